@@ -1,0 +1,64 @@
+"""A throw-away PostgreSQL cluster for one test run.
+
+Invariant: nothing of it is left afterwards, and no test talks to it as a superuser unless it says so.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tearline_hub.ops.postgres import APP, DATABASE, OWNER, SUPERUSER, Cluster
+
+
+@dataclass(frozen=True)
+class TestCluster:
+    """A running cluster with its two roles and the empty database `tearline`."""
+
+    __test__ = False
+
+    server: Cluster
+
+    def app_url(self, database: str = DATABASE) -> str:
+        """As the application connects: row-level security holds."""
+        return self.server.url(APP, database)
+
+    def owner_url(self, database: str = DATABASE) -> str:
+        """As migrations connect."""
+        return self.server.url(OWNER, database)
+
+    def superuser_url(self, database: str = "postgres") -> str:
+        """Bypasses row-level security: for looking behind the curtain in a test, never for the application."""
+        return self.server.url(SUPERUSER, database)
+
+    def new_database(self, name: str, *, template: str = "template0") -> None:
+        """Create a database owned like the first; a migrated `template` nobody is connected to saves the migrations."""
+        made, owner, app = sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(APP)
+        with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
+            create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+            connection.execute(create.format(made, owner, sql.Identifier(template)))
+            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(made))
+            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(made, app))
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, ending its connections."""
+        with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def cluster() -> Iterator[TestCluster]:
+    """Start a cluster in a temporary directory; remove it at the end."""
+    with tempfile.TemporaryDirectory(prefix="tearline-test-") as directory:
+        server = Cluster(Path(directory), fast_unsafe=True)
+        try:
+            server.start()
+            yield TestCluster(server)
+        finally:
+            server.remove()
