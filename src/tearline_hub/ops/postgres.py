@@ -129,19 +129,22 @@ class Cluster:
     def _make_directories(self) -> None:
         """Directories only this account can enter."""
         self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.socket.mkdir(exist_ok=True, mode=0o700)
         for directory in (self.data, self.socket):
-            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _refuse_strangers(directory, self.account)
-            self.account.hand_over(directory)
+            if directory.exists():
+                _refuse_strangers(directory, self.account)
+        self.account.hand_over(self.socket)
 
     def _initialise(self) -> None:
-        """Run initdb. An interrupted one leaves no PG_VERSION, or a directory to be emptied here."""
-        for leftover in self.data.iterdir():
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        """Run initdb beside the data directory and move the result there, so that a half-made cluster is never started."""
+        new = self.data.with_name(f"{self.data.name}.new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(mode=0o700)
+        self.account.hand_over(new)
         options = ["--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8", f"--username={SUPERUSER}", "--no-instructions"]
-        if self.fast_unsafe:
-            options.append("--no-sync")
-        self._run([*self.account.prefix, self.binaries.program("initdb"), f"--pgdata={self.data}", *options])
+        options += ["--no-sync"] if self.fast_unsafe else []
+        self._run([*self.account.prefix, *tied([self.binaries.program("initdb"), f"--pgdata={new}", *options])])
+        new.rename(self.data)
 
     def _launch(self) -> None:
         """Start the server as our own child and wait until it is ready."""

@@ -1,0 +1,87 @@
+# Tearline's commands. `make` alone lists them. Needs make, Python 3.11 or later with venv, and nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV ?= uv
+FRESH ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_ROOT_USER_ACTION = ignore
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test test-full check fix bench-main docs schemas lock python browser
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.local ## Run two nodes with made-up people (FRESH=1 starts over)
+	@exec $(BIN)/tearline-hub demo $(if $(filter-out 0,$(FRESH)),--fresh)
+
+test: $(VENV)/.dev browser check ## Check and test everything that CI does
+	$(BIN)/pytest -m "not full" --cov
+
+test-full: $(VENV)/.dev browser check ## The same with the long runs: more examples, more kills, more load
+	$(BIN)/pytest --cov
+
+check: $(VENV)/.dev ## Format, lint, types, architecture, generated documents
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+fix: $(VENV)/.dev ## Mend what can be mended by machine
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench-main: $(VENV)/.dev ## Measure the main job against its bounds (JSON lines)
+	@$(BIN)/python bench/main.py
+
+docs: $(VENV)/.dev ## Build the documentation into site/
+	$(BIN)/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+schemas: $(VENV)/.dev ## Write the messages' JSON Schemas into docs/reference/schemas
+	$(BIN)/python -m tearline.wire.schemas docs/reference/schemas
+
+# Only names, versions, markers and hashes go into the files: no index, no header that repeats a command line.
+LOCK := $(UV) pip compile pyproject.toml --extra hub --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --universal --python-version 3.11 --quiet
+lock: ## Renew requirements/*.txt from pyproject.toml (needs uv)
+	$(LOCK) --group dev -o requirements/dev.txt
+	$(LOCK) -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --group local -c requirements/dev.txt -o requirements/local.txt
+
+# The stamps: an environment is made anew when what it is made from changes.
+INSTALL = $(PYTHON) -m venv $(VENV) \
+	&& $(BIN)/pip install --quiet --require-hashes -r $< \
+	&& $(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+
+$(VENV)/.local: requirements/local.txt pyproject.toml | python
+	@echo "Installing what Tearline needs into $(VENV) (about a minute, once)."
+	@$(INSTALL)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | python
+	@echo "Installing what Tearline and its tests need into $(VENV) (about a minute, once)."
+	@$(INSTALL)
+	@touch $@ $(VENV)/.local
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: install it, then run make PYTHON=python3.11."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv is missing: run apt-get install python3-venv."; exit 1; }
+
+# Root (as in CI) gets the browser from the distribution; anyone else is told what is missing and goes on without.
+FIND_BROWSER := $(BIN)/python -m tests.support.browser
+browser: $(VENV)/.dev
+	@$(FIND_BROWSER) >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+		echo "Installing a browser for the tests."; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-liberation; \
+	} >/dev/null || true
+	@$(FIND_BROWSER) >/dev/null || { \
+		echo "Browser tests will not run: no Chrome or Chromium was found. Install chromium and fonts-liberation."; \
+		[ -z "$${TEARLINE_REQUIRE_BROWSER:-}" ]; }

@@ -1,0 +1,64 @@
+"""The `tearline-hub` command: a table of commands, each in its own module, loaded when it is called.
+
+Invariant: an error we raise on purpose is one sentence on stderr and an exit code, never a traceback.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Final, NoReturn
+
+import click
+
+from tearline.errors import ManyInvalid, TearlineError
+
+# Command -> module in this package that defines it under the name `command`.
+COMMANDS: Final = {
+    "backup": "backup",
+    "check": "check",
+    "demo": "demo",
+    "import-register": "import_register",
+    "migrate": "migrate",
+    "peer": "peer",
+    "restore": "restore",
+    "seed": "seed",
+    "serve": "serve",
+    "work": "work",
+}
+
+
+class CommandTable(click.Group):
+    """A group that imports a command's module when somebody asks for that command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found: click.Command = import_module(f"tearline_hub.ops.{module}").command
+        return found
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 click's own signature
+        """Run a command; say what an error says and exit with its code."""
+        try:
+            return super().invoke(ctx)
+        except TearlineError as error:
+            report(error)
+
+
+def report(error: TearlineError) -> NoReturn:
+    """Print the sentence, or one for each fault, on stderr and leave with the error's exit code."""
+    faults = error.faults if isinstance(error, ManyInvalid) else [error]
+    for fault in faults:
+        click.echo(fault.message, err=True)
+    raise SystemExit(error.exit_code)
+
+
+@click.command(cls=CommandTable)
+@click.version_option(package_name="tearline", prog_name="tearline-hub")
+def main() -> None:
+    """Run and look after a Tearline node."""

@@ -1,0 +1,107 @@
+"""One node on this machine: its database, its web process and its work process.
+
+Invariant: everything it writes is below its home (0700), except the socket of its database.
+"""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tearline.errors import Unavailable
+from tearline_hub.ops.children import wait_until
+from tearline_hub.ops.keeping import Keeper, NodeProcess
+from tearline_hub.ops.nodes import LOOPBACK, DatabaseUrls, NodePlan, node_environment
+from tearline_hub.ops.postgres import OWNER, Cluster
+from tearline_hub.ops.steps import Step
+
+
+class Node:
+    """A node below `root`. `urls`: its database, or None to run an embedded one."""
+
+    def __init__(
+        self, plan: NodePlan, root: Path, *, port: int, urls: DatabaseUrls | None, fast_unsafe: bool = False
+    ) -> None:
+        """Nothing is started or written yet."""
+        self.plan = plan
+        self.home = root / plan.slug
+        self.port = port
+        self.cluster = None if urls else Cluster(self.home, fast_unsafe=fast_unsafe)
+        self.urls = urls or self._embedded_urls()
+        self.env = node_environment(plan, home=self.home, port=port, urls=self.urls)
+        self.web = NodeProcess("serve", env=self.env, log=self.log("web"))
+        self.work = NodeProcess("work", env=self.env, log=self.log("work"))
+
+    @property
+    def url(self) -> str:
+        """Where people and peers reach it."""
+        return self.env["TEARLINE_URL"]
+
+    def log(self, name: str) -> Path:
+        """Path of one of its logs."""
+        return self.home / "log" / f"{name}.log"
+
+    def step(self, *arguments: str, output: Path | None = None) -> Step:
+        """A `tearline-hub` command with this node's environment; quiet when its `output` is asked for."""
+        target = output or self.log(arguments[0])
+        return Step(self.plan.name, arguments, self.env, target, quiet=output is not None)
+
+    def start_database(self) -> None:
+        """Make the node's directories and start its database, where that is ours."""
+        for directory in (self.home, self.home / "log", self.home / "keys"):
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.cluster is not None:
+            self.cluster.start()
+
+    def start(self) -> None:
+        """Start the web and work processes."""
+        self.web.start()
+        self.work.start()
+
+    def stop(self) -> None:
+        """Stop everything, the database last."""
+        self.web.ask_to_stop()
+        self.work.ask_to_stop()
+        self.web.stop()
+        self.work.stop()
+        if self.cluster is not None:
+            self.cluster.stop()
+
+    def remove(self) -> None:
+        """Stop everything and delete the node's data, keys and logs."""
+        self.stop()
+        if self.cluster is not None:
+            self.cluster.remove()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def wait_until_ready(self, *, seconds: float = 60.0) -> None:
+        """Wait for /readyz. Raises `Unavailable` naming the log to read."""
+        if not wait_until(lambda: self.ready() or not self.web.running(), seconds=seconds) or not self.ready():
+            raise Unavailable("node.not-ready", f"{self.plan.name} did not start: see {self.web.log}.")
+
+    def ready(self) -> bool:
+        """Whether the web process and its database answer."""
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10)
+        try:
+            connection.request("GET", "/readyz", headers={"Host": f"localhost:{self.port}"})
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def keepers(self, say: Callable[[str], None]) -> list[Keeper]:
+        """What keeps the node's parts up, the database first."""
+        parts = [("web", self.web), ("work", self.work)]
+        found = [Keeper(f"{self.plan.name}: {name}", part, say) for name, part in parts]
+        if self.cluster is not None:
+            found.insert(0, Keeper(f"{self.plan.name}: database", self.cluster, say))
+        return found
+
+    def _embedded_urls(self) -> DatabaseUrls:
+        """URLs of the embedded cluster."""
+        if self.cluster is None:
+            raise Unavailable("node.no-database", f"{self.plan.name} has no database.")
+        return DatabaseUrls(self.cluster.url(), self.cluster.url(OWNER))

@@ -1,0 +1,103 @@
+"""The two nodes of the demonstration, and the environment each of their processes gets.
+
+Invariant: a node's processes see that node's settings and nothing of the other's.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tearline.errors import InvalidInput, Unavailable
+
+LOOPBACK: Final = "127.0.0.1"
+PORTS_TRIED: Final = 200
+
+
+@dataclass(frozen=True)
+class NodePlan:
+    """What is fixed about a node: its id, the name people read, its first choice of port."""
+
+    slug: str
+    name: str
+    port: int
+
+    @property
+    def prefix(self) -> str:
+        """Beginning of the variables that describe this node to the launcher, `WEST_MIDLANDS_` for example."""
+        return self.slug.upper().replace("-", "_") + "_"
+
+
+NODES: Final = (
+    NodePlan("security-service", "Security Service", 8001),
+    NodePlan("west-midlands", "West Midlands partnership", 8002),
+)
+
+
+@dataclass(frozen=True)
+class DatabaseUrls:
+    """How a node reaches its database: as the application and as the owner."""
+
+    app: str
+    owner: str
+
+
+def given_urls(plan: NodePlan, environ: Mapping[str, str]) -> DatabaseUrls | None:
+    """The node's database when the environment names one; None to start our own.
+
+    Raises `InvalidInput` when only one of the pair is set.
+    """
+    names = (f"{plan.prefix}DATABASE_URL", f"{plan.prefix}OWNER_DATABASE_URL")
+    app, owner = (environ.get(name, "") for name in names)
+    if app and owner:
+        return DatabaseUrls(app, owner)
+    if app or owner:
+        raise InvalidInput("settings.half-a-database", f"Set both {names[0]} and {names[1]}, or neither.")
+    return None
+
+
+def node_environment(
+    plan: NodePlan, *, home: Path, port: int, urls: DatabaseUrls, synthetic: bool = True
+) -> dict[str, str]:
+    """Environment of every process of a node. `home` holds its keys and logs."""
+    return _inherited(os.environ) | {
+        "TEARLINE_NODE": plan.slug,
+        "TEARLINE_NODE_NAME": plan.name,
+        "TEARLINE_URL": f"http://localhost:{port}",
+        "TEARLINE_BIND": f"{LOOPBACK}:{port}",
+        "TEARLINE_KEYS": str(home / "keys"),
+        "TEARLINE_SYNTHETIC": "1" if synthetic else "0",
+        "TEARLINE_LOG": "json",
+        "DATABASE_URL": urls.app,
+        "TEARLINE_OWNER_DATABASE_URL": urls.owner,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _inherited(environ: Mapping[str, str]) -> dict[str, str]:
+    """Our own environment without anything that describes a node or a database."""
+    strange = ("TEARLINE_", "DJANGO_", "PG", *(plan.prefix for plan in NODES))
+    return {name: value for name, value in environ.items() if not name.startswith(strange) and name != "DATABASE_URL"}
+
+
+def free_port(first: int, *, taken: set[int] | None = None) -> int:
+    """`first`, or the next port nobody listens on. Raises `Unavailable` after 200."""
+    for port in range(first, first + PORTS_TRIED):
+        if port not in (taken or set()) and _is_free(port):
+            return port
+    raise Unavailable("port.none-free", f"No port from {first} on is free: stop what uses them.")
+
+
+def _is_free(port: int) -> bool:
+    """Whether we could listen there, as gunicorn will (with SO_REUSEADDR)."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,148 @@
+"""The two nodes together: prepared, introduced to each other, started, kept up, stopped.
+
+Invariant: one launcher per root directory at a time, and when it ends no process of it is left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+from tearline.errors import Conflict, InvalidInput
+from tearline_hub.ops.node import Node
+from tearline_hub.ops.nodes import NODES, free_port, given_urls
+from tearline_hub.ops.steps import run_together
+
+LOOK_EVERY: Final = 0.2  # seconds
+
+
+class Partnership:
+    """Both nodes below `root`. As a context manager: prepared and serving inside, stopped afterwards.
+
+    `seed`: options of `tearline-hub seed`. `environ` may name databases (see `given_urls`).
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        say: Callable[[str], None] = lambda _: None,
+        seed: Sequence[str] = (),
+        fast_unsafe: bool = False,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        """Choose ports; nothing is started or written yet."""
+        self.root = root.resolve()
+        self.say = say
+        self.seed = seed
+        self.nodes = _plan(self.root, environ, fast_unsafe=fast_unsafe)
+        self._keepers = [keeper for node in self.nodes for keeper in node.keepers(say)]
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start all; when a step fails what was started is stopped again."""
+        with ExitStack() as stack:
+            stack.enter_context(only_one(self.root))
+            stack.callback(self._stop)
+            self.prepare()
+            self.start()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop all."""
+        self._stack.close()
+
+    def node(self, slug: str) -> Node:
+        """The node with that id."""
+        return next(node for node in self.nodes if node.plan.slug == slug)
+
+    def prepare(self) -> None:
+        """Databases up, schema up to date, seeded, introduced to each other. Repeating it changes nothing."""
+        self.say("Starting the databases.")
+        for node in self.nodes:
+            node.start_database()
+        self._step("Preparing the tables.", "migrate")
+        self._step("Making up the register and the agencies' records.", "seed", *self.seed)
+        self.introduce()
+
+    def introduce(self) -> None:
+        """Exchange peer cards; each side confirms the fingerprint the other's operator reads out."""
+        self.say("Introducing the nodes to each other.")
+        cards = {node.plan.slug: node.home / "card.json" for node in self.nodes}
+        run_together([node.step("peer", "card", output=cards[node.plan.slug]) for node in self.nodes], self.say)
+        here, there = self.nodes
+        pairs = ((here, cards[there.plan.slug]), (there, cards[here.plan.slug]))
+        run_together([node.step("peer", "add", str(card), *_confirming(card)) for node, card in pairs], self.say)
+
+    def start(self) -> None:
+        """Start the web and work processes and wait until both nodes are ready."""
+        self.say("Starting the nodes.")
+        for node in self.nodes:
+            node.start()
+        for node in self.nodes:
+            node.wait_until_ready()
+
+    def tend(self) -> None:
+        """Look once at every process and start again what ended."""
+        for keeper in self._keepers:
+            keeper.tend(time.monotonic())
+
+    def keep_up(self) -> None:
+        """Tend until a signal ends us."""
+        while True:
+            self.tend()
+            time.sleep(LOOK_EVERY)
+
+    def remove(self) -> None:
+        """Delete the nodes' data. Raises `InvalidInput` for a database that is not ours to empty."""
+        if any(node.cluster is None for node in self.nodes):
+            raise InvalidInput("fresh.not-ours", "Starting over empties only databases that this command made: empty yours yourself.")
+        with only_one(self.root):
+            for node in self.nodes:
+                node.remove()
+
+    def _step(self, said: str, *arguments: str) -> None:
+        """Run one command on both nodes at once."""
+        self.say(said)
+        run_together([node.step(*arguments) for node in self.nodes], self.say)
+
+    def _stop(self) -> None:
+        """Ask every process to go before waiting for the first."""
+        for node in self.nodes:
+            node.web.ask_to_stop()
+            node.work.ask_to_stop()
+        for node in self.nodes:
+            node.stop()
+
+
+def _plan(root: Path, environ: Mapping[str, str], *, fast_unsafe: bool) -> tuple[Node, ...]:
+    """Both nodes, on ports that are free now."""
+    nodes: list[Node] = []
+    for plan in NODES:
+        port = free_port(plan.port, taken={node.port for node in nodes})
+        nodes.append(Node(plan, root, port=port, urls=given_urls(plan, environ), fast_unsafe=fast_unsafe))
+    return tuple(nodes)
+
+
+def _confirming(card: Path) -> tuple[str, str]:
+    """The option by which an operator confirms a card's fingerprint."""
+    return ("--fingerprint", str(json.loads(card.read_text())["fingerprint"]))
+
+
+@contextmanager
+def only_one(root: Path) -> Iterator[None]:
+    """Hold `root` for this launcher. Raises `Conflict` when another one has it."""
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (root / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict("demo.running", f"Another launcher is using {root}: stop it first.") from error
+        yield
