@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearline.people.names import PersonName, same_name, search_keys
+from tearline.people.names import PersonName, query_keys, same_name, search_keys
 from tearline.people.spelling import words
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyzéłşö", min_size=2, max_size=12)
@@ -25,6 +25,7 @@ def test_a_name_finds_itself_in_any_order(parts: list[str], random: object) -> N
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert same_name(" ".join(parts), " ".join(shuffled))
     assert search_keys(" ".join(parts)) & search_keys(" ".join(shuffled))
+    assert all(keys & search_keys(" ".join(parts)) for keys in query_keys(" ".join(parts)))
 
 
 @given(NAME)
@@ -46,3 +47,4 @@ def test_one_slip_in_a_longer_word_still_finds_it(word: str, data: st.DataObject
     for slip in slips:
         assert same_name(slip, word)
         assert search_keys(slip) & search_keys(word)
+        assert all(keys & search_keys(word) for keys in query_keys(slip))

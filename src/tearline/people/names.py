@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from tearline.people.spelling import groups, skeleton, words
 
-_TYPO_LENGTH: Final = 5  # a word this long is also found with one slip
+_TYPO_LENGTH: Final = 4  # a word this long is also found with one slip
 _SECOND_TYPO_LENGTH: Final = 8
 _SKELETON_LENGTH: Final = 2
 _ALIKE: Final = 0.8  # same consonant sounds need this much likeness too: `khan` is not `kenny`
@@ -60,20 +60,35 @@ class PersonName:
         )
 
     def parts(self) -> dict[str, str]:
-        """For `Field.parts`: the parts that are not empty, and `split` = `assumed` where we split one field."""
+        """For `Field.parts`: the parts that are not empty."""
         parts = {"given": self.given, "middle": self.middle, "family": self.family}
-        return {key: part for key, part in parts.items() if part} | ({"split": "assumed"} if self.assumed else {})
+        return {key: part for key, part in parts.items() if part}
 
 
 def search_keys(name_text: str) -> frozenset[str]:
-    """Keys of a name, to be stored with a record and looked up for a query; sharing one makes a candidate.
+    """Keys of a name, to be stored with a record; sharing one with a query's word makes a candidate for it.
 
     A plain key is a folded word, neighbours joined, or a longer word with one letter left out (two words one slip apart
     share such a key); `g:` names a group of spellings; `s:` is a consonant skeleton.
     """
+    return frozenset(key for run in _runs(name_text) for key in _run_keys(run))
+
+
+def query_keys(name_text: str) -> tuple[frozenset[str], ...]:
+    """For each word asked for, the keys of which a record must have at least one.
+
+    An initial asks for nothing (it would ask for a tenth of all people) unless there is nothing else.
+    """
     runs = _runs(name_text)
-    slips = (key for run in runs if len(run.places) == 1 for key in _one_letter_less(run.text))
-    return frozenset(key for run in runs for key in _run_keys(run.text)).union(slips)
+    asked = [run for run in runs if len(run.places) == 1]
+    asked = [run for run in asked if len(run.text) > 1] or asked
+    return tuple(_keys_at(run, runs) for run in asked)
+
+
+def _keys_at(asked: _Run, runs: list[_Run]) -> frozenset[str]:
+    """Keys of the word alone, of the joined neighbours it is in, and its initial, which may be all that was recorded."""
+    here = [run for run in runs if asked.places.start in run.places]
+    return frozenset(key for run in here for key in _run_keys(run)) | {asked.text[0]}
 
 
 def same_name(query: str, recorded: str) -> bool:
@@ -108,16 +123,14 @@ def _windows(length: int, size: int) -> list[tuple[int, int]]:
     return [(start, start + size) for start in range(length - size + 1)]
 
 
-def _run_keys(run: str) -> Iterator[str]:
-    yield run
-    yield from (f"g:{group}" for group in groups(run))
-    sounds = skeleton(run)
+def _run_keys(run: _Run) -> Iterator[str]:
+    word = run.text
+    yield word
+    yield from (f"g:{group}" for group in groups(word))
+    sounds = skeleton(word)
     if len(sounds) >= _SKELETON_LENGTH:
         yield f"s:{sounds}"
-
-
-def _one_letter_less(word: str) -> Iterator[str]:
-    if len(word) >= _TYPO_LENGTH:
+    if len(run.places) == 1 and len(word) >= _TYPO_LENGTH:
         yield from (word[:i] + word[i + 1 :] for i in range(len(word)))
 
 
@@ -135,7 +148,7 @@ def _agree(a: str, b: str) -> bool:
 
 def _slip_apart(a: str, b: str) -> bool:
     shorter = min(len(a), len(b))
-    slips = (shorter >= _TYPO_LENGTH - 1) + (shorter >= _SECOND_TYPO_LENGTH)
+    slips = (shorter >= _TYPO_LENGTH) + (shorter >= _SECOND_TYPO_LENGTH)
     return slips > 0 and OSA.distance(a, b, score_cutoff=slips) <= slips
 
 

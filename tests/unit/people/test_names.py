@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tearline.people.names import PersonName, same_name, search_keys
+from tearline.people.names import PersonName, query_keys, same_name, search_keys
 from tearline.people.spelling import fold, groups, skeleton, words
 
 FOUND = [
@@ -86,6 +86,7 @@ NOT_FOUND = [
 def test_spellings_find_each_other(query: str, recorded: str) -> None:
     for asked, held in ((query, recorded), (recorded, query)):
         assert search_keys(asked) & search_keys(held), "no key in common"
+    assert all(keys & search_keys(recorded) for keys in query_keys(query)), "a word finds nothing"
     assert same_name(query, recorded)
 
 
@@ -100,6 +101,12 @@ def test_every_group_of_spellings_finds_itself() -> None:
             assert same_name(spellings[0], spelling)
             assert search_keys(spellings[0]) & search_keys(spelling)
     assert groups("zzzz") == frozenset()
+
+
+def test_an_initial_asks_for_nothing_beside_a_word() -> None:
+    assert len(query_keys("J Smith")) == 1
+    assert query_keys("J") == (frozenset({"j"}),)
+    assert query_keys(" - ") == ()
 
 
 def test_a_name_in_other_letters_is_found_as_written() -> None:
@@ -130,7 +137,7 @@ def test_one_field_is_kept_and_split(text: str, given: str, middle: str, family:
     name = PersonName.from_text(text)
     assert (name.given, name.middle, name.family) == (given, middle, family)
     assert name.text == " ".join(text.split())
-    assert name.parts()["split"] == "assumed"
+    assert name.assumed
 
 
 def test_parts_make_a_whole() -> None:
