@@ -1,10 +1,11 @@
 -- Roles and database of one Tearline node. Run by a superuser with psql; running it again changes nothing:
 --   sudo -u postgres psql -X -v ON_ERROR_STOP=1 -f deploy/postgres/roles.sql
 --
--- tearline_owner owns the database and its schema: migrations and backups only.
+-- tearline_owner owns the database and its schema: migrations and restoring only.
+-- tearline_backup reads every row, which FORCEd row-level security forbids the owner: pg_dump only.
 -- tearline_app   is what the web and work processes are. It owns nothing, so FORCEd row-level security
---                holds for it, and it cannot switch that off. It has no password here: see
---                docs/how-to/debian-server.md.
+--                holds for it, and it cannot switch that off.
+-- They have no passwords here: see docs/how-to/debian-server.md.
 
 SET client_min_messages = warning;
 
@@ -12,13 +13,17 @@ SELECT 'CREATE ROLE tearline_owner'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tearline_owner') \gexec
 SELECT 'CREATE ROLE tearline_app'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tearline_app') \gexec
+SELECT 'CREATE ROLE tearline_backup'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tearline_backup') \gexec
 
-ALTER ROLE tearline_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
-ALTER ROLE tearline_app   LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE tearline_owner  LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE tearline_app    LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE tearline_backup LOGIN NOSUPERUSER   BYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+GRANT pg_read_all_data TO tearline_backup;
 
 SELECT 'CREATE DATABASE tearline OWNER tearline_owner ENCODING ''UTF8'' TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'tearline') \gexec
 
 ALTER DATABASE tearline OWNER TO tearline_owner;
 REVOKE ALL ON DATABASE tearline FROM PUBLIC;
-GRANT CONNECT ON DATABASE tearline TO tearline_app;
+GRANT CONNECT ON DATABASE tearline TO tearline_app, tearline_backup;

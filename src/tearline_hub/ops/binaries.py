@@ -49,15 +49,17 @@ def find_binaries(account: Account) -> Binaries:
     )
 
 
-def find_client(name: str) -> str:
-    """Path of a client program such as `pg_dump`: the newest system one, else the wheel's.
+def find_client(name: str, *, server_major: int) -> str:
+    """Path of a client program such as `pg_dump`: of the server's own version, else of the next later one.
 
-    Raises `Unavailable` naming the package to install.
+    Raises `Unavailable` naming the package to install: an older client cannot dump a newer server, and a newer
+    one writes settings that an older server refuses to restore.
     """
-    for directory in (*_system(), *_wheel()):
-        if (directory / name).exists():
-            return str(directory / name)
-    raise Unavailable("postgres.no-client", f"{name} was not found: install the package `postgresql-client`.")
+    fitting = [place for place in (*_system(), *_wheel()) if _major(place) >= server_major and (place / name).exists()]
+    if not fitting:
+        missing = f"{name} for PostgreSQL {server_major} was not found: install postgresql-client-{server_major}."
+        raise Unavailable("postgres.no-client", missing)
+    return str(min(fitting, key=_major) / name)
 
 
 def _wheel() -> list[Path]:

@@ -14,7 +14,7 @@ from tearline.errors import Unavailable
 from tearline_hub.ops.children import wait_until
 from tearline_hub.ops.keeping import Keeper, NodeProcess
 from tearline_hub.ops.nodes import LOOPBACK, DatabaseUrls, NodePlan, node_environment
-from tearline_hub.ops.postgres import OWNER, Cluster
+from tearline_hub.ops.postgres import APP, BACKUP, OWNER, Cluster
 from tearline_hub.ops.steps import Step
 
 
@@ -104,4 +104,4 @@ class Node:
         """URLs of the embedded cluster."""
         if self.cluster is None:
             raise Unavailable("node.no-database", f"{self.plan.name} has no database.")
-        return DatabaseUrls(self.cluster.url(), self.cluster.url(OWNER))
+        return DatabaseUrls(*(self.cluster.url(role) for role in (APP, OWNER, BACKUP)))

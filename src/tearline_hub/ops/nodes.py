@@ -40,10 +40,11 @@ NODES: Final = (
 
 @dataclass(frozen=True)
 class DatabaseUrls:
-    """How a node reaches its database: as the application and as the owner."""
+    """How a node reaches its database: as the application, as the owner, and (may be empty) to back it up."""
 
     app: str
     owner: str
+    backup: str = ""
 
 
 def given_urls(plan: NodePlan, environ: Mapping[str, str]) -> DatabaseUrls | None:
@@ -54,7 +55,7 @@ def given_urls(plan: NodePlan, environ: Mapping[str, str]) -> DatabaseUrls | Non
     names = (f"{plan.prefix}DATABASE_URL", f"{plan.prefix}OWNER_DATABASE_URL")
     app, owner = (environ.get(name, "") for name in names)
     if app and owner:
-        return DatabaseUrls(app, owner)
+        return DatabaseUrls(app, owner, environ.get(f"{plan.prefix}BACKUP_DATABASE_URL", ""))
     if app or owner:
         raise InvalidInput("settings.half-a-database", f"Set both {names[0]} and {names[1]}, or neither.")
     return None
@@ -74,6 +75,7 @@ def node_environment(
         "TEARLINE_LOG": "json",
         "DATABASE_URL": urls.app,
         "TEARLINE_OWNER_DATABASE_URL": urls.owner,
+        "TEARLINE_BACKUP_DATABASE_URL": urls.backup,
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -25,6 +25,7 @@ from tearline_hub.ops.children import alive, spawn, tied, wait_until
 SUPERUSER: Final = "postgres"
 OWNER: Final = "tearline_owner"
 APP: Final = "tearline_app"
+BACKUP: Final = "tearline_backup"
 DATABASE: Final = "tearline"
 ROLES_SQL: Final = Path(__file__).parents[3] / "deploy" / "postgres" / "roles.sql"
 SOCKET_NAME: Final = ".s.PGSQL.5432"

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from tearline.errors import Unavailable
 from tearline_hub.ops.children import end, tied
@@ -22,7 +22,10 @@ TICK: Final = 0.05  # seconds between two looks
 
 @dataclass
 class Step:
-    """One command for one node. Its output goes to the file `output`, made anew, and from there to the person."""
+    """One command for one node. What it prints goes to the file `output`, made anew, and from there to the person.
+
+    What it says on stderr goes to `output` with the ending `.err`: a traceback is for that file alone.
+    """
 
     title: str
     arguments: Sequence[str]
@@ -32,20 +35,22 @@ class Step:
     shown: int = field(default=0, init=False)
     child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
+    @property
+    def errors(self) -> Path:
+        """Where its stderr goes."""
+        return self.output.with_suffix(".err")
+
     def start(self) -> None:
         """Start the command."""
-        descriptor = os.open(self.output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
+        with _private(self.output) as output, _private(self.errors) as errors:
             self.child = subprocess.Popen(
                 tied(hub_command(*self.arguments)),
                 env=dict(self.env),
                 stdin=subprocess.DEVNULL,
-                stdout=descriptor,
-                stderr=subprocess.STDOUT,
+                stdout=output,
+                stderr=errors,
                 process_group=0,
             )
-        finally:
-            os.close(descriptor)
 
     def stop(self) -> None:
         """End it if it still runs."""
@@ -56,8 +61,8 @@ class Step:
         """Whether it has ended well. Raises `Unavailable` when it has ended badly."""
         code = None if self.child is None else self.child.poll()
         if code:
-            lines = self.output.read_text(errors="replace").strip().splitlines() or [f"exit code {code}"]
-            raise Unavailable("step.failed", f"{self.title}: {lines[-1]} (All of it: {self.output})")
+            lines = self.errors.read_text(errors="replace").strip().splitlines() or [f"exit code {code}"]
+            raise Unavailable("step.failed", f"{self.title}: {lines[-1]} (All of it: {self.errors})")
         return code == 0
 
     def new_lines(self) -> list[str]:
@@ -90,3 +95,8 @@ def _show(steps: Sequence[Step], say: Callable[[str], None]) -> None:
     for step in steps:
         for line in () if step.quiet else step.new_lines():
             say(f"{step.title}: {line}")
+
+
+def _private(path: Path) -> IO[bytes]:
+    """`path`, made anew, for our eyes only."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
