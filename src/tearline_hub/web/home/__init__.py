@@ -1,0 +1,1 @@
+"""The way in, and the pages every service owes its readers: help, complaints, accessibility."""

@@ -1,0 +1,64 @@
+"""The words a page uses for a closed list's value.
+
+Invariant: every enum that reaches a page is here; an unknown one stops the page, so that nobody reads a guess.
+Keyed by the enum's type, because members of different StrEnums can be equal as strings.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from tearline.people.record import FIELD_LABELS, FieldName, Status
+from tearline.vocab import answer, grading, purpose
+from tearline.vocab.role import ROLE_LABELS, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATUS_LABELS: Final[dict[Status, str]] = {
+    Status.ACTIVE: "Active",
+    Status.CLOSED: "Closed by the Security Service",
+    Status.OWN: "Our own record",
+}
+
+LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
+    FieldName: FIELD_LABELS,
+    Role: ROLE_LABELS,
+    Status: STATUS_LABELS,
+    **dict.fromkeys(
+        (
+            grading.Nature,
+            grading.SourceGrade,
+            grading.InformationGrade,
+            grading.SensitiveCategory,
+            grading.SubjectCategory,
+        ),
+        grading.LABELS,
+    ),
+    **dict.fromkeys(
+        (answer.Answer, answer.CannotSayReason, answer.RecallReason, answer.Assessment),
+        answer.LABELS,
+    ),
+    **dict.fromkeys(
+        (
+            purpose.DisclosurePurpose,
+            purpose.ReadPurpose,
+            purpose.LogPurpose,
+            purpose.Gateway,
+            purpose.HandlingCondition,
+            purpose.WithholdReason,
+        ),
+        purpose.LABELS,
+    ),
+}
+
+
+def label(value: StrEnum) -> str:
+    """The words for `value`; `KeyError` when its list has none."""
+    return LABELS_BY_TYPE[type(value)][value]
+
+
+def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
+    """`(value, label)` of every member, in the order of the list: for radios and ticks."""
+    return [(member.value, label(member)) for member in enum]

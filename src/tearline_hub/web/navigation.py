@@ -1,0 +1,41 @@
+"""What each role finds in the navigation, at most six items, the first being its home.
+
+A person with several roles sees each item once, in this order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tearline.vocab.role import Role
+
+if TYPE_CHECKING:
+    from tearline_hub.db.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link in the navigation: `route` is the name of a page without parameters."""
+
+    text: str
+    route: str
+
+
+NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
+    Role.RELEASE_OFFICER: (),
+    Role.AUTHORISER: (),
+    Role.PARTNER_OFFICER: (),
+    Role.PARTNER_AUTHORISER: (),
+    Role.MANAGER: (),
+    Role.OVERSEER: (),
+    Role.ADMINISTRATOR: (),
+}
+
+
+def navigation_for(actor: Actor | None) -> tuple[Item, ...]:
+    """The items of every role the person holds; nothing for somebody who is signed out."""
+    if actor is None:
+        return ()
+    items = (item for role, held in NAVIGATION.items() if role in actor.roles for item in held)
+    return tuple(dict.fromkeys(items))
