@@ -16,18 +16,21 @@ from tearline_hub.ops.partnership import Partnership
 @click.command("demo")
 @click.option("--fresh", is_flag=True, help="Delete the demonstration's data and start over.")
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path(".tearline"), show_default=True)
-def command(*, fresh: bool, home: Path) -> None:
+@click.option("--closed", type=int, help="How many closed subjects to make up, in place of the usual number.")
+@click.option("--active", type=int, help="How many active subjects to make up, in place of the usual number.")
+def command(*, fresh: bool, home: Path, closed: int | None, active: int | None) -> None:
     """Run both nodes with made-up people. Ctrl-C stops them; the data stays for the next start."""
+    numbers = {"--closed": closed, "--active": active}
+    seed = [text for option, value in numbers.items() if value is not None for text in (option, str(value))]
     with ending_on_signals():
         try:
-            run(home, fresh=fresh)
+            run(Partnership(home, say=click.echo, seed=seed), fresh=fresh)
         except Ended:
             click.echo("Stopped.")
 
 
-def run(home: Path, *, fresh: bool) -> None:
+def run(partnership: Partnership, *, fresh: bool) -> None:
     """Start, print what to do, and keep both nodes up."""
-    partnership = Partnership(home, say=click.echo)
     if fresh:
         partnership.remove()
     with partnership:

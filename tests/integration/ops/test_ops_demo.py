@@ -1,0 +1,128 @@
+"""`make run` with real processes: it comes up, mends what is killed, and goes without a trace."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tearline_hub.ops.children import wait_until
+from tearline_hub.ops.nodes import NODES
+from tearline_hub.ops.partnership import Partnership
+from tests.support.nodes import FEW, processes_below
+from tests.support.postgres import TestCluster
+
+pytestmark = pytest.mark.timeout(180)
+
+
+class Demo:
+    """`tearline-hub demo` as its own process, its output in a file."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        self.home = home
+        self.output = home.with_suffix(".out")
+        command = [sys.executable, "-m", "tearline_hub.ops", "demo", "--home", str(home), *FEW, *options]
+        self.begun = time.monotonic()
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+
+    def wait_for(self, text: str, seconds: float = 90) -> float:
+        """Seconds until `text` is printed."""
+        found = wait_until(lambda: text in self.said() or self.process.poll() is not None, seconds=seconds)
+        if not found or text not in self.said():
+            pytest.fail(f"{text!r} was not printed:\n{self.said()}")
+        return time.monotonic() - self.begun
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def urls(self) -> list[str]:
+        """Addresses of both nodes, each once."""
+        return list(dict.fromkeys(re.findall(r"http://localhost:\d+", self.said())))
+
+    def end(self, with_signal: signal.Signals) -> int:
+        self.process.send_signal(with_signal)
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "demo"
+    yield place
+    for pid in processes_below(place):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_life_of_the_demonstration(home: Path) -> None:
+    first = Demo(home)
+    first.wait_for("Ctrl-C")
+    assert [urllib.request.urlopen(f"{url}/readyz").status for url in first.urls()] == [200, 200]
+
+    os.kill(_pid_of("serve", home), signal.SIGKILL)
+    first.wait_for("web ended; it is started again")
+    assert wait_until(lambda: all(_answers(url) for url in first.urls()), seconds=30)
+
+    second = Demo(home)
+    assert second.process.wait(30) == 5
+    assert "Another launcher is using" in second.said()
+
+    assert first.end(signal.SIGINT) == 0
+    assert processes_below(home) == []
+
+    again = Demo(home)
+    assert again.wait_for("Ctrl-C") <= 15
+    assert again.end(signal.SIGTERM) == 0
+    assert processes_below(home) == []
+
+    keys = (home / NODES[0].slug / "keys" / "capability.key").read_text()
+    fresh = Demo(home, "--fresh")
+    fresh.wait_for("Ctrl-C")
+    assert (home / NODES[0].slug / "keys" / "capability.key").read_text() != keys
+
+    # Not even kill -9 leaves a process: the kernel tells the children.
+    fresh.end(signal.SIGKILL)
+    assert wait_until(lambda: processes_below(home) == [], seconds=20)
+
+
+def test_ctrl_c_in_the_middle_of_preparing_leaves_nothing(home: Path) -> None:
+    demo = Demo(home)
+    demo.wait_for("Preparing the tables")
+    assert demo.end(signal.SIGINT) == 0
+    assert processes_below(home) == []
+
+
+def test_given_databases_are_used_and_no_server_is_started(server: TestCluster, tmp_path: Path) -> None:
+    environ = {}
+    for plan in NODES:
+        name = plan.slug.replace("-", "_")
+        server.new_database(name)
+        environ[f"{plan.prefix}DATABASE_URL"] = server.app_url(name)
+        environ[f"{plan.prefix}OWNER_DATABASE_URL"] = server.owner_url(name)
+    with Partnership(tmp_path / "given", seed=FEW, environ=environ) as partnership:
+        assert [node.cluster for node in partnership.nodes] == [None, None]
+        assert all(node.ready() for node in partnership.nodes)
+    assert not list((tmp_path / "given").rglob("PG_VERSION"))
+
+
+def _pid_of(command: str, home: Path) -> int:
+    """Process id of the first node's `command`."""
+    for pid in processes_below(home):
+        line = Path(f"/proc/{pid}/cmdline").read_bytes()
+        if command.encode() in line or (command == "serve" and b"gunicorn" in line):
+            return pid
+    return pytest.fail(f"{command} does not run")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return bool(urllib.request.urlopen(f"{url}/readyz").status == 200)
+    except OSError:
+        return False
