@@ -1,0 +1,34 @@
+"""An address in parts: its line as written, and its postcode in one spelling so that it can be compared.
+
+Invariant: nothing is guessed; without a postcode at its end an address is one line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_UK_POSTCODE: Final = re.compile(r"(?P<line>.*?)[\s,]*\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\s*", re.IGNORECASE)
+_UK_INWARD: Final = 3
+
+
+def normal_postcode(text: str) -> str:
+    """Upper case, one space before the last three of a UK postcode: `zz124ab` -> `ZZ12 4AB`; others without spaces."""
+    bare = "".join(text.split()).upper()
+    if _UK_POSTCODE.fullmatch(bare):
+        return f"{bare[:-_UK_INWARD]} {bare[-_UK_INWARD:]}"
+    return bare
+
+
+def address_parts(line: str, postcode: str = "") -> dict[str, str]:
+    """`line` and `postcode` for `Field.parts`, those that are known; a UK postcode at the end of the line is found."""
+    flat = ", ".join(part.strip(" ,") for part in line.splitlines() if part.strip(" ,"))
+    if not postcode and (match := _UK_POSTCODE.fullmatch(flat)):
+        flat, postcode = match["line"], match["postcode"]
+    parts = {"line": flat, "postcode": normal_postcode(postcode)}
+    return {key: part for key, part in parts.items() if part}
+
+
+def address_text(parts: dict[str, str]) -> str:
+    """The whole address on one line."""
+    return ", ".join(parts[key] for key in ("line", "postcode") if key in parts)

@@ -1,0 +1,37 @@
+"""What a reader of tables yields: a `Row` of named cells, or a `Fault` somebody can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one row that hold something, stripped, by canonical column.
+
+    `number`: line of the file on which the row begins; the heading is line 1.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a table. Holds no cell's content, so that it may be logged.
+
+    `row_number`: as `Row.number`; 1 for the heading. `column`: canonical name, or empty for the whole row.
+    `blocking`: the row (for row 1: the file) was not taken; otherwise only the cell or column was left out.
+    """
+
+    row_number: int
+    column: str
+    what: str
+    how_to_mend: str
+    blocking: bool
+
+    def __str__(self) -> str:
+        """One line for a command's output."""
+        place = f"Row {self.row_number}" + (f", {self.column}" if self.column else "")
+        return f"{place}: {self.what} {self.how_to_mend}"

@@ -1,0 +1,108 @@
+"""From rows to records: what each cell becomes, and that a bad cell never costs the row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+
+from tearline.ids import Prefix, check_id
+from tearline.people.intake import Origin, read_records
+from tearline.people.record import FieldName, Record, Status
+from tearline.tables.fault import Fault
+from tearline.tables.headings import COLUMNS
+from tearline.vocab.grading import InformationGrade, Nature, SourceGrade
+from tearline.wire.content import shared
+
+ORIGIN = Origin(Status.OWN, dt.date(2026, 11, 22), synthetic=True)
+
+
+def read(**cells: str) -> tuple[Record, list[Fault]]:
+    row = {"record_id": "HSG-1"} | cells
+    text = ",".join(COLUMNS) + "\n" + ",".join(f'"{row.get(column, "")}"' for column in COLUMNS) + "\n"
+    items = list(read_records(io.BytesIO(text.encode()), ORIGIN))
+    (record,) = (item for item in items if isinstance(item, Record))
+    return record, [item for item in items if isinstance(item, Fault)]
+
+
+def values(record: Record) -> list[tuple[FieldName, str]]:
+    return [(field.name, field.value) for field in record.fields]
+
+
+def test_a_full_row_becomes_a_record() -> None:
+    record, faults = read(
+        given_name="Sara", middle_name="May", family_name="Testing-Smith", aliases="Sally Smith; ;S Smith",
+        date_of_birth="03/04/1985", address="12 Testing Street, Dudley", postcode="zz124ab", phone="+999 123 456 789",
+        email="s.smith@example.org", national_id="QQ 12 34 56 A",
+    )  # fmt: skip
+    assert faults == []
+    assert (record.reference, record.status, record.synthetic) == ("HSG-1", Status.OWN, True)
+    assert values(record) == [
+        (FieldName.NAME, "Sara May Testing-Smith"),
+        (FieldName.ALIAS, "Sally Smith"),
+        (FieldName.ALIAS, "S Smith"),
+        (FieldName.DATE_OF_BIRTH, "1985-04-03"),
+        (FieldName.ADDRESS, "12 Testing Street, Dudley, ZZ12 4AB"),
+        (FieldName.PHONE, "+999 123 456 789"),
+        (FieldName.EMAIL, "s.smith@example.org"),
+        (FieldName.NATIONAL_ID, "QQ 12 34 56 A"),
+    ]
+    assert record.fields[0].parts == {"given": "Sara", "middle": "May", "family": "Testing-Smith"}
+    assert record.fields[4].parts == {"line": "12 Testing Street, Dudley", "postcode": "ZZ12 4AB"}
+
+
+def test_every_field_is_an_untested_fact_as_at_the_day_of_the_table_and_can_travel() -> None:
+    record, _ = read(full_name="Ann Lee", date_of_birth="1985")
+    for field in record.fields:
+        assert check_id(field.id, Prefix.FIELD)
+        assert (field.as_at, field.nature, field.owner, field.sensitive) == (ORIGIN.as_at, Nature.FACT, "", None)
+        assert (field.source_grade, field.information_grade) == (SourceGrade.UNTESTED, InformationGrade.NOT_KNOWN)
+    assert len(shared(record.fields)) == len(record.fields)
+
+
+def test_a_name_in_one_field_keeps_its_writing_and_is_split() -> None:
+    record, _ = read(full_name="Testing,  Ann May")
+    assert record.fields[0].value == "Testing, Ann May"
+    assert record.fields[0].parts == {"given": "Ann", "middle": "May", "family": "Testing"}
+
+
+def test_parts_are_believed_before_the_whole() -> None:
+    record, _ = read(full_name="Wang Wei", given_name="Wei", family_name="Wang")
+    assert record.fields[0].value == "Wang Wei"
+    assert record.fields[0].parts == {"given": "Wei", "family": "Wang"}
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("date_of_birth", "19399222"),
+        ("date_of_birth", "unknown"),
+        ("date_of_birth", "2027"),
+        ("phone", "none"),
+        ("phone", "123"),
+        ("email", "nobody"),
+        ("email", "a@b@example.org"),
+        ("national_id", "unknown"),
+        ("aliases", "x" * 301),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_reported_and_keeps_its_row(column: str, text: str) -> None:
+    record, (fault,) = read(full_name="Ann Lee", **{column: text})
+    assert values(record) == [(FieldName.NAME, "Ann Lee")]
+    assert (fault.row_number, fault.column, fault.blocking) == (2, column, False)
+    assert "added without it" in fault.what
+    assert fault.how_to_mend
+    assert text not in str(fault)
+
+
+def test_a_postcode_alone_is_an_address_and_empty_lines_are_none() -> None:
+    record, _ = read(full_name="Ann Lee", postcode="ZZ1 4AB")
+    assert values(record)[1:] == [(FieldName.ADDRESS, "ZZ1 4AB")]
+    record, _ = read(full_name="Ann Lee", address=",")
+    assert values(record)[1:] == []
+
+
+def test_refused_rows_pass_through() -> None:
+    items = list(read_records(io.BytesIO(b"record_id,full_name\n,Ann\nB-1,Bo\n"), ORIGIN))
+    assert [type(item) for item in items] == [Fault, Record]
