@@ -1,0 +1,110 @@
+"""What happens to a disclosure after it was sent: recall, receipts, contest, reinstatement.
+
+Invariant: none of these carries content about the person; the free text in them is about the disclosure.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from pydantic import Field as Bounds
+from pydantic import model_validator
+
+from tearline.vocab.answer import RecallReason
+from tearline.vocab.purpose import ReadPurpose
+from tearline.wire.content import MAX_FIELDS
+from tearline.wire.header import DisclosureMessage
+from tearline.wire.shape import Digest, Instant, Line, Rule, Shape, Text, check_rules
+
+
+class Recall(DisclosureMessage):
+    """Take a disclosure back. One that arrives before its disclosure makes that dead on arrival."""
+
+    reason_code: RecallReason
+    reason: Text
+    by: Line
+    comply_by: Instant
+
+
+class ReceiptEvent(StrEnum):
+    """What the recipient tells the sender about its copy."""
+
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    CORRECTED = "corrected"
+    RECALLED = "recalled"
+    EXPIRED = "expired"
+    ERASED = "erased"
+    RESTRICTED = "restricted"
+    REINSTATED = "reinstated"
+
+
+_GONE: Final = frozenset({ReceiptEvent.RECALLED, ReceiptEvent.EXPIRED, ReceiptEvent.ERASED})
+
+
+class Certificate(Shape):
+    """That content was erased. `digest`: SHA-256 of what was erased, which the sender can compare."""
+
+    digest: Digest
+    erased_at: Instant
+    fields: Annotated[int, Bounds(ge=0, le=MAX_FIELDS)]
+    """How many fields went."""
+
+
+class Receipt(DisclosureMessage):
+    """One event at the recipient: who, when and, where somebody read it, why."""
+
+    event: ReceiptEvent
+    at: Instant
+    by: Line | None
+    """Null when the node did it by itself."""
+    purpose: ReadPurpose | None
+    certificate: Certificate | None
+
+    @model_validator(mode="after")
+    def _keep_rules(self) -> Self:
+        return check_rules(self, _RECEIPT_RULES)
+
+
+_RECEIPT_RULES: Final[tuple[Rule[Receipt], ...]] = (
+    Rule(
+        "by",
+        "Name who opened it.",
+        lambda receipt: receipt.by is not None or receipt.event is not ReceiptEvent.OPENED,
+    ),
+    Rule(
+        "purpose",
+        "An opening has a purpose, and no other event has one.",
+        lambda receipt: (receipt.purpose is not None) is (receipt.event is ReceiptEvent.OPENED),
+    ),
+    Rule(
+        "certificate",
+        "Erasure has a certificate; only a copy that is gone can have one.",
+        lambda receipt: (
+            receipt.event in _GONE
+            if receipt.certificate is not None
+            else receipt.event is not ReceiptEvent.ERASED
+        ),
+    ),
+)
+
+
+class ContestReason(StrEnum):
+    """Why a recipient contests what it was given."""
+
+    WRONG_PERSON = "wrong_person"
+
+
+class Contest(DisclosureMessage):
+    """The recipient doubts it. Both sides restrict the content until the sender has looked into it."""
+
+    reason: ContestReason
+    by: Line
+
+
+class Reinstate(DisclosureMessage):
+    """The sender has looked into a contest and stands by the disclosure."""
+
+    reason: Text
+    by: Line
