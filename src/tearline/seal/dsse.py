@@ -131,7 +131,9 @@ def _signature(value: Any) -> Signature:
     entry = _exactly(value, _SIGNATURE_FIELDS)
     raw = b64.decode(_text(entry["sig"]))
     if not valid_key_id(entry["keyid"]) or len(raw) != SIGNATURE_BYTES:
-        message = "A signature does not have the form of an Ed25519 signature with a key identifier."
+        message = (
+            "A signature does not have the form of an Ed25519 signature with a key identifier."
+        )
         raise ValueError(message)
     return Signature(entry["keyid"], raw)
 
