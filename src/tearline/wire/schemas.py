@@ -33,7 +33,7 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
     """Without what the closed lists say about themselves: that belongs to the vocabulary's own pages."""
     for part in schema["$defs"].values():
         if "enum" in part:
-            part.pop("description")
+            part.pop("description", None)
     return schema
 
 
