@@ -88,10 +88,9 @@ class Cluster:
     def stop(self) -> None:
         """Fast shutdown: transactions in flight are rolled back, nothing committed is lost."""
         pid = self.pid()
-        if pid is None:
-            return
-        os.kill(pid, signal.SIGINT)
-        if not wait_until(self._gone, seconds=STOP_SECONDS):
+        if pid is not None:
+            os.kill(pid, signal.SIGINT)
+        if pid is not None and not wait_until(self._gone, seconds=STOP_SECONDS):
             os.kill(pid, signal.SIGQUIT)
             wait_until(self._gone, seconds=STOP_SECONDS)
         shutil.rmtree(self.socket, ignore_errors=True)

@@ -102,9 +102,10 @@ def test_it_ends_with_its_launcher(tmp_path: Path, ending: signal.Signals) -> No
     launcher.send_signal(ending)
     launcher.communicate()
     assert wait_until(lambda: not alive(pid), seconds=10)
+    Cluster(tmp_path).stop()  # the empty socket directory
 
 
-def test_a_live_server_of_an_earlier_launcher_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_live_server_of_an_earlier_launcher_is_taken_over(tmp_path: Path) -> None:
     first = Cluster(tmp_path, fast_unsafe=True)
     first.start()
     second = Cluster(tmp_path, fast_unsafe=True)
@@ -126,7 +127,8 @@ def test_a_server_that_will_not_start_names_its_log(tmp_path: Path) -> None:
         pass
     (running.data / "PG_VERSION").write_text("9\n")
     with pytest.raises(Unavailable, match=r"did not start: the reason is in .*postgres\.log"):
-        Cluster(tmp_path, fast_unsafe=True).start()
+        running.start()
+    running.stop()
 
 
 def test_values_stay_out_of_its_log(server: TestCluster) -> None:
