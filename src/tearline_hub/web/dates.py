@@ -46,8 +46,15 @@ def moment(value: dt.datetime) -> str:
 
 def due(value: dt.date, now: dt.datetime) -> str:
     """`due in 3 days (Friday 6 March 2026)`; `now` is aware."""
+    return f"{distance(value, now)} ({weekday_day(value)})"
+
+
+def distance(value: dt.date, now: dt.datetime) -> str:
+    """`due in 3 days`, `due today`, `overdue by 1 day`."""
     left = (local_date(value) - local_date(now)).days
-    return f"{_distance(left)} ({weekday_day(value)})"
+    if left < 0:
+        return f"overdue by {_days(-left)}"
+    return {0: "due today", 1: "due tomorrow"}.get(left, f"due in {_days(left)}")
 
 
 def is_overdue(value: dt.date, now: dt.datetime) -> bool:
@@ -60,12 +67,6 @@ def partial_day(value: str) -> str:
     parts = [int(part) for part in value.split("-")]
     words = [str(parts[0]), *(MONTHS[number - 1] for number in parts[1:2]), *map(str, parts[2:])]
     return " ".join(reversed(words))
-
-
-def _distance(left: int) -> str:
-    if left < 0:
-        return f"overdue by {_days(-left)}"
-    return {0: "due today", 1: "due tomorrow"}.get(left, f"due in {_days(left)}")
 
 
 def _days(count: int) -> str:

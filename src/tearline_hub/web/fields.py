@@ -7,7 +7,7 @@ Invariant: whatever a person typed is shown back to them, except a password.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -19,9 +19,16 @@ from tearline_hub.web.options import Option
 Parameters = dict[str, Any]
 
 
+class Drawn(Protocol):
+    """What every field of ours can do."""
+
+    def draw(self, bound: BoundField, size: str, more: Parameters) -> Markup:
+        """The whole control as HTML."""
+
+
 def field(bound: BoundField, *, size: str = "s", **more: object) -> Markup:
     """Draw a bound field. `size`: `s`, `m`, `l` for its label; `more` goes to the component as it is."""
-    drawn: Markup = bound.field.draw(bound, size, more)
+    drawn: Markup = cast("Drawn", bound.field).draw(bound, size, more)
     return drawn
 
 
@@ -177,8 +184,8 @@ class OneField(forms.TypedChoiceField):
                 {**labelled(bound, size), "items": items, "value": typed(bound), **more}
             )
         items = [_item(bound, option) for option in self.options]
-        return macro("radios")(
-            {**grouped(bound, size), "items": items, "value": typed(bound), **more}
+        return _quietly(
+            macro("radios")({**grouped(bound, size), "items": items, "value": typed(bound), **more})
         )
 
 
@@ -217,8 +224,8 @@ class ManyField(forms.TypedMultipleChoiceField):
         """Ticks with what each reveals beneath it."""
         values = [str(value) for value in bound.value() or []]
         items = [_item(bound, option) for option in self.options]
-        return macro("checkboxes")(
-            {**grouped(bound, size), "items": items, "values": values, **more}
+        return _quietly(
+            macro("checkboxes")({**grouped(bound, size), "items": items, "values": values, **more})
         )
 
 
@@ -260,3 +267,8 @@ def _item(bound: BoundField, option: Option) -> Parameters:
             "html": Markup().join(field(bound.form[name]) for name in option.reveals)
         }
     return item
+
+
+def _quietly(controls: Markup) -> Markup:
+    """Leave revealing to our stylesheet: the GOV.UK script would set `aria-expanded`, which ARIA forbids on a radio."""
+    return controls.replace("data-aria-controls", "data-reveals")

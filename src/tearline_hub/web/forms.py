@@ -15,14 +15,17 @@ The error summary, the "Error:" title and status 422 follow from `form` holding 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
 from tearline.errors import InvalidInput, ManyInvalid
 from tearline_hub.web.fields import ManyField, OneField
+from tearline_hub.web.options import Option
 
 
 class Form(forms.Form):
@@ -39,6 +42,11 @@ class Form(forms.Form):
         """Filled in when the request is a POST, else empty with `initial`."""
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         return cls(*sent, **options)
+
+    def questions(self) -> list[BoundField]:
+        """The fields to draw one after another: all but those an option reveals, which it draws itself."""
+        revealed = {name for option in _options(self.fields.values()) for name in option.reveals}
+        return [bound for bound in self if bound.name not in revealed]
 
     def clean(self) -> dict[str, Any]:
         """Drop what belongs to an option nobody chose: it was not asked."""
@@ -76,10 +84,16 @@ class Form(forms.Form):
         """For the error summary: each sentence, and the control it is about."""
         return [
             {"text": str(sentence)}
-            | ({} if name == forms.forms.NON_FIELD_ERRORS else {"href": self._anchor(name)})
+            | ({} if name == NON_FIELD_ERRORS else {"href": self._anchor(name)})
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]
 
     def _anchor(self, name: str) -> str:
         return f"#{self[name].auto_id}"
+
+
+def _options(asked: Iterable[forms.Field]) -> Iterator[Option]:
+    for field in asked:
+        if isinstance(field, OneField | ManyField):
+            yield from field.options

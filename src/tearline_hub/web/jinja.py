@@ -24,16 +24,19 @@ def url(route: str, **parameters: object) -> str:
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 Django passes what TEMPLATES says
     """What Django's Jinja2 backend calls once, at start."""
-    built = Environment(
-        **{**options, "autoescape": True, "undefined": StrictUndefined},
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    own = {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    built = Environment(**{**options, **own})  # noqa: S701 `own` turns escaping on
     built.filters.update(
         day=dates.day,
         weekday_day=dates.weekday_day,
         moment=dates.moment,
         due=dates.due,
+        distance=dates.distance,
         partial_day=dates.partial_day,
         label=label,
     )

@@ -57,8 +57,3 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
 def label(value: StrEnum) -> str:
     """The words for `value`; `KeyError` when its list has none."""
     return LABELS_BY_TYPE[type(value)][value]
-
-
-def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
-    """`(value, label)` of every member, in the order of the list: for radios and ticks."""
-    return [(member.value, label(member)) for member in enum]

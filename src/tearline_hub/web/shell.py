@@ -76,5 +76,6 @@ def shell_for(
 def _links(actor: Actor | None, path: str) -> tuple[Link, ...]:
     addresses = [(item.text, reverse(item.route)) for item in navigation_for(actor)]
     return tuple(
-        Link(text=text, href=href, current=path.startswith(href)) for text, href in addresses
+        Link(text=text, href=href, current=f"{path}/".startswith(f"{href}/"))
+        for text, href in addresses
     )
