@@ -184,9 +184,7 @@ _BY_KIND: Final[dict[Kind, dict[str, str]]] = {
         "respond_by": "Enter the day by which you need an answer.",
         "pointer_contact": "Enter whom to ring, and on which number.",
     },
-    Kind.RESPONSE: {
-        "quality_statement": "Say how reliable and complete this is, and what is not known."
-    },
+    Kind.RESPONSE: {"quality_statement": "Say how reliable and complete this is, and what is not known."},
     Kind.ONWARD: {},
 }
 

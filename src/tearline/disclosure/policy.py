@@ -48,9 +48,7 @@ ROLES: Final[dict[Act, tuple[frozenset[Role], frozenset[Role]]]] = {
 }
 BY_THE_CLOCK: Final = frozenset({Act.EXPIRE})
 # The second person: anyone who wrote into the draft is the first person (RL-5).
-NEEDS_ANOTHER_PERSON: Final = frozenset(
-    {Act.RETURN, Act.REFUSE, Act.AUTHORISE, Act.REVIEW_EMERGENCY}
-)
+NEEDS_ANOTHER_PERSON: Final = frozenset({Act.RETURN, Act.REFUSE, Act.AUTHORISE, Act.REVIEW_EMERGENCY})
 
 _READERS: Final = frozenset({_R, _A, _PO, _PA})
 HELD_ROLES: Final[dict[HeldAct, frozenset[Role]]] = {
@@ -125,14 +123,10 @@ def may_act_on_held(act: HeldAct, *, state: HeldState, who: Standing) -> Decisio
     target = next_held_state(state, act)
     if isinstance(target, Deny):
         return target
-    return _roles_and_people(
-        act, HELD_ROLES[act], who, second=act in HELD_NEEDS_ANOTHER_PERSON
-    )
+    return _roles_and_people(act, HELD_ROLES[act], who, second=act in HELD_NEEDS_ANOTHER_PERSON)
 
 
-def _roles_and_people(
-    act: Act | HeldAct, roles: frozenset[Role], who: Standing, *, second: bool
-) -> Decision:
+def _roles_and_people(act: Act | HeldAct, roles: frozenset[Role], who: Standing, *, second: bool) -> Decision:
     if not roles & who.roles:
         return Deny(
             "disclosure.role",

@@ -29,9 +29,7 @@ def narrowed(proposed: frozenset[str], wanted: frozenset[str]) -> frozenset[str]
     return wanted
 
 
-def corrected(
-    before: tuple[Field, ...], now: Iterable[Field], *, keep: frozenset[str]
-) -> tuple[Field, ...]:
+def corrected(before: tuple[Field, ...], now: Iterable[Field], *, keep: frozenset[str]) -> tuple[Field, ...]:
     """A correction's content: fields sent before and still kept, with the record's present values.
 
     One person may do it, because no field that the recipient did not have can come in.

@@ -24,9 +24,7 @@ TEMPLATE_LABELS: Final[dict[Template, str]] = {
     Template.KEY_BIOGRAPHY: "Key biography: who the person is, the concern, and why it was closed",
     Template.IDENTITY_ONLY: "Identity only: name, aliases, date of birth and addresses",
 }
-_IDENTITY: Final = frozenset(
-    {FieldName.NAME, FieldName.ALIAS, FieldName.DATE_OF_BIRTH, FieldName.ADDRESS}
-)
+_IDENTITY: Final = frozenset({FieldName.NAME, FieldName.ALIAS, FieldName.DATE_OF_BIRTH, FieldName.ADDRESS})
 TEMPLATE_FIELDS: Final[dict[Template, frozenset[FieldName]]] = {
     Template.IDENTITY_ONLY: _IDENTITY,
     Template.KEY_BIOGRAPHY: _IDENTITY
@@ -43,7 +41,5 @@ def ticked_by(template: Template, fields: Iterable[Field]) -> frozenset[str]:
     """Ids of the fields that `template` ticks on this record."""
     names = TEMPLATE_FIELDS[template]
     return frozenset(
-        field.id
-        for field in fields
-        if field.name in names and field.sensitive is None and shareable(field)
+        field.id for field in fields if field.name in names and field.sensitive is None and shareable(field)
     )

@@ -1,0 +1,182 @@
+"""Signing in and out, and looking after people. Every sign-in ends in `begin_session`, whatever proved the person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth import hashers
+from django.http import HttpRequest
+
+from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tearline.ids import Prefix, new_id
+from tearline.vocab.role import Role
+from tearline_hub.access.models import User
+from tearline_hub.audit import actions as audit
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+
+_USER = "user_id"
+_SEEN = "seen_at"
+_WRONG = "Enter the user name and password you were given. They did not match."
+IDLE_LIMIT = 30 * 60  # seconds
+
+
+def sign_in(request: HttpRequest, *, username: str, password: str) -> Actor:
+    """Check a password and begin a session. One message and one amount of work for every kind of failure."""
+    with on_behalf_of_node(Scope.SIGN_IN):
+        user = User.objects.filter(username=username, is_active=True).first()
+        if user is None:
+            hashers.make_password(password)  # the same time as checking one
+            raise InvalidInput("sign-in.wrong", _WRONG, field="username")
+        if not hashers.check_password(password, user.password):
+            raise InvalidInput("sign-in.wrong", _WRONG, field="username")
+    return begin_session(request, user_id=user.id)
+
+
+def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
+    """Sign in as a demo person without a password. Refused unless the node is synthetic and on loopback."""
+    if not settings.ENVIRONMENT.demo:
+        raise NotPermitted(
+            "sign-in.demo-off",
+            "Demo sign-ins work only on a node with synthetic data that listens on this machine alone.",
+        )
+    with on_behalf_of_node(Scope.SIGN_IN):
+        user = User.objects.filter(username=username, is_active=True, is_demo=True).first()
+    if user is None:
+        raise NotFound("sign-in.not-found", "Choose one of the demo people.")
+    return begin_session(request, user_id=user.id)
+
+
+def begin_session(request: HttpRequest, *, user_id: str) -> Actor:
+    """Start a fresh session for a person who has proved who they are (a new key, so none can be planted)."""
+    request.session.flush()
+    request.session[_USER] = user_id
+    request.session[_SEEN] = int(time.time())
+    actor = current_actor(request)
+    if actor is None:
+        raise NotFound("sign-in.not-found", "Ask your administrator: this account is not active.")
+    return actor
+
+
+def current_actor(request: HttpRequest) -> Actor | None:
+    """The signed-in person, or None. Rights are read afresh each time, so a change applies at once."""
+    user_id = request.session.get(_USER)
+    if user_id is None:
+        return None
+    now = int(time.time())
+    if now - request.session.get(_SEEN, 0) > IDLE_LIMIT:
+        request.session.flush()
+        return None
+    if now - request.session[_SEEN] > 60:
+        request.session[_SEEN] = now
+    with on_behalf_of_node(Scope.SIGN_IN):
+        user = User.objects.filter(id=user_id, is_active=True).first()
+    return _actor(user) if user else None
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session on the server, not only in the browser."""
+    request.session.flush()
+
+
+def add_user(  # noqa: PLR0913 each is a fact about the person
+    *,
+    username: str,
+    display_name: str,
+    tenant_id: str,
+    roles: Iterable[Role],
+    password: str = "",
+    is_demo: bool = False,
+) -> str:
+    """Add a person, in a context the caller opened (operator, or administration for its own tenant); their id.
+
+    Without a password nobody can sign in with one.
+    """
+    roles = sorted(set(roles))
+    if not roles:
+        raise InvalidInput("user.no-role", "Choose at least one role.", field="roles")
+    if Role.ADMINISTRATOR in roles and len(roles) > 1:
+        raise InvalidInput(
+            "user.administrator-reads-nothing",
+            "An administrator reads no content, so cannot hold another role.",
+            field="roles",
+        )
+    user = User(
+        id=new_id(Prefix.USER),
+        username=username,
+        display_name=display_name,
+        tenant_id=tenant_id,
+        roles=roles,
+        is_demo=is_demo,
+        password=hashers.make_password(password or None),
+    )
+    if User.objects.filter(username=username).exists():
+        raise Conflict("user.exists", "Choose another user name: that one is taken.", field="username")
+    user.save(force_insert=True)
+    return user.id
+
+
+def set_active(*, actor: Actor, now: dt.datetime, user_id: str, active: bool) -> None:
+    """Stop a colleague from signing in, or let them again. Takes effect on their next request."""
+    _require_administrator(actor)
+    if user_id == actor.user_id:
+        raise NotPermitted("user.self", "You cannot stop your own account. Ask another administrator.")
+    with acting(actor, Scope.ADMINISTRATION):
+        if not User.objects.filter(id=user_id, tenant_id=actor.tenant_id).update(is_active=active):
+            raise NotFound("user.not-found", "There is no such person in your organisation.")
+        audit.record(
+            actor=actor,
+            now=now,
+            operation=audit.Operation.ALTERATION,
+            act="user.activated" if active else "user.stopped",
+            subjects=[user_id],
+            purpose="administration",
+        )
+
+
+def invite(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    username: str,
+    display_name: str,
+    roles: Iterable[Role],
+    password: str,
+) -> str:
+    """An administrator adds a colleague to their own organisation; returns the id."""
+    _require_administrator(actor)
+    with acting(actor, Scope.ADMINISTRATION):
+        user_id = add_user(
+            username=username,
+            display_name=display_name,
+            tenant_id=actor.tenant_id,
+            roles=roles,
+            password=password,
+        )
+        audit.record(
+            actor=actor,
+            now=now,
+            operation=audit.Operation.COLLECTION,
+            act="user.added",
+            subjects=[user_id],
+            purpose="administration",
+        )
+    return user_id
+
+
+def _require_administrator(actor: Actor) -> None:
+    if Role.ADMINISTRATOR not in actor.roles:
+        raise NotPermitted("user.role", "Only an administrator can do this. Ask yours.")
+
+
+def _actor(user: User) -> Actor:
+    return Actor(
+        user_id=user.id,
+        tenant_id=user.tenant_id,
+        organisation=f"{settings.NODE}/{user.tenant_id}",
+        display_name=user.display_name,
+        roles=frozenset(Role(role) for role in user.roles),
+    )

@@ -1,0 +1,51 @@
+"""Readers of people: colleagues, and the demo sign-ins where they are allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from tearline.vocab.role import Role
+from tearline_hub.access.models import User
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """A person as their administrator sees them."""
+
+    user_id: str
+    username: str
+    display_name: str
+    tenant_id: str
+    roles: tuple[Role, ...]
+    is_active: bool
+
+
+def colleagues(*, actor: Actor) -> list[Colleague]:
+    """People of the actor's own organisation, by name."""
+    with acting(actor):
+        rows = User.objects.filter(tenant_id=actor.tenant_id).order_by("display_name", "id")
+        return [_colleague(row) for row in rows]
+
+
+def demo_sign_ins() -> list[Colleague]:
+    """The demo people, by organisation and name; none unless the node is synthetic and on loopback."""
+    if not settings.ENVIRONMENT.demo:
+        return []
+    with on_behalf_of_node(Scope.SIGN_IN):
+        rows = User.objects.filter(is_demo=True, is_active=True)
+        return [_colleague(row) for row in rows.order_by("tenant_id", "username")]
+
+
+def _colleague(row: User) -> Colleague:
+    return Colleague(
+        user_id=row.id,
+        username=row.username,
+        display_name=row.display_name,
+        tenant_id=row.tenant_id,
+        roles=tuple(Role(role) for role in row.roles),
+        is_active=row.is_active,
+    )

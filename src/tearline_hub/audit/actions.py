@@ -1,0 +1,66 @@
+"""The one writer of audit entries. Called inside the transaction of the act: no entry, no act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from django.db import connection
+
+from tearline.errors import Unavailable
+from tearline.ids import Prefix, new_id
+from tearline_hub.audit.models import AuditEntry
+from tearline_hub.db.actor import Actor
+
+
+class Operation(StrEnum):
+    """The six operations that DPA 2018 s.62(1) has logged."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+
+
+def record(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    operation: Operation,
+    act: str,
+    subjects: Iterable[str],
+    purpose: str,
+    gateway: str = "",
+    recipients: Iterable[str] = (),
+    visible: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> str:
+    """Write one entry in the caller's transaction and return its id.
+
+    `act` is `noun.verb` (`projection.opened`); `subjects` are ids. Raises `Unavailable` outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise Unavailable("audit.no-transaction", "The entry could not be written, so nothing was done.")
+    entry = AuditEntry(
+        id=new_id(Prefix.AUDIT_ENTRY),
+        tenant_id=actor.tenant_id,
+        at=now,
+        user_id=actor.user_id,
+        user_name=actor.display_name,
+        operation=operation.value,
+        act=act,
+        subjects=list(subjects),
+        purpose=purpose,
+        gateway=gateway,
+        recipients=list(recipients),
+        visible=dict(visible or {}),
+        reason=reason,
+        correlation_id=structlog.contextvars.get_contextvars().get("correlation_id", ""),
+    )
+    entry.save(force_insert=True)
+    return entry.id

@@ -1,0 +1,51 @@
+"""The audit entry. No foreign keys: it outlives whatever it speaks of."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One logged operation. `visible` says what could be seen: projection or record, revision, field ids."""
+
+    id = models.TextField(primary_key=True)
+    tenant_id = models.TextField()
+    at = models.DateTimeField()
+    user_id = models.TextField()
+    user_name = models.TextField()
+    operation = models.TextField()
+    act = models.TextField()
+    subjects = ArrayField(models.TextField(), default=list)
+    purpose = models.TextField()
+    gateway = models.TextField(default="")
+    recipients = ArrayField(models.TextField(), default=list)
+    visible = models.JSONField(default=dict)
+    reason = models.TextField(default="")
+    correlation_id = models.TextField(default="")
+
+    class Meta:
+        """Read by subject and by time."""
+
+        db_table = "audit_entry"
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "-at"], name="audit_entry_tenant_at"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(purpose=""), name="audit_entry_states_a_purpose"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    operation__in=[
+                        "collection",
+                        "alteration",
+                        "consultation",
+                        "disclosure",
+                        "combination",
+                        "erasure",
+                    ]
+                ),
+                name="audit_entry_operation_is_one_of_six",
+            ),
+        ]

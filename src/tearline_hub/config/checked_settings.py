@@ -1,0 +1,14 @@
+"""The settings with a stand-in environment, for type checking only: the checker needs models, not a node."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("TEARLINE_NODE", "type-check")
+os.environ.setdefault("TEARLINE_NODE_NAME", "Type check")
+os.environ.setdefault("TEARLINE_URL", "http://localhost:8000")
+os.environ.setdefault("DATABASE_URL", "postgresql://nobody@localhost/none")
+os.environ.setdefault("TEARLINE_KEYS", tempfile.mkdtemp(prefix="tearline-types-"))
+
+from tearline_hub.config.settings import *  # noqa: E402, F403

@@ -1,0 +1,14 @@
+"""Every address of a node. An area adds its pages here; each view declares who may use it."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tearline_hub.web.home.urls")),
+    path("", include("tearline_hub.web.sign_in.urls")),
+    path("", include("tearline_hub.api.urls")),
+]
+handler400 = "tearline_hub.web.errors.bad_request"
+handler404 = "tearline_hub.web.errors.not_found"
+handler500 = "tearline_hub.web.errors.server_error"

@@ -1,0 +1,167 @@
+"""The second person decides: authorise (as it is, or narrowed), return, refuse. And the emergency path.
+
+Held three times: by the policy, by these actions, and by `disclosure_needs_two_people` in the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tearline.disclosure.clocks import EMERGENCY_REVIEW
+from tearline.disclosure.draft import SHORTEST_REASON, Draft
+from tearline.disclosure.projection import narrowed as only_narrowed
+from tearline.disclosure.projection import project
+from tearline.disclosure.states import Act, Kind
+from tearline.errors import InvalidInput
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.audit import actions as audit
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
+from tearline_hub.disclosures import messages, outbox
+from tearline_hub.disclosures.actions.drafting import check_complete, current_draft
+from tearline_hub.disclosures.actions.locking import locked_for, move
+from tearline_hub.disclosures.conversion import content_from
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
+
+Narrowing = Mapping[str, frozenset[str]]
+
+
+def authorise(
+    *, actor: Actor, now: dt.datetime, disclosure_id: str, narrowed: Narrowing | None = None
+) -> None:
+    """Release it. `narrowed`: organisation code to the field ids that stay; never more than proposed.
+
+    Freezes what each recipient gets, queues the signed messages and writes the entry, all in one transaction.
+    """
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.AUTHORISE)
+        _decide(actor, now, row, Act.AUTHORISE, "")
+        _release(actor, now, row, narrowed or {}, "disclosure.authorised")
+
+
+def return_(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
+    """Send it back to be changed, saying what to change."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.RETURN)
+        _decide(actor, now, row, Act.RETURN, _reason(reason, "Say what needs to change."))
+        row.save()
+        _note(actor, now, row, "disclosure.returned")
+
+
+def refuse(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
+    """Refuse it for good. Not to share is a decision too, and is kept with its reason (REL-11)."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.REFUSE)
+        _decide(actor, now, row, Act.REFUSE, _reason(reason, "Say why it is refused."))
+        row.ended_at, row.ended_by_name, row.end_reason = now, actor.display_name, reason
+        row.save()
+        _note(actor, now, row, "disclosure.refused")
+
+
+def release_in_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
+    """Release on one person's word because a life is at risk; another reviews it within 72 hours (LAW-10)."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.RELEASE_IN_EMERGENCY)
+        if len(reason.strip()) < SHORTEST_REASON:
+            raise InvalidInput(
+                "emergency.reason", "Say whose life is at risk, and how, in a sentence.", field="reason"
+            )
+        row.emergency_reason = reason
+        row.emergency_review_due_at = now + EMERGENCY_REVIEW
+        _decide(actor, now, row, Act.RELEASE_IN_EMERGENCY, reason)
+        _release(actor, now, row, {}, "disclosure.released-in-emergency")
+
+
+def review_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
+    """A second person confirms an emergency release after the event. To undo one, recall it."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.REVIEW_EMERGENCY)
+        if not row.emergency_reason or row.emergency_reviewed_at is not None:
+            raise InvalidInput("emergency.nothing-to-review", "There is no emergency release to review here.")
+        row.emergency_reviewed_by = actor.user_id
+        row.emergency_reviewed_at = now
+        row.decision_reason = _reason(reason, "Say what you found.")
+        row.save()
+        _note(actor, now, row, "disclosure.emergency-reviewed")
+
+
+def _decide(actor: Actor, now: dt.datetime, row: Disclosure, act: Act, reason: str) -> None:
+    move(row, act)
+    row.decided_by = actor.user_id
+    row.decided_by_name = actor.display_name
+    row.decided_at = now
+    row.decision_reason = reason
+
+
+def _release(actor: Actor, now: dt.datetime, row: Disclosure, narrowed: Narrowing, act: str) -> None:
+    recipients = list(row.recipients.select_for_update().order_by("organisation"))
+    for recipient in recipients:
+        proposed = frozenset(recipient.proposed)
+        wanted = only_narrowed(proposed, narrowed.get(recipient.organisation, proposed))
+        recipient.authorised = sorted(wanted)
+    going = [item for item in recipients if item.authorised or row.kind == Kind.POINTER]
+    draft = current_draft(actor, row, now)
+    check_complete(_as_authorised(draft, going), now)
+    row.save()
+    for recipient in recipients:
+        if recipient in going:
+            _send(actor, now, row, recipient, draft)
+        recipient.save()
+    if row.kind == Kind.RESPONSE:
+        Projection.objects.filter(id=row.projection_id, tenant_id=actor.tenant_id).update(
+            answered_at=now, answered_with=row.answer
+        )
+    _note(actor, now, row, act, going)
+
+
+def _as_authorised(draft: Draft, going: list[DisclosureRecipient]) -> Draft:
+    """The draft with the ticks that are left; what an authoriser removed needs no reason for withholding."""
+    ticked = {item.organisation: frozenset(item.authorised) for item in going}
+    return replace(
+        draft,
+        template=None,
+        recipients=tuple(
+            replace(item, ticked=ticked[item.organisation])
+            for item in draft.recipients
+            if item.organisation in ticked
+        ),
+    )
+
+
+def _send(
+    actor: Actor, now: dt.datetime, row: Disclosure, recipient: DisclosureRecipient, draft: Draft
+) -> None:
+    fields = project(draft.fields, frozenset(recipient.authorised))
+    recipient.content = content_from(fields)
+    recipient.sent_at = now
+    outbox.put(actor, messages.disclosure(actor, row, recipient, fields, now), now=now)
+
+
+def _reason(reason: str, message: str) -> str:
+    if not reason.strip():
+        raise InvalidInput("decision.no-reason", message, field="reason")
+    return reason
+
+
+def _note(
+    actor: Actor,
+    now: dt.datetime,
+    row: Disclosure,
+    act: str,
+    going: list[DisclosureRecipient] | None = None,
+) -> None:
+    released = going is not None
+    audit.record(
+        actor=actor,
+        now=now,
+        operation=audit.Operation.DISCLOSURE if released else audit.Operation.ALTERATION,
+        act=act,
+        subjects=[row.id, *filter(None, [row.record_id, row.projection_id])],
+        purpose=row.purpose if released else ReadPurpose.AUTHORISE_RELEASE.value,
+        gateway=row.gateway,
+        recipients=[item.organisation for item in going or []],
+        visible={item.organisation: item.authorised for item in going or []},
+        reason=row.decision_reason,
+    )

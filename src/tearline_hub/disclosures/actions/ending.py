@@ -1,0 +1,186 @@
+"""What the originator does to a live disclosure: correct, restrict, reinstate, recall; and what its clock does.
+
+Each shrinks or mends, so one person is enough, and each reaches every recipient by the outbox.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from tearline.disclosure.clocks import RECALL_COMPLIANCE, today
+from tearline.disclosure.projection import corrected
+from tearline.disclosure.states import IN_FORCE, Act
+from tearline.errors import InvalidInput
+from tearline.vocab.answer import RecallReason
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.audit import actions as audit
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
+from tearline_hub.disclosures import messages, outbox
+from tearline_hub.disclosures.actions.locking import locked, locked_for, move
+from tearline_hub.disclosures.conversion import content_from, fields_from
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
+from tearline_hub.disclosures.source import source_of
+from tearline_hub.records import actions as records
+
+_CORRECT = ReadPurpose.CORRECT_OR_COMPLAINT.value
+
+
+def correct(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    disclosure_id: str,
+    values: Mapping[str, str],
+    withdrawn: frozenset[str],
+    reason: str,
+) -> None:
+    """Set new values for fields that were sent (in the record too), take fields back, and tell every recipient."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.CORRECT)
+        _require(reason, "correct.reason", "Say what was wrong.")
+        _amend_record(actor, now, row, values)
+        move(row, Act.CORRECT)
+        row.revision += 1
+        row.save()
+        source = source_of(actor, row)
+        for recipient in _reached(row):
+            before = fields_from(recipient.content)
+            keep = frozenset(field.id for field in before) - withdrawn
+            fields = corrected(before, source.fields, keep=keep)
+            if not fields:
+                raise InvalidInput(
+                    "correct.nothing-left", "That would leave a recipient nothing. Recall it instead."
+                )
+            recipient.content = content_from(fields)
+            recipient.authorised = sorted(field.id for field in fields)
+            recipient.save(update_fields=["content", "authorised"])
+            message = messages.amendment(actor, row, recipient.organisation, fields, reason, now)
+            outbox.put(actor, message, now=now)
+        _note(actor, now, row, "disclosure.corrected", reason)
+
+
+def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mapping[str, str]) -> None:
+    sent = {field_id for item in _reached(row) for field_id in item.authorised}
+    for field_id, value in values.items():
+        if field_id not in sent:
+            raise InvalidInput("correct.not-sent", "Only what was sent can be corrected here.")
+        if not value.strip():
+            raise InvalidInput(
+                "correct.empty", "Enter the right value, or withdraw the field.", field=field_id
+            )
+        if not row.record_id:
+            raise InvalidInput("correct.not-ours", "Ask the originator to correct what was passed on.")
+        records.correct_field(
+            actor=actor, now=now, record_id=row.record_id, field_id=field_id, value=value, as_at=today(now)
+        )
+
+
+def recall(*, actor: Actor, now: dt.datetime, disclosure_id: str, code: RecallReason, reason: str) -> None:
+    """Take it back from every recipient, at once. Copies they passed on follow."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.RECALL)
+        _require(reason, "recall.reason", "Say why, in words the recipients can act on.")
+        recall_locked(actor, now, row, code, reason)
+
+
+def recall_locked(actor: Actor, now: dt.datetime, row: Disclosure, code: RecallReason, reason: str) -> None:
+    """The same for a row that is locked already: a recall that reached us recalls what we passed on."""
+    _end(row, Act.RECALL, now, actor.display_name, reason)
+    row.comply_by = now + RECALL_COMPLIANCE
+    row.save()
+    for recipient in _reached(row):
+        recipient.content = None
+        recipient.save(update_fields=["content"])
+        message = messages.recall(actor, row, recipient.organisation, code, now)
+        outbox.put(actor, message, now=now)
+    _note(actor, now, row, "disclosure.recalled", reason)
+
+
+def expire_due(*, clock: Actor, now: dt.datetime) -> int:
+    """The clock's act: end the tenant's disclosures whose last day has passed; how many. Exactly once each."""
+    with acting(clock):
+        due = (
+            Disclosure.objects.select_for_update(skip_locked=True)
+            .filter(tenant_id=clock.tenant_id, state__in=[state.value for state in IN_FORCE])
+            .filter(expires_on__lt=today(now))
+        )
+        rows = list(due)
+        for row in rows:
+            _end(row, Act.EXPIRE, now, clock.display_name, "It reached its expiry date.")
+            row.save()
+            row.recipients.update(content=None)
+            _note(clock, now, row, "disclosure.expired", row.end_reason)
+        return len(rows)
+
+
+def restrict(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
+    """It may be about the wrong person: nobody reads it until that is looked into."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.RESTRICT)
+        _require(reason, "restrict.reason", "Say why it may be about the wrong person.")
+        restrict_locked(actor, now, row, reason)
+
+
+def restrict_locked(
+    actor: Actor, now: dt.datetime, row: Disclosure, reason: str, *, raised_by: str = ""
+) -> None:
+    """The same for a locked row; `raised_by`, the recipient that raised it, has restricted its copy already."""
+    move(row, Act.RESTRICT)
+    row.restricted_reason = reason
+    row.save()
+    for recipient in _reached(row):
+        if recipient.organisation != raised_by:
+            outbox.put(actor, messages.contest(actor, recipient.organisation, row.id, now), now=now)
+    _note(actor, now, row, "disclosure.restricted", reason)
+
+
+def reinstate(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
+    """It was looked into and is right: recipients may read it again."""
+    with acting(actor):
+        row = locked_for(actor, disclosure_id, Act.REINSTATE)
+        _require(reason, "reinstate.reason", "Say how you made sure.")
+        move(row, Act.REINSTATE)
+        row.restricted_reason = ""
+        row.save()
+        for recipient in _reached(row):
+            message = messages.reinstate(actor, row, recipient.organisation, reason, now)
+            outbox.put(actor, message, now=now)
+        _note(actor, now, row, "disclosure.reinstated", reason)
+
+
+def onward_copies(actor: Actor, projection_id: str) -> list[Disclosure]:
+    """What this organisation passed on from a held copy and is still in force, locked."""
+    rows = Disclosure.objects.filter(tenant_id=actor.tenant_id, projection_id=projection_id)
+    in_force = rows.filter(kind="onward", state__in=[state.value for state in IN_FORCE])
+    return [locked(actor, row.id) for row in in_force]
+
+
+def _end(row: Disclosure, act: Act, now: dt.datetime, by: str, reason: str) -> None:
+    move(row, act)
+    row.ended_at, row.ended_by_name, row.end_reason = now, by, reason
+
+
+def _reached(row: Disclosure) -> list[DisclosureRecipient]:
+    """Recipients to whom something was sent."""
+    return list(row.recipients.filter(sent_at__isnull=False).order_by("organisation"))
+
+
+def _require(reason: str, code: str, message: str) -> None:
+    if not reason.strip():
+        raise InvalidInput(code, message, field="reason")
+
+
+def _note(actor: Actor, now: dt.datetime, row: Disclosure, act: str, reason: str) -> None:
+    audit.record(
+        actor=actor,
+        now=now,
+        operation=audit.Operation.ALTERATION,
+        act=act,
+        subjects=[row.id, *filter(None, [row.record_id])],
+        purpose=row.purpose or _CORRECT,
+        gateway=row.gateway,
+        recipients=[item.organisation for item in _reached(row)],
+        reason=reason,
+    )

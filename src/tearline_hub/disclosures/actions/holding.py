@@ -1,0 +1,241 @@
+"""What a recipient does with the copy it holds: open, answer, keep or erase, contest, and judge an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tearline.disclosure.clocks import has_expired
+from tearline.disclosure.draft import SHORTEST_REASON
+from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
+from tearline.errors import Conflict, InvalidInput
+from tearline.ids import Prefix, new_id
+from tearline.vocab.answer import Answer, Assessment, CannotSayReason
+from tearline.vocab.purpose import DisclosurePurpose, Gateway, ReadPurpose
+from tearline.vocab.role import Role
+from tearline.wire.lifecycle import ReceiptEvent
+from tearline_hub.audit import actions as audit
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
+from tearline_hub.disclosures import messages, outbox
+from tearline_hub.disclosures.actions.locking import held_for, move, move_held
+from tearline_hub.disclosures.conversion import fields_from
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
+
+_EMPTY_ANSWERS = frozenset({Answer.NOTHING_HELD, Answer.KNOWN_NOTHING_TO_ADD, Answer.CANNOT_SAY})
+
+
+def open_(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPurpose) -> None:
+    """State a purpose and open a copy; the originator gets a signed receipt that says who, when and why."""
+    with acting(actor):
+        row = held_for(actor, projection_id, HeldAct.OPEN)
+        if row.expires_on is not None and has_expired(row.expires_on, now):
+            raise Conflict("projection.expired", "It has reached its expiry date and can no longer be read.")
+        move_held(row, HeldAct.OPEN)
+        row.opened_at = row.opened_at or now
+        row.save()
+        receipt = messages.receipt(
+            actor, row, ReceiptEvent.OPENED, now, by=actor.display_name, purpose=purpose
+        )
+        outbox.put(actor, receipt, now=now)
+        _note(actor, now, row, audit.Operation.CONSULTATION, "projection.opened", purpose.value)
+
+
+def answer(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    projection_id: str,
+    purpose: ReadPurpose,
+    given: Answer,
+    reason: CannotSayReason | None = None,
+    keep_reason: str = "",
+) -> None:
+    """Answer without content, on one person's word.
+
+    "Nothing held" erases the copy at once and sends a certificate, unless `keep_reason` asks a second person to
+    agree that it is kept. For "known, with information" begin a draft: `drafting.begin_answer`.
+    """
+    if given not in _EMPTY_ANSWERS:
+        raise InvalidInput(
+            "answer.needs-draft", "Information needs a draft and a second person.", field="answer"
+        )
+    if given is Answer.CANNOT_SAY and reason is None:
+        raise InvalidInput("answer.no-reason", "Choose why you cannot say.", field="reason")
+    if keep_reason and len(keep_reason.strip()) < SHORTEST_REASON:
+        raise InvalidInput(
+            "answer.keep-reason", "Say in a sentence why it needs to be kept.", field="keep_reason"
+        )
+    with acting(actor):
+        held = held_for(actor, projection_id, HeldAct.ANSWER)
+        if held.answered_at is not None:
+            raise Conflict("answer.given", "Your organisation has answered already. See the inbox.")
+        _send_empty(actor, now, held, given, reason)
+        held.answered_at, held.answered_with = now, given.value
+        _note(
+            actor, now, held, audit.Operation.DISCLOSURE, f"projection.answered-{given.value}", purpose.value
+        )
+        if given is not Answer.NOTHING_HELD:
+            held.save()
+        elif keep_reason:
+            _ask_to_keep(actor, held, keep_reason)
+        else:
+            _erase(actor, now, held, "Nothing held.")
+
+
+def _send_empty(
+    actor: Actor, now: dt.datetime, held: Projection, given: Answer, reason: CannotSayReason | None
+) -> None:
+    row = Disclosure(
+        id=new_id(Prefix.DISCLOSURE),
+        tenant_id=actor.tenant_id,
+        kind=Kind.RESPONSE.value,
+        state=State.DRAFT.value,
+        projection_id=held.id,
+        in_reply_to=held.disclosure_id,
+        answer=given.value,
+        answer_reason=reason.value if reason else "",
+        purpose=DisclosurePurpose.FUNCTIONS.value,
+        gateway=Gateway.CTA_2008_S19.value,
+        marking=held.terms["marking"],
+        review_on=dt.date.fromisoformat(held.terms["review_on"]),
+        expires_on=held.expires_on,
+        contributors=[actor.user_id],
+        drafted_by=actor.user_id,
+        drafted_by_name=actor.display_name,
+        drafted_at=now,
+    )
+    move(row, Act.SEND_EMPTY)
+    row.save(force_insert=True)
+    recipient = DisclosureRecipient.objects.create(
+        id=new_id(Prefix.PROJECTION),
+        tenant_id=actor.tenant_id,
+        disclosure=row,
+        organisation=held.originator,
+        role=Role.RELEASE_OFFICER.value,
+        sent_at=now,
+    )
+    outbox.put(actor, messages.disclosure(actor, row, recipient, (), now), now=now)
+
+
+def _ask_to_keep(actor: Actor, held: Projection, reason: str) -> None:
+    move_held(held, HeldAct.ASK_TO_KEEP)
+    held.keep_asked_by, held.keep_reason = actor.user_id, reason
+    held.save()
+
+
+def keep(*, actor: Actor, now: dt.datetime, projection_id: str) -> None:
+    """A reviewer agrees that a copy is kept although nothing is held on the person."""
+    with acting(actor):
+        held = held_for(actor, projection_id, HeldAct.KEEP)
+        move_held(held, HeldAct.KEEP)
+        held.save()
+        _note(
+            actor, now, held, audit.Operation.ALTERATION, "projection.kept", ReadPurpose.ASSESS_RELEASE.value
+        )
+
+
+def erase(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) -> None:
+    """Erase a copy early, or decline to keep it; the originator gets the certificate."""
+    if not reason.strip():
+        raise InvalidInput("erase.no-reason", "Say why it is erased.", field="reason")
+    with acting(actor):
+        _erase(actor, now, held_for(actor, projection_id, HeldAct.ERASE), reason)
+
+
+def _erase(actor: Actor, now: dt.datetime, held: Projection, reason: str) -> None:
+    certificate = messages.certificate(fields_from(held.content), now)
+    move_held(held, HeldAct.ERASE)
+    end_copy(held, now, by=actor.display_name, reason=reason)
+    receipt = messages.receipt(
+        actor, held, ReceiptEvent.ERASED, now, by=actor.display_name, certificate=certificate
+    )
+    outbox.put(actor, receipt, now=now)
+    _note(actor, now, held, audit.Operation.ERASURE, "projection.erased", ReadPurpose.ASSESS_RELEASE.value)
+
+
+def end_copy(held: Projection, now: dt.datetime, *, by: str, reason: str) -> None:
+    """Remove the content and leave the tombstone: who, when, why."""
+    held.content = None
+    # What is said about the person goes too; the marking and the leave to pass on are not about anybody.
+    held.terms = {key: held.terms[key] for key in ("marking",) if key in held.terms}
+    held.keep_reason = ""
+    held.ended_at, held.ended_by_name, held.end_reason = now, by, reason
+    held.save()
+
+
+def contest(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) -> None:
+    """ "Wrong person": anyone who may read it can raise it; nobody reads it until the originator has looked."""
+    if not reason.strip():
+        raise InvalidInput("contest.no-reason", "Say what makes you think so.", field="reason")
+    with acting(actor):
+        held = held_for(actor, projection_id, HeldAct.CONTEST)
+        move_held(held, HeldAct.CONTEST)
+        held.restricted_reason = reason
+        held.save()
+        outbox.put(actor, messages.contest(actor, held.originator, held.disclosure_id, now), now=now)
+        _note(
+            actor, now, held, audit.Operation.ALTERATION, "projection.contested",
+            ReadPurpose.CORRECT_OR_COMPLAINT.value, reason,
+        )  # fmt: skip
+
+
+def assess(*, actor: Actor, now: dt.datetime, projection_id: str, assessment: Assessment) -> None:
+    """The originator of the question marks an answer as new, known already, or not useful."""
+    with acting(actor):
+        held = held_for(actor, projection_id, HeldAct.OPEN)
+        if held.kind != Kind.RESPONSE or held.state != HeldState.OPENED:
+            raise Conflict("assess.not-opened", "Open the answer first.")
+        held.assessment = assessment.value
+        held.save()
+        _note(
+            actor, now, held, audit.Operation.ALTERATION, f"answer.assessed-{assessment.value}",
+            ReadPurpose.ASSESS_RESPONSE.value,
+        )  # fmt: skip
+
+
+def expire_due(*, clock: Actor, now: dt.datetime) -> int:
+    """The clock's act: erase the tenant's copies whose last day has passed and certify it; how many."""
+    with acting(clock):
+        rows = list(
+            Projection.objects.select_for_update(skip_locked=True)
+            .filter(tenant_id=clock.tenant_id, expires_on__lt=now.date(), content__isnull=False)
+            .order_by("id")[:500]
+        )
+        due = [row for row in rows if row.expires_on and has_expired(row.expires_on, now)]
+        for held in due:
+            certificate = messages.certificate(fields_from(held.content), now)
+            move_held(held, HeldAct.EXPIRE)
+            end_copy(held, now, by=clock.display_name, reason="It reached its expiry date.")
+            receipt = messages.receipt(clock, held, ReceiptEvent.EXPIRED, now, certificate=certificate)
+            outbox.put(clock, receipt, now=now)
+            _note(
+                clock,
+                now,
+                held,
+                audit.Operation.ERASURE,
+                "projection.expired",
+                ReadPurpose.ASSESS_RELEASE.value,
+            )
+        return len(due)
+
+
+def _note(
+    actor: Actor,
+    now: dt.datetime,
+    held: Projection,
+    operation: audit.Operation,
+    act: str,
+    purpose: str,
+    reason: str = "",
+) -> None:
+    audit.record(
+        actor=actor,
+        now=now,
+        operation=operation,
+        act=act,
+        subjects=[held.id, held.disclosure_id],
+        purpose=purpose,
+        recipients=[held.originator],
+        visible={"projection": held.id, "revision": held.revision},
+        reason=reason,
+    )

@@ -1,0 +1,70 @@
+"""Lock a row, ask the policy, hand it over: the beginning of every act."""
+
+from __future__ import annotations
+
+from tearline.decision import Deny, require
+from tearline.disclosure.policy import may_act, may_act_on_held, next_held_state, next_state
+from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
+from tearline.errors import Conflict, NotFound
+from tearline_hub.db.actor import Actor
+from tearline_hub.disclosures.conversion import standing
+from tearline_hub.disclosures.models import Disclosure, Projection
+
+
+def locked(actor: Actor, disclosure_id: str) -> Disclosure:
+    """The actor's organisation's disclosure, locked until the transaction ends."""
+    row = Disclosure.objects.select_for_update().filter(id=disclosure_id, tenant_id=actor.tenant_id).first()
+    if row is None:
+        raise NotFound("disclosure.not-found", "There is nothing here for your organisation.")
+    return row
+
+
+def locked_for(actor: Actor, disclosure_id: str, act: Act) -> Disclosure:
+    """The same, after the policy allowed this person `act`."""
+    row = locked(actor, disclosure_id)
+    require(
+        may_act(
+            act,
+            kind=Kind(row.kind),
+            state=State(row.state),
+            who=standing(actor, row.tenant_id, row.contributors),
+        )
+    )
+    return row
+
+
+def move(row: Disclosure, act: Act) -> None:
+    """Set the state that the table gives; the caller saves."""
+    target = next_state(State(row.state), act)
+    if isinstance(target, Deny):
+        raise Conflict(target.code, f"{target.reason} {target.remedy}")
+    row.state = target.value
+
+
+def held(actor: Actor, projection_id: str) -> Projection:
+    """The copy the actor's organisation holds, locked."""
+    row = Projection.objects.select_for_update().filter(id=projection_id, tenant_id=actor.tenant_id).first()
+    if row is None:
+        raise NotFound("projection.not-found", "There is nothing here for your organisation.")
+    return row
+
+
+def held_for(actor: Actor, projection_id: str, act: HeldAct) -> Projection:
+    """The same, after the policy allowed this person `act`."""
+    row = held(actor, projection_id)
+    require(
+        may_act_on_held(
+            act,
+            state=HeldState(row.state),
+            who=standing(actor, row.tenant_id, [row.keep_asked_by]),
+        )
+    )
+    return row
+
+
+def move_held(row: Projection, act: HeldAct) -> None:
+    """Set the state that the table gives; the caller saves."""
+    target = next_held_state(HeldState(row.state), act)
+    if isinstance(target, Deny):
+        raise Conflict(target.code, f"{target.reason} {target.remedy}")
+    row.state = target.value

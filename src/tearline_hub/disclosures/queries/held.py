@@ -1,0 +1,197 @@
+"""Readers at a recipient: the inbox, what is said before opening, and the content once a purpose was stated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from tearline.decision import Decision, require
+from tearline.disclosure.clocks import has_expired, is_overdue
+from tearline.disclosure.policy import may_act_on_held
+from tearline.disclosure.states import CONTENT_GONE, READABLE, HeldAct, HeldState, Kind
+from tearline.errors import Conflict, NotFound
+from tearline.vocab.answer import Answer, Assessment
+from tearline.vocab.marking import Marking
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.agencies import queries as agencies
+from tearline_hub.audit import actions as audit
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
+from tearline_hub.disclosures.conversion import fields_from, standing
+from tearline_hub.disclosures.models import Disclosure, Projection
+from tearline_hub.disclosures.queries.views import HeldLine, HeldView
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxCounts:
+    """How much waits, for the head of an inbox and a manager's overview. Counts of work, never of people's work."""
+
+    unopened: int
+    due: int
+    overdue: int
+    restricted: int
+    keep_asked: int
+    answered: int
+
+
+def inbox(
+    *, actor: Actor, now: dt.datetime, ended: bool = False, page: int = 1
+) -> tuple[list[HeldLine], bool]:
+    """Copies the organisation holds, by due date, then reference; `ended`: the tombstones. And whether there are more."""
+    gone = [state.value for state in CONTENT_GONE]
+    start = (page - 1) * PER_PAGE
+    with acting(actor):
+        rows = Projection.objects.filter(tenant_id=actor.tenant_id)
+        if ended:
+            rows = rows.filter(state__in=gone).order_by("-ended_at", "id")
+        else:
+            rows = rows.exclude(state__in=gone).order_by(F("respond_by").asc(nulls_last=True), "id")
+        found = list(rows[start : start + PER_PAGE + 1])
+        names = agencies.names()
+        drafts = _drafts(actor, [row.id for row in found])
+        lines = [_line(row, names, drafts, now) for row in found]
+    return lines[:PER_PAGE], len(lines) > PER_PAGE
+
+
+def counts(*, actor: Actor, now: dt.datetime) -> InboxCounts:
+    """What waits in the organisation's inbox."""
+    with acting(actor):
+        rows = Projection.objects.filter(tenant_id=actor.tenant_id).exclude(
+            state__in=[state.value for state in CONTENT_GONE]
+        )
+        values = list(rows.values_list("state", "opened_at", "answered_at", "respond_by", "kind"))
+    questions = [row for row in values if row[3] is not None]
+    late = [row for row in questions if is_overdue(row[3], answered=row[2] is not None, now=now)]
+    return InboxCounts(
+        unopened=sum(1 for row in values if row[1] is None),
+        due=sum(1 for row in questions if row[2] is None),
+        overdue=len(late),
+        restricted=sum(1 for row in values if row[0] == HeldState.RESTRICTED),
+        keep_asked=sum(1 for row in values if row[0] == HeldState.KEEP_ASKED),
+        answered=sum(1 for row in questions if row[2] is not None),
+    )
+
+
+def line(*, actor: Actor, now: dt.datetime, projection_id: str) -> HeldLine:
+    """What is said before opening: reference, sender, due date; for a tombstone who ended it, when and why."""
+    with acting(actor):
+        row = _row(actor, projection_id)
+        return _line(row, agencies.names(), _drafts(actor, [row.id]), now)
+
+
+def terms_before_opening(*, actor: Actor, projection_id: str) -> HeldView:
+    """The marking and handling conditions, to be read before the content. No field, no name."""
+    with acting(actor):
+        row = _row(actor, projection_id)
+        return _view(row, agencies.names(), {}, with_content=False)
+
+
+def read(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projection_id: str) -> HeldView:
+    """The content of a copy that was opened for a purpose; the read is an audit entry in the same transaction."""
+    with acting(actor):
+        row = _row(actor, projection_id)
+        require(
+            may_act_on_held(
+                HeldAct.OPEN,
+                state=HeldState(row.state),
+                who=standing(actor, row.tenant_id, []),
+            )
+        )
+        if HeldState(row.state) not in READABLE or row.opened_at is None:
+            raise Conflict("projection.not-opened", "State a purpose and open it first.")
+        if row.expires_on is not None and has_expired(row.expires_on, now):
+            raise Conflict("projection.expired", "It has reached its expiry date and can no longer be read.")
+        view = _view(row, agencies.names(), _drafts(actor, [row.id]), with_content=True, now=now)
+        audit.record(
+            actor=actor,
+            now=now,
+            operation=audit.Operation.CONSULTATION,
+            act="projection.read",
+            subjects=[row.id, row.disclosure_id],
+            purpose=purpose.value,
+            visible={"projection": row.id, "revision": row.revision, "fields": [f.id for f in view.fields]},
+        )
+    return view
+
+
+def answers_to(*, actor: Actor, now: dt.datetime, disclosure_id: str) -> list[HeldLine]:
+    """Answers that came back to one of the organisation's own disclosures, in order of arrival."""
+    with acting(actor):
+        rows = Projection.objects.filter(tenant_id=actor.tenant_id, in_reply_to=disclosure_id)
+        names = agencies.names()
+        return [_line(row, names, {}, now) for row in rows.order_by("received_at", "id")]
+
+
+def allowed(*, actor: Actor, projection_id: str) -> dict[HeldAct, Decision]:
+    """Every act on a held copy and whether this person may do it now."""
+    with acting(actor):
+        row = _row(actor, projection_id)
+    who = standing(actor, row.tenant_id, [row.keep_asked_by])
+    return {act: may_act_on_held(act, state=HeldState(row.state), who=who) for act in HeldAct}
+
+
+def _row(actor: Actor, projection_id: str) -> Projection:
+    row = Projection.objects.filter(id=projection_id, tenant_id=actor.tenant_id).first()
+    if row is None:
+        raise NotFound("projection.not-found", "There is nothing here for your organisation.")
+    return row
+
+
+def _drafts(actor: Actor, ids: list[str]) -> dict[str, str]:
+    """Answers being written, by the copy they answer."""
+    rows = Disclosure.objects.filter(
+        tenant_id=actor.tenant_id,
+        projection_id__in=ids,
+        kind=Kind.RESPONSE.value,
+        state__in=["draft", "proposed", "returned"],
+    )
+    return dict(rows.values_list("projection_id", "id"))
+
+
+def _view(
+    row: Projection,
+    names: dict[str, str],
+    drafts: dict[str, str],
+    *,
+    with_content: bool,
+    now: dt.datetime | None = None,
+) -> HeldView:
+    return HeldView(
+        line=_line(row, names, drafts, now or row.received_at),
+        revision=row.revision,
+        terms=row.terms,
+        fields=fields_from(row.content) if with_content else (),
+        marking=Marking(row.terms["marking"]) if row.terms else Marking.OFFICIAL_SENSITIVE,
+        onward_allowed=bool(row.terms.get("onward_allowed")),
+    )
+
+
+def _line(row: Projection, names: dict[str, str], drafts: dict[str, str], now: dt.datetime) -> HeldLine:
+    open_question = HeldState(row.state) not in CONTENT_GONE
+    return HeldLine(
+        id=row.id,
+        disclosure_id=row.disclosure_id,
+        originator=row.originator,
+        originator_name=names.get(row.originator, row.originator),
+        kind=Kind(row.kind),
+        state=HeldState(row.state),
+        marking=row.terms.get("marking", ""),
+        answer=Answer(row.answer) if row.answer else None,
+        in_reply_to=row.in_reply_to,
+        received_at=row.received_at,
+        respond_by=row.respond_by,
+        opened_at=row.opened_at,
+        answered_at=row.answered_at,
+        answered_with=row.answered_with,
+        overdue=open_question and is_overdue(row.respond_by, answered=row.answered_at is not None, now=now),
+        assessment=Assessment(row.assessment) if row.assessment else None,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by_name,
+        end_reason=row.end_reason,
+        restricted_reason=row.restricted_reason,
+        answer_draft=drafts.get(row.id, ""),
+    )

@@ -1,0 +1,35 @@
+"""Where a disclosure's fields come from: a record of one's own, or a held copy passed on with leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tearline.disclosure.states import Kind
+from tearline.errors import NotFound
+from tearline.people.record import Field, Status
+from tearline_hub.db.actor import Actor
+from tearline_hub.disclosures.conversion import fields_from
+from tearline_hub.disclosures.models import Disclosure, Projection
+from tearline_hub.records import queries as records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The fields that could be ticked, and the status of the person they are about."""
+
+    reference: str
+    status: Status
+    fields: tuple[Field, ...]
+
+
+def source_of(actor: Actor, row: Disclosure) -> Source:
+    """The source of `row`, inside the caller's context. An empty answer has no source and no fields."""
+    if row.record_id:
+        record = records.record_of(actor=actor, record_id=row.record_id)
+        return Source(reference=record.reference, status=record.status, fields=record.fields)
+    if row.kind == Kind.ONWARD:
+        held = Projection.objects.filter(id=row.projection_id, tenant_id=actor.tenant_id).first()
+        if held is None or held.content is None:
+            raise NotFound("projection.gone", "The originator has recalled it, so it cannot be passed on.")
+        return Source(reference=held.disclosure_id, status=Status.CLOSED, fields=fields_from(held.content))
+    return Source(reference="", status=Status.OWN, fields=())

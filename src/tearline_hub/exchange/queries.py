@@ -1,0 +1,92 @@
+"""How the exchange stands: what waits per peer, since when, and what is quarantined. No content."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+
+from tearline.errors import NotPermitted
+from tearline.vocab.role import Role
+from tearline_hub.agencies import queries as agencies
+from tearline_hub.agencies.queries import PeerEntry
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import Scope, on_behalf_of_node
+from tearline_hub.disclosures.models import OutboxMessage
+from tearline_hub.exchange.models import QuarantinedMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerState:
+    """One peer: contact, and how much waits for it since when."""
+
+    peer: PeerEntry
+    waiting: int
+    oldest_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantinedLine:
+    """One quarantined message: why, from whom, when."""
+
+    id: str
+    node: str
+    code: str
+    reason: str
+    received_at: dt.datetime
+    state: str
+    handled_at: dt.datetime | None
+    handled_by: str
+    note: str
+    size: int
+
+
+def peer_states(*, actor: Actor) -> list[PeerState]:
+    """Every peer, for the node page."""
+    _require_administrator(actor)
+    with on_behalf_of_node(Scope.EXCHANGE):
+        waiting = {
+            row["node"]: row
+            for row in OutboxMessage.objects.filter(delivered_at=None)
+            .values("node")
+            .annotate(waiting=Count("message_id"), oldest=Min("created_at"))
+        }
+        return [
+            PeerState(
+                peer=peer,
+                waiting=waiting.get(peer.node, {}).get("waiting", 0),
+                oldest_at=waiting.get(peer.node, {}).get("oldest"),
+            )
+            for peer in agencies.peers()
+        ]
+
+
+def quarantined(*, actor: Actor) -> list[QuarantinedLine]:
+    """What is quarantined, waiting first, then the last fifty that were handled."""
+    _require_administrator(actor)
+    with on_behalf_of_node(Scope.EXCHANGE):
+        rows = QuarantinedMessage.objects
+        waiting = rows.filter(state="waiting").order_by("received_at", "id")
+        handled = rows.exclude(state="waiting").order_by("-handled_at", "id")[:50]
+        return [_line(row) for row in [*waiting, *handled]]
+
+
+def _line(row: QuarantinedMessage) -> QuarantinedLine:
+    return QuarantinedLine(
+        id=row.id,
+        node=row.node,
+        code=row.code,
+        reason=row.reason,
+        received_at=row.received_at,
+        state=row.state,
+        handled_at=row.handled_at,
+        handled_by=row.handled_by_name,
+        note=row.note,
+        size=len(bytes(row.envelope or b"")),
+    )
+
+
+def _require_administrator(actor: Actor) -> None:
+    if Role.ADMINISTRATOR not in actor.roles:
+        raise NotPermitted("node.role", "Only an administrator can see this. Ask yours.")

@@ -1,0 +1,41 @@
+"""One throw-away cluster per run; tests run as the application role, never as a superuser.
+
+The environment of a test node is set before Django is imported, so importing hub code in a test just works.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_KEYS = Path(tempfile.mkdtemp(prefix="tearline-test-keys-"))
+os.environ.update(
+    {
+        "TEARLINE_NODE": "west-midlands",
+        "TEARLINE_NODE_NAME": "West Midlands partnership",
+        "TEARLINE_URL": "http://localhost:8002",
+        "TEARLINE_BIND": "127.0.0.1:8002",
+        "TEARLINE_KEYS": str(_KEYS),
+        "TEARLINE_SYNTHETIC": "1",
+        "DATABASE_URL": "postgresql://nobody@localhost/not-started",
+        "DJANGO_SETTINGS_MODULE": "tearline_hub.config.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop runs in the same thread
+    }
+)
+
+import django  # noqa: E402
+
+django.setup()
+
+pytest_plugins = ["tests.support.database"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_are_removed() -> Iterator[None]:
+    yield
+    for path in _KEYS.iterdir():
+        path.unlink()

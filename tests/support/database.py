@@ -1,0 +1,121 @@
+"""Fixtures: a migrated database as the application role, and a small world of organisations and people in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import dj_database_url
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+from tearline.seal.keyring import Keyring
+from tearline.vocab.role import Role
+from tearline_hub.access.actions import add_user
+from tearline_hub.agencies import actions as agencies
+from tearline_hub.agencies.queries import OrganisationEntry
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import Scope, on_behalf_of_node
+from tearline_hub.db.setup import install_capability_key
+from tests.support.postgres import TestCluster, cluster
+
+NOW = dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TestCluster]:
+    """The run's cluster, with the migrated template database `tearline`."""
+    with cluster() as started:
+        use_database(started.owner_url())
+        call_command("migrate", interactive=False, verbosity=0)
+        install_capability_key()
+        connection.close()
+        yield started
+        connections.close_all()
+
+
+@pytest.fixture
+def database(postgres: TestCluster) -> Iterator[TestCluster]:
+    """A fresh migrated database; Django is connected to it as the application role."""
+    postgres.new_database("test", template="tearline")
+    use_database(postgres.app_url("test"))
+    yield postgres
+    connection.close()
+    postgres.drop_database("test")
+
+
+def use_database(url: str) -> None:
+    """Point Django's connection at `url`."""
+    connection.close()
+    connection.settings_dict.update(dj_database_url.parse(url, conn_max_age=None))
+
+
+@dataclass(frozen=True)
+class World:
+    """People of four organisations on one node, which is its own peer: everything travels by the outbox."""
+
+    officer: Actor
+    authoriser: Actor
+    second_authoriser: Actor
+    council_officer: Actor
+    council_authoriser: Actor
+    council_manager: Actor
+    police_officer: Actor
+    police_authoriser: Actor
+    overseer: Actor
+    administrator: Actor
+
+
+_PEOPLE: dict[str, tuple[str, Role]] = {
+    "officer": ("security-service", Role.RELEASE_OFFICER),
+    "authoriser": ("security-service", Role.AUTHORISER),
+    "second_authoriser": ("security-service", Role.AUTHORISER),
+    "council_officer": ("council", Role.PARTNER_OFFICER),
+    "council_authoriser": ("council", Role.PARTNER_AUTHORISER),
+    "council_manager": ("council", Role.MANAGER),
+    "police_officer": ("police", Role.PARTNER_OFFICER),
+    "police_authoriser": ("police", Role.PARTNER_AUTHORISER),
+    "overseer": ("oversight", Role.OVERSEER),
+    "administrator": ("council", Role.ADMINISTRATOR),
+}
+
+
+@pytest.fixture
+def world(database: TestCluster) -> World:
+    """`database` with organisations, keys and one person per role."""
+    keyring = Keyring.prepare(settings.ENVIRONMENT.keys)
+    if not keyring.public_keys():
+        keyring.new(now=NOW - dt.timedelta(days=1))
+    node = settings.NODE
+    with on_behalf_of_node(Scope.OPERATOR):
+        agencies.add_peer(
+            node=node,
+            name="This node",
+            url="http://localhost:8002",
+            organisations=[
+                OrganisationEntry(
+                    code=f"{node}/{t}", node=node, tenant_id=t, name=t.replace("-", " ").title(), kind=t
+                )
+                for t in ("security-service", "police", "council", "oversight")
+            ],
+            keys=keyring.public_keys(),
+            now=NOW,
+        )
+        return World(**{name: _person(name, *who) for name, who in _PEOPLE.items()})
+
+
+def _person(name: str, tenant_id: str, role: Role) -> Actor:
+    display_name = name.replace("_", " ").capitalize()
+    user_id = add_user(
+        username=name, display_name=display_name, tenant_id=tenant_id, roles=[role], is_demo=True
+    )
+    return Actor(
+        user_id=user_id,
+        tenant_id=tenant_id,
+        organisation=f"{settings.NODE}/{tenant_id}",
+        display_name=display_name,
+        roles=frozenset({role}),
+    )
