@@ -44,7 +44,7 @@ docs: $(VENV)/.dev ## Build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 schemas: $(VENV)/.dev ## Write the messages' JSON Schemas into docs/reference/schemas
-	$(BIN)/python -m tearline.wire.schemas docs/reference/schemas
+	$(BIN)/python -m tearline.wire.schemas --write docs/reference/schemas
 
 # Only names, versions, markers and hashes go into the files: no index, no header that repeats a command line.
 LOCK := $(UV) pip compile pyproject.toml --extra hub --generate-hashes --no-emit-index-url --no-header \

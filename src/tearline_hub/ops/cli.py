@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "restore": "restore",
     "seed": "seed",
     "serve": "serve",
+    "static": "static",
     "work": "work",
 }
 

@@ -69,6 +69,7 @@ class Partnership:
         for node in self.nodes:
             node.start_database()
         self._step("Preparing the tables.", "migrate")
+        self._step("Putting the pages' files in place.", "static")
         self._step("Making up the register and the agencies' records.", "seed", *self.seed)
         self.introduce()
 

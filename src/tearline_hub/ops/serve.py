@@ -35,5 +35,5 @@ def gunicorn_arguments(bind: str, workers: int, threads: int) -> list[str]:
         "--graceful-timeout=10",
         "--no-control-socket",
         "--log-level=warning",
-        "django.core.wsgi:get_wsgi_application()",
+        "tearline_hub.config.wsgi:application",
     ]
