@@ -96,9 +96,7 @@ def world(database: TestCluster) -> World:
             name="This node",
             url="http://localhost:8002",
             organisations=[
-                OrganisationEntry(
-                    code=f"{node}/{t}", node=node, tenant_id=t, name=t.replace("-", " ").title(), kind=t
-                )
+                OrganisationEntry(code=f"{node}/{t}", node=node, tenant_id=t, name=t.replace("-", " ").title(), kind=t)
                 for t in ("security-service", "police", "council", "oversight")
             ],
             keys=keyring.public_keys(),
@@ -109,9 +107,7 @@ def world(database: TestCluster) -> World:
 
 def _person(name: str, tenant_id: str, role: Role) -> Actor:
     display_name = name.replace("_", " ").capitalize()
-    user_id = add_user(
-        username=name, display_name=display_name, tenant_id=tenant_id, roles=[role], is_demo=True
-    )
+    user_id = add_user(username=name, display_name=display_name, tenant_id=tenant_id, roles=[role], is_demo=True)
     return Actor(
         user_id=user_id,
         tenant_id=tenant_id,

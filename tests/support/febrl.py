@@ -15,7 +15,10 @@ _ADDRESS = ("street_number", "address_1", "address_2", "suburb", "state")
 def canonical_rows(part: str) -> list[dict[str, str]]:
     """`part`: `a` (the originals) or `b` (the copies with errors). Keys: canonical columns; values stripped."""
     with (DIRECTORY / f"dataset4{part}.csv").open(encoding="utf-8", newline="") as file:
-        return [_canonical({name.strip(): value.strip() for name, value in row.items()}) for row in csv.DictReader(file)]
+        return [
+            _canonical({name.strip(): value.strip() for name, value in row.items()})
+            for row in csv.DictReader(file)
+        ]
 
 
 def canonical_csv(part: str) -> bytes:

@@ -32,9 +32,7 @@ def field(name: FieldName, value: str, nature: Nature = Nature.FACT) -> Field:
     return Field(id=new_id(Prefix.FIELD), name=name, value=value, as_at=dt.date(2025, 1, 1), nature=nature)
 
 
-def subject(
-    reference: str = "SS-000001", *, status: Status = Status.CLOSED, extra: Iterable[Field] = ()
-) -> Record:
+def subject(reference: str = "SS-000001", *, status: Status = Status.CLOSED, extra: Iterable[Field] = ()) -> Record:
     fields = (
         field(FieldName.NAME, "Mohammed Hussain"),
         field(FieldName.DATE_OF_BIRTH, "1985-04-03"),
@@ -72,9 +70,7 @@ def terms(**changes: object) -> dict[str, object]:
     } | changes
 
 
-def complete_draft(
-    world: World, *, to: Iterable[str], record_id: str | None = None, **changes: object
-) -> str:
+def complete_draft(world: World, *, to: Iterable[str], record_id: str | None = None, **changes: object) -> str:
     """A draft with everything filled in, not yet proposed; its id."""
     record_id = record_id or add_record(world.officer, subject())
     purpose = ReadPurpose.PREPARE_RELEASE

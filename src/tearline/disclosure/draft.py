@@ -99,8 +99,7 @@ def _person(draft: Draft) -> Iterator[InvalidInput]:
     if draft.may_be_child and len(draft.child_reason.strip()) < SHORTEST_REASON:
         yield _fault(
             "child",
-            "The person is or may be under 18. Say why sharing is in the child's interest "
-            "or is strictly necessary.",
+            "The person is or may be under 18. Say why sharing is in the child's interest or is strictly necessary.",
             "child_reason",
         )
 
@@ -224,6 +223,4 @@ def _marking(terms: Terms, ceiling: Marking) -> Iterator[InvalidInput]:
     for name in ("necessity", "proportionality", "quality_statement", "pointer_contact"):
         banner = banner_in(getattr(terms, name), ceiling=ceiling)
         if banner:
-            yield _fault(
-                "banner", f"The text carries the marking {banner}. Remove what is above the ceiling.", name
-            )
+            yield _fault("banner", f"The text carries the marking {banner}. Remove what is above the ceiling.", name)

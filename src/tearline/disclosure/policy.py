@@ -76,9 +76,7 @@ class Standing:
     contributed: bool
 
 
-NOT_YOURS: Final = Deny(
-    "disclosure.not-found", "There is nothing here for your organisation.", "Check the reference."
-)
+NOT_YOURS: Final = Deny("disclosure.not-found", "There is nothing here for your organisation.", "Check the reference.")
 
 
 def next_state(state: State, act: Act) -> State | Deny:

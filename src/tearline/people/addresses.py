@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_UK_POSTCODE: Final = re.compile(r"(?P<line>.*?)[\s,]*\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\s*", re.IGNORECASE)
+_UK_POSTCODE: Final = re.compile(
+    r"(?P<line>.*?)[\s,]*\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\s*", re.IGNORECASE
+)
 _UK_INWARD: Final = 3
 
 

@@ -44,12 +44,16 @@ class PartialDate:
     def __post_init__(self) -> None:
         """Raise `InvalidInput` for a date the calendar does not have."""
         if not _FIRST_YEAR <= self.year <= _LAST_YEAR:
-            raise InvalidInput("date.impossible", f"The year must be from {_FIRST_YEAR} to {_LAST_YEAR}. {_HOW_TO_WRITE}")
+            raise InvalidInput(
+                "date.impossible", f"The year must be from {_FIRST_YEAR} to {_LAST_YEAR}. {_HOW_TO_WRITE}"
+            )
         if self.month is None:
             if self.day is not None:
                 raise InvalidInput("date.impossible", f"A day needs its month. {_HOW_TO_WRITE}")
         elif not 1 <= self.month <= _DECEMBER:
-            raise InvalidInput("date.impossible", f"The month must be from 1 to 12, after the day. {_HOW_TO_WRITE}")
+            raise InvalidInput(
+                "date.impossible", f"The month must be from 1 to 12, after the day. {_HOW_TO_WRITE}"
+            )
         elif self.day is not None and not 1 <= self.day <= _days_in(self.year, self.month):
             raise InvalidInput("date.impossible", f"That month does not have that day. {_HOW_TO_WRITE}")
 

@@ -21,10 +21,10 @@ _ALIKE: Final = 0.8  # same consonant sounds need this much likeness too: `khan`
 
 # Joins parts of a name and is often left out; never needed, never searched for alone.
 _PARTICLES: Final = frozenset(
-    "al el ul ur bin ibn bint binti ap ab ferch de da di dos van von der den la le of mr mrs ms miss dr sir".split()
+    ["al", "el", "ul", "ur", "bin", "ibn", "bint", "binti", "ap", "ab", "ferch", "de", "da", "di", "dos", "van", "von", "der", "den", "la", "le", "of", "mr", "mrs", "ms", "miss", "dr", "sir"]
 )
 # Belongs to the word after it when one field is split: `van der Berg`, `O Brien`, `Mac Giolla`.
-_FAMILY_PREFIXES: Final = _PARTICLES | frozenset("mc mac o ni nic st abu".split())
+_FAMILY_PREFIXES: Final = _PARTICLES | frozenset(["mc", "mac", "o", "ni", "nic", "st", "abu"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,11 @@ class PersonName:
         while start > 1 and "".join(words(parts[start - 1])) in _FAMILY_PREFIXES:
             start -= 1
         return cls(
-            text=whole, given=parts[0], middle=" ".join(parts[1:start]), family=" ".join(parts[start:]), assumed=True
+            text=whole,
+            given=parts[0],
+            middle=" ".join(parts[1:start]),
+            family=" ".join(parts[start:]),
+            assumed=True,
         )
 
     def parts(self) -> dict[str, str]:
@@ -116,7 +120,10 @@ def _runs(text: str) -> list[_Run]:
     every = words(text)
     alone = [place for place, word in enumerate(every) if word not in _PARTICLES] or range(len(every))
     joined = [range(start, stop) for size in (2, 3) for start, stop in _windows(len(every), size)]
-    return [_Run("".join(every[p] for p in places), places) for places in (*(range(p, p + 1) for p in alone), *joined)]
+    return [
+        _Run("".join(every[p] for p in places), places)
+        for places in (*(range(p, p + 1) for p in alone), *joined)
+    ]
 
 
 def _windows(length: int, size: int) -> list[tuple[int, int]]:
@@ -135,7 +142,9 @@ def _run_keys(run: _Run) -> Iterator[str]:
 
 
 def _more_than_initials(met: list[_Run], held: list[str]) -> bool:
-    return any(len(run.text) > 1 and any(len(other) > 1 and _agree(run.text, other) for other in held) for run in met)
+    return any(
+        len(run.text) > 1 and any(len(other) > 1 and _agree(run.text, other) for other in held) for run in met
+    )
 
 
 def _agree(a: str, b: str) -> bool:

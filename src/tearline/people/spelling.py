@@ -15,7 +15,20 @@ from typing import Final
 
 # Letters that Unicode does not decompose into a plain letter and a mark.
 _PLAIN: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ə": "e", "ħ": "h", "ŋ": "ng"}
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ə": "e",
+        "ħ": "h",
+        "ŋ": "ng",
+    }
 )
 _APOSTROPHES: Final = re.compile(r"['`´‘’ʻʼʿʾ′]")
 _WORD: Final = re.compile(r"[^\W\d_]+")

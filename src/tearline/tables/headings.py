@@ -80,7 +80,11 @@ def _repeated(columns: Sequence[str]) -> Iterator[_Finding]:
 
 
 def _unknown(columns: Sequence[str]) -> Iterator[_Finding]:
-    unknown = [column[:_SHOWN] for column in columns if column and column not in COLUMNS and not _REFUSED.fullmatch(column)]
+    unknown = [
+        column[:_SHOWN]
+        for column in columns
+        if column and column not in COLUMNS and not _REFUSED.fullmatch(column)
+    ]
     if unknown and "record_id" in columns:
         what = f"Columns that were not read: {', '.join(unknown)}."
         yield "", what, f"Rename them if they should be: {', '.join(COLUMNS)}.", False

@@ -82,7 +82,7 @@ def sign_out(request: HttpRequest) -> None:
     request.session.flush()
 
 
-def add_user(  # noqa: PLR0913 each is a fact about the person
+def add_user(
     *,
     username: str,
     display_name: str,

@@ -17,7 +17,7 @@ class SessionStore(DatabaseStore):
     """Each operation in its own short sign-in context."""
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:  # type: ignore[override]
+    def get_model_class(cls) -> type[Session]:
         """Our table, which has row-level security."""
         return Session
 

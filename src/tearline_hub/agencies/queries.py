@@ -86,9 +86,7 @@ def peer_keys(node: str) -> list[PublicKey]:
 
 
 def _organisation(row: Organisation) -> OrganisationEntry:
-    return OrganisationEntry(
-        code=row.code, node=row.node, tenant_id=row.tenant_id, name=row.name, kind=row.kind
-    )
+    return OrganisationEntry(code=row.code, node=row.node, tenant_id=row.tenant_id, name=row.name, kind=row.kind)
 
 
 def _peer(row: Peer) -> PeerEntry:

@@ -34,9 +34,7 @@ class Entry:
 def entries_about(*, actor: Actor, subject: str) -> list[Entry]:
     """Every entry of the actor's own organisation about one thing, oldest first."""
     with acting(actor):
-        rows = AuditEntry.objects.filter(tenant_id=actor.tenant_id, subjects__contains=[subject]).order_by(
-            "at", "id"
-        )
+        rows = AuditEntry.objects.filter(tenant_id=actor.tenant_id, subjects__contains=[subject]).order_by("at", "id")
         return [_entry(row) for row in rows]
 
 

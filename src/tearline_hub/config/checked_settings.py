@@ -11,4 +11,4 @@ os.environ.setdefault("TEARLINE_URL", "http://localhost:8000")
 os.environ.setdefault("DATABASE_URL", "postgresql://nobody@localhost/none")
 os.environ.setdefault("TEARLINE_KEYS", tempfile.mkdtemp(prefix="tearline-types-"))
 
-from tearline_hub.config.settings import *  # noqa: E402, F403
+from tearline_hub.config.settings import *  # noqa: F403

@@ -37,7 +37,5 @@ def _parsed(path: Path) -> bytes:
     except ValueError:
         value = b""
     if len(text) != _HEX_DIGITS or not value:
-        raise IntegrityFault(
-            "secret.damaged", f"{path.name} is damaged. Restore it from your backup of the keys."
-        )
+        raise IntegrityFault("secret.damaged", f"{path.name} is damaged. Restore it from your backup of the keys.")
     return value

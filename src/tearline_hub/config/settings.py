@@ -1,14 +1,15 @@
-"""Django's settings, all from `env.read()`. There is one settings module: nothing drifts between places."""
+"""Django's settings, all from `environment.read()`. There is one settings module: nothing drifts between places."""
 
 from __future__ import annotations
 
 import dj_database_url
 
-from tearline_hub.config import env, secrets
+from tearline_hub import environment
+from tearline_hub.config import secrets
 from tearline_hub.config.logs import logging_config
 from tearline_hub.web import settings as web
 
-ENVIRONMENT = env.read()
+ENVIRONMENT = environment.read()
 NODE = ENVIRONMENT.node
 
 SECRET_KEY = secrets.ensure(ENVIRONMENT.keys, secrets.DJANGO_SECRET).hex()
@@ -36,9 +37,7 @@ MIDDLEWARE = [
 ]
 TEMPLATES = web.TEMPLATES
 
-DATABASES = {
-    "default": dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=600, conn_health_checks=True)
-}
+DATABASES = {"default": dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=600, conn_health_checks=True)}
 # Every command but `migrate` and maintenance runs as the application role (see ops/application.py).
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -75,9 +75,7 @@ def amendment(
     )
 
 
-def recall(
-    actor: Actor, row: Disclosure, organisation: str, code: RecallReason, now: dt.datetime
-) -> lifecycle.Recall:
+def recall(actor: Actor, row: Disclosure, organisation: str, code: RecallReason, now: dt.datetime) -> lifecycle.Recall:
     """Take it back."""
     return _built(
         lifecycle.Recall,
@@ -100,9 +98,7 @@ def contest(actor: Actor, organisation: str, disclosure_id: str, now: dt.datetim
     )
 
 
-def reinstate(
-    actor: Actor, row: Disclosure, organisation: str, reason: str, now: dt.datetime
-) -> lifecycle.Reinstate:
+def reinstate(actor: Actor, row: Disclosure, organisation: str, reason: str, now: dt.datetime) -> lifecycle.Reinstate:
     """It was looked into and stands."""
     return _built(
         lifecycle.Reinstate,

@@ -81,8 +81,7 @@ class Disclosure(models.Model):
                 name="disclosure_needs_two_people",
             ),
             models.CheckConstraint(
-                condition=Q(emergency_reviewed_by="")
-                | ~Q(contributors__contains=[F("emergency_reviewed_by")]),
+                condition=Q(emergency_reviewed_by="") | ~Q(contributors__contains=[F("emergency_reviewed_by")]),
                 name="disclosure_emergency_reviewed_by_another",
             ),
             models.CheckConstraint(
@@ -127,9 +126,7 @@ class DisclosureRecipient(models.Model):
 
         db_table = "disclosure_recipient"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["disclosure", "organisation"], name="recipient_once_per_disclosure"
-            ),
+            models.UniqueConstraint(fields=["disclosure", "organisation"], name="recipient_once_per_disclosure"),
             models.CheckConstraint(
                 condition=Q(authorised__contained_by=F("proposed")),
                 name="recipient_never_widened",
@@ -154,9 +151,7 @@ class Receipt(models.Model):
         """Read per disclosure, in order of time."""
 
         db_table = "receipt"
-        indexes: ClassVar = [
-            models.Index(fields=["tenant_id", "disclosure_id", "at"], name="receipt_of_disclosure")
-        ]
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "disclosure_id", "at"], name="receipt_of_disclosure")]
 
 
 class Projection(models.Model):

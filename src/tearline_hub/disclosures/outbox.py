@@ -19,7 +19,6 @@ from tearline.wire.registry import payload_type_of
 from tearline.wire.sealed import seal_message
 from tearline_hub.db.actor import Actor
 
-
 # By hand, because a tenant may put a row in and not read it back, as Django's insert would.
 _INSERT = """
     INSERT INTO outbox_message
@@ -34,7 +33,7 @@ def header(actor: Actor, organisation: str, disclosure_id: str, now: dt.datetime
         "message_id": new_id(Prefix.MESSAGE),
         "version": 1,
         "sender": Party(node=settings.NODE, organisation=actor.organisation),
-        "recipient": Party(node=organisation.split("/")[0], organisation=organisation),
+        "recipient": Party(node=organisation.split("/", maxsplit=1)[0], organisation=organisation),
         "issued_at": now,
         "disclosure_id": disclosure_id,
     }

@@ -15,16 +15,12 @@ from tearline.wire.header import Message
 CLOCK_SKEW: Final = dt.timedelta(minutes=5)
 
 
-def may_take(
-    message: Message, *, node: str, tenants: list[str], ceiling: Marking, now: dt.datetime
-) -> Decision:
+def may_take(message: Message, *, node: str, tenants: list[str], ceiling: Marking, now: dt.datetime) -> Decision:
     """Whether this node may take `message`; the first reason why not."""
     return next(_refusals(message, node, tenants, ceiling, now), ALLOW)
 
 
-def _refusals(
-    message: Message, node: str, tenants: list[str], ceiling: Marking, now: dt.datetime
-) -> Iterator[Deny]:
+def _refusals(message: Message, node: str, tenants: list[str], ceiling: Marking, now: dt.datetime) -> Iterator[Deny]:
     tenant = message.recipient.organisation.partition("/")[2]
     if message.recipient.node != node or tenant not in tenants:
         yield Deny("message.wrong-recipient", "It is addressed to somebody else.", "Ask its sender.")

@@ -46,17 +46,14 @@ def peer_states(*, actor: Actor) -> list[PeerState]:
     """Every peer, for the node page."""
     _require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
-        waiting = {
-            row["node"]: row
-            for row in OutboxMessage.objects.filter(delivered_at=None)
-            .values("node")
-            .annotate(waiting=Count("message_id"), oldest=Min("created_at"))
-        }
+        rows = OutboxMessage.objects.filter(delivered_at=None).values("node")
+        rows = rows.annotate(waiting=Count("message_id"), oldest=Min("created_at"))
+        waiting = {node: (count, oldest) for node, count, oldest in rows.values_list("node", "waiting", "oldest")}
         return [
             PeerState(
                 peer=peer,
-                waiting=waiting.get(peer.node, {}).get("waiting", 0),
-                oldest_at=waiting.get(peer.node, {}).get("oldest"),
+                waiting=waiting.get(peer.node, (0, None))[0],
+                oldest_at=waiting.get(peer.node, (0, None))[1],
             )
             for peer in agencies.peers()
         ]

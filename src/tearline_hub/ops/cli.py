@@ -5,12 +5,13 @@ Invariant: an error we raise on purpose is one sentence on stderr and an exit co
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
 import click
 
-from tearline.errors import ManyInvalid, TearlineError
+from tearline.errors import ManyInvalid, TearlineError, Unavailable
 
 # Command -> module in this package that defines it under the name `command`.
 COMMANDS: Final = {
@@ -26,6 +27,11 @@ COMMANDS: Final = {
     "static": "static",
     "work": "work",
 }
+
+
+DATABASE_SILENT: Final = (
+    "The database does not answer, or broke off: check its URL and that it runs, then try again."
+)
 
 
 class CommandTable(click.Group):
@@ -49,6 +55,10 @@ class CommandTable(click.Group):
             return super().invoke(ctx)
         except TearlineError as error:
             report(error)
+        except Exception as error:
+            if _from_the_database(error):
+                report(Unavailable("database.silent", DATABASE_SILENT))
+            raise
 
 
 def report(error: TearlineError) -> NoReturn:
@@ -57,6 +67,12 @@ def report(error: TearlineError) -> NoReturn:
     for fault in faults:
         click.echo(fault.message, err=True)
     raise SystemExit(error.exit_code)
+
+
+def _from_the_database(error: Exception) -> bool:
+    """Whether the connection failed, through Django or not; a command that loaded no driver met no database."""
+    driver = sys.modules.get("psycopg")
+    return driver is not None and isinstance(error.__cause__ or error, driver.OperationalError)
 
 
 @click.command(cls=CommandTable)

@@ -91,9 +91,7 @@ def _sort_name(fields: Iterable[Field]) -> str:
     raise InvalidInput("record.no-name", "Give each record a name.", field="full_name")
 
 
-def correct_field(
-    *, actor: Actor, now: dt.datetime, record_id: str, field_id: str, value: str, as_at: dt.date
-) -> None:
+def correct_field(*, actor: Actor, now: dt.datetime, record_id: str, field_id: str, value: str, as_at: dt.date) -> None:
     """Set one field's value and date, inside the caller's context and transaction; keys follow."""
     row = Record.objects.select_for_update().filter(id=record_id, tenant_id=actor.tenant_id).first()
     if row is None:
@@ -101,10 +99,7 @@ def correct_field(
     fields = [Field.from_dict(raw) for raw in row.fields]
     if field_id not in {field.id for field in fields}:
         raise NotFound("record.field-not-found", "That field is no longer on the record.")
-    fields = [
-        replace(field, value=value, as_at=as_at, parts={}) if field.id == field_id else field
-        for field in fields
-    ]
+    fields = [replace(field, value=value, as_at=as_at, parts={}) if field.id == field_id else field for field in fields]
     row.fields = [field.to_dict() for field in fields]
     row.sort_name = _sort_name(fields)
     row.version += 1

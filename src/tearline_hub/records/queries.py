@@ -127,9 +127,7 @@ def _page(tenant_id: str, reference: str, groups: list[list[str]], after: tuple[
 
 def _name_agrees(name: str, record: RecordView) -> bool:
     return any(
-        same_name(name, field.value)
-        for field in record.fields
-        if field.name in _NAMES and field.sensitive is None
+        same_name(name, field.value) for field in record.fields if field.name in _NAMES and field.sensitive is None
     )
 
 

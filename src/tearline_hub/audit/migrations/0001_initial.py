@@ -22,17 +22,13 @@ class Migration(migrations.Migration):
                 ("act", models.TextField()),
                 (
                     "subjects",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("purpose", models.TextField()),
                 ("gateway", models.TextField(default="")),
                 (
                     "recipients",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("visible", models.JSONField(default=dict)),
                 ("reason", models.TextField(default="")),

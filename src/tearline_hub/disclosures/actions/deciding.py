@@ -28,9 +28,7 @@ from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Pro
 Narrowing = Mapping[str, frozenset[str]]
 
 
-def authorise(
-    *, actor: Actor, now: dt.datetime, disclosure_id: str, narrowed: Narrowing | None = None
-) -> None:
+def authorise(*, actor: Actor, now: dt.datetime, disclosure_id: str, narrowed: Narrowing | None = None) -> None:
     """Release it. `narrowed`: organisation code to the field ids that stay; never more than proposed.
 
     Freezes what each recipient gets, queues the signed messages and writes the entry, all in one transaction.
@@ -65,9 +63,7 @@ def release_in_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, 
     with acting(actor):
         row = locked_for(actor, disclosure_id, Act.RELEASE_IN_EMERGENCY)
         if len(reason.strip()) < SHORTEST_REASON:
-            raise InvalidInput(
-                "emergency.reason", "Say whose life is at risk, and how, in a sentence.", field="reason"
-            )
+            raise InvalidInput("emergency.reason", "Say whose life is at risk, and how, in a sentence.", field="reason")
         row.emergency_reason = reason
         row.emergency_review_due_at = now + EMERGENCY_REVIEW
         _decide(actor, now, row, Act.RELEASE_IN_EMERGENCY, reason)
@@ -123,16 +119,12 @@ def _as_authorised(draft: Draft, going: list[DisclosureRecipient]) -> Draft:
         draft,
         template=None,
         recipients=tuple(
-            replace(item, ticked=ticked[item.organisation])
-            for item in draft.recipients
-            if item.organisation in ticked
+            replace(item, ticked=ticked[item.organisation]) for item in draft.recipients if item.organisation in ticked
         ),
     )
 
 
-def _send(
-    actor: Actor, now: dt.datetime, row: Disclosure, recipient: DisclosureRecipient, draft: Draft
-) -> None:
+def _send(actor: Actor, now: dt.datetime, row: Disclosure, recipient: DisclosureRecipient, draft: Draft) -> None:
     fields = project(draft.fields, frozenset(recipient.authorised))
     recipient.content = content_from(fields)
     recipient.sent_at = now

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tearline.decision import Deny, require
 from tearline.disclosure.clocks import today
-from tearline.disclosure.draft import Draft, Terms, faults
+from tearline.disclosure.draft import Draft, faults
 from tearline.disclosure.policy import ROLES
 from tearline.disclosure.states import Act, HeldAct, Kind, State
 from tearline.disclosure.template import Template, ticked_by
@@ -54,9 +54,7 @@ def begin_release(
     return row.id
 
 
-def begin_answer(
-    *, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projection_id: str, record_id: str
-) -> str:
+def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projection_id: str, record_id: str) -> str:
     """Start an answer with information from the agency's own record; the new disclosure's id.
 
     The originator of the question is its only recipient; nothing is ticked.
@@ -98,9 +96,7 @@ def begin_onward(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
     return row.id
 
 
-def choose_recipients(
-    *, actor: Actor, now: dt.datetime, disclosure_id: str, recipients: Mapping[str, Role]
-) -> None:
+def choose_recipients(*, actor: Actor, now: dt.datetime, disclosure_id: str, recipients: Mapping[str, Role]) -> None:
     """Organisation code to the role addressed. Ticks of those that stay are kept; new ones get the template's."""
     with _editing(actor, now, disclosure_id, "recipients") as row:
         if row.kind == Kind.RESPONSE:
@@ -111,9 +107,7 @@ def choose_recipients(
             present[code].delete()
         for code, role in recipients.items():
             if agencies.organisation(code).code == actor.organisation:
-                raise InvalidInput(
-                    "draft.own-organisation", "Choose another organisation.", field="recipients"
-                )
+                raise InvalidInput("draft.own-organisation", "Choose another organisation.", field="recipients")
             if code in present:
                 DisclosureRecipient.objects.filter(id=present[code].id).update(role=role.value)
             else:
@@ -238,18 +232,14 @@ def _template_ticks(row: Disclosure, source: Source) -> frozenset[str]:
 def _only_tighter(row: Disclosure, changes: Mapping[str, object]) -> None:
     """What the originator attached stays: same marking, no condition dropped, no later end, no further leave."""
     if changes.get("marking", Marking(row.marking)) != Marking(row.marking):
-        raise NotPermitted(
-            "onward.marking", "The marking is the originator's to set. Challenge it with them."
-        )
+        raise NotPermitted("onward.marking", "The marking is the originator's to set. Challenge it with them.")
     if "handling_conditions" in changes:
         given = frozenset(changes["handling_conditions"])  # type: ignore[call-overload]
         if frozenset(HandlingCondition(value) for value in row.handling_conditions) - given:
             raise NotPermitted("onward.conditions", "Keep every condition that the originator attached.")
     expires_on = changes.get("expires_on")
     if isinstance(expires_on, dt.date) and row.expires_on and expires_on > row.expires_on:
-        raise InvalidInput(
-            "onward.expiry", "It cannot last longer than the originator said.", field="expires_on"
-        )
+        raise InvalidInput("onward.expiry", "It cannot last longer than the originator said.", field="expires_on")
     if changes.get("onward_allowed"):
         raise NotPermitted("onward.leave", "Only the originator can allow it to be passed on again.")
 

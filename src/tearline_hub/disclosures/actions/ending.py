@@ -50,9 +50,7 @@ def correct(
             keep = frozenset(field.id for field in before) - withdrawn
             fields = corrected(before, source.fields, keep=keep)
             if not fields:
-                raise InvalidInput(
-                    "correct.nothing-left", "That would leave a recipient nothing. Recall it instead."
-                )
+                raise InvalidInput("correct.nothing-left", "That would leave a recipient nothing. Recall it instead.")
             recipient.content = content_from(fields)
             recipient.authorised = sorted(field.id for field in fields)
             recipient.save(update_fields=["content", "authorised"])
@@ -67,9 +65,7 @@ def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mappi
         if field_id not in sent:
             raise InvalidInput("correct.not-sent", "Only what was sent can be corrected here.")
         if not value.strip():
-            raise InvalidInput(
-                "correct.empty", "Enter the right value, or withdraw the field.", field=field_id
-            )
+            raise InvalidInput("correct.empty", "Enter the right value, or withdraw the field.", field=field_id)
         if not row.record_id:
             raise InvalidInput("correct.not-ours", "Ask the originator to correct what was passed on.")
         records.correct_field(
@@ -123,9 +119,7 @@ def restrict(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str)
         restrict_locked(actor, now, row, reason)
 
 
-def restrict_locked(
-    actor: Actor, now: dt.datetime, row: Disclosure, reason: str, *, raised_by: str = ""
-) -> None:
+def restrict_locked(actor: Actor, now: dt.datetime, row: Disclosure, reason: str, *, raised_by: str = "") -> None:
     """The same for a locked row; `raised_by`, the recipient that raised it, has restricted its copy already."""
     move(row, Act.RESTRICT)
     row.restricted_reason = reason

@@ -33,9 +33,7 @@ def open_(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPu
         move_held(row, HeldAct.OPEN)
         row.opened_at = row.opened_at or now
         row.save()
-        receipt = messages.receipt(
-            actor, row, ReceiptEvent.OPENED, now, by=actor.display_name, purpose=purpose
-        )
+        receipt = messages.receipt(actor, row, ReceiptEvent.OPENED, now, by=actor.display_name, purpose=purpose)
         outbox.put(actor, receipt, now=now)
         _note(actor, now, row, audit.Operation.CONSULTATION, "projection.opened", purpose.value)
 
@@ -56,24 +54,18 @@ def answer(
     agree that it is kept. For "known, with information" begin a draft: `drafting.begin_answer`.
     """
     if given not in _EMPTY_ANSWERS:
-        raise InvalidInput(
-            "answer.needs-draft", "Information needs a draft and a second person.", field="answer"
-        )
+        raise InvalidInput("answer.needs-draft", "Information needs a draft and a second person.", field="answer")
     if given is Answer.CANNOT_SAY and reason is None:
         raise InvalidInput("answer.no-reason", "Choose why you cannot say.", field="reason")
     if keep_reason and len(keep_reason.strip()) < SHORTEST_REASON:
-        raise InvalidInput(
-            "answer.keep-reason", "Say in a sentence why it needs to be kept.", field="keep_reason"
-        )
+        raise InvalidInput("answer.keep-reason", "Say in a sentence why it needs to be kept.", field="keep_reason")
     with acting(actor):
         held = held_for(actor, projection_id, HeldAct.ANSWER)
         if held.answered_at is not None:
             raise Conflict("answer.given", "Your organisation has answered already. See the inbox.")
         _send_empty(actor, now, held, given, reason)
         held.answered_at, held.answered_with = now, given.value
-        _note(
-            actor, now, held, audit.Operation.DISCLOSURE, f"projection.answered-{given.value}", purpose.value
-        )
+        _note(actor, now, held, audit.Operation.DISCLOSURE, f"projection.answered-{given.value}", purpose.value)
         if given is not Answer.NOTHING_HELD:
             held.save()
         elif keep_reason:
@@ -129,9 +121,7 @@ def keep(*, actor: Actor, now: dt.datetime, projection_id: str) -> None:
         held = held_for(actor, projection_id, HeldAct.KEEP)
         move_held(held, HeldAct.KEEP)
         held.save()
-        _note(
-            actor, now, held, audit.Operation.ALTERATION, "projection.kept", ReadPurpose.ASSESS_RELEASE.value
-        )
+        _note(actor, now, held, audit.Operation.ALTERATION, "projection.kept", ReadPurpose.ASSESS_RELEASE.value)
 
 
 def erase(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) -> None:
@@ -146,9 +136,7 @@ def _erase(actor: Actor, now: dt.datetime, held: Projection, reason: str) -> Non
     certificate = messages.certificate(fields_from(held.content), now)
     move_held(held, HeldAct.ERASE)
     end_copy(held, now, by=actor.display_name, reason=reason)
-    receipt = messages.receipt(
-        actor, held, ReceiptEvent.ERASED, now, by=actor.display_name, certificate=certificate
-    )
+    receipt = messages.receipt(actor, held, ReceiptEvent.ERASED, now, by=actor.display_name, certificate=certificate)
     outbox.put(actor, receipt, now=now)
     _note(actor, now, held, audit.Operation.ERASURE, "projection.erased", ReadPurpose.ASSESS_RELEASE.value)
 

@@ -142,12 +142,8 @@ def _take_recall(actor: Actor, message: lifecycle.Recall, now: dt.datetime) -> N
         certificate = messages.certificate(fields_from(held.content), now)
         move_held(held, HeldAct.RECALL)
         end_copy(held, now, by=message.by, reason=message.reason)
-        _note(
-            actor, now, held, audit.Operation.ERASURE, "projection.recalled", ReadPurpose.ASSESS_RELEASE.value
-        )
-        outbox.put(
-            actor, messages.receipt(actor, held, ReceiptEvent.RECALLED, now, certificate=certificate), now=now
-        )
+        _note(actor, now, held, audit.Operation.ERASURE, "projection.recalled", ReadPurpose.ASSESS_RELEASE.value)
+        outbox.put(actor, messages.receipt(actor, held, ReceiptEvent.RECALLED, now, certificate=certificate), now=now)
         return
     _send_receipt(actor, held, ReceiptEvent.RECALLED, now)
 
@@ -177,9 +173,7 @@ def _take_receipt(actor: Actor, message: lifecycle.Receipt, now: dt.datetime) ->
         sent_at__isnull=False,
     ).first()
     if recipient is None:
-        raise IntegrityFault(
-            "receipt.for-nothing", "It is a receipt for something its sender was never sent."
-        )
+        raise IntegrityFault("receipt.for-nothing", "It is a receipt for something its sender was never sent.")
     Receipt.objects.create(
         id=message.message_id,
         tenant_id=actor.tenant_id,
@@ -263,9 +257,7 @@ def _purpose(held: Projection) -> str:
     return str(held.terms.get("purpose") or ReadPurpose.ASSESS_RELEASE.value)
 
 
-def _note(
-    actor: Actor, now: dt.datetime, held: Projection, operation: audit.Operation, act: str, purpose: str
-) -> None:
+def _note(actor: Actor, now: dt.datetime, held: Projection, operation: audit.Operation, act: str, purpose: str) -> None:
     audit.record(
         actor=actor,
         now=now,

@@ -35,17 +35,13 @@ class Migration(migrations.Migration):
                 ("agreement_id", models.TextField(default="")),
                 (
                     "categories",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("accountable_sharer", models.TextField(default="")),
                 ("marking", models.TextField(default="")),
                 (
                     "handling_conditions",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("onward_allowed", models.BooleanField(default=False)),
                 ("quality_statement", models.TextField(default="")),
@@ -55,9 +51,7 @@ class Migration(migrations.Migration):
                 ("expires_on", models.DateField(null=True)),
                 (
                     "contributors",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("drafted_by", models.TextField()),
                 ("drafted_by_name", models.TextField()),
@@ -87,9 +81,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("state__in", ["live", "restricted", "recalled", "expired"]), _negated=True
-                            ),
+                            models.Q(("state__in", ["live", "restricted", "recalled", "expired"]), _negated=True),
                             models.Q(
                                 ("decided_by__gt", ""),
                                 models.Q(("contributors__contains", [models.F("decided_by")]), _negated=True),
@@ -103,9 +95,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("emergency_reviewed_by", ""),
-                            models.Q(
-                                ("contributors__contains", [models.F("emergency_reviewed_by")]), _negated=True
-                            ),
+                            models.Q(("contributors__contains", [models.F("emergency_reviewed_by")]), _negated=True),
                             _connector="OR",
                         ),
                         name="disclosure_emergency_reviewed_by_another",
@@ -198,9 +188,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["tenant_id", "in_reply_to"], name="projection_by_question"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "disclosure_id"), name="projection_once_per_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "disclosure_id"), name="projection_once_per_tenant"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("state__in", ["erased", "recalled", "expired"]), _negated=True),
@@ -227,9 +215,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "receipt",
-                "indexes": [
-                    models.Index(fields=["tenant_id", "disclosure_id", "at"], name="receipt_of_disclosure")
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "disclosure_id", "at"], name="receipt_of_disclosure")],
             },
         ),
         migrations.CreateModel(
@@ -241,15 +227,11 @@ class Migration(migrations.Migration):
                 ("role", models.TextField()),
                 (
                     "proposed",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 (
                     "authorised",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("content", models.JSONField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),

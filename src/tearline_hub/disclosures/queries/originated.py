@@ -107,9 +107,7 @@ def missing(*, actor: Actor, now: dt.datetime, disclosure_id: str, ceiling: Mark
 def preview(view: DisclosureView) -> dict[str, tuple[Field, ...]]:
     """Exactly what each recipient will see, by organisation: made by the function that makes what is sent."""
     return {
-        recipient.organisation: recipient.content
-        if recipient.sent_at
-        else project(view.fields, recipient.proposed)
+        recipient.organisation: recipient.content if recipient.sent_at else project(view.fields, recipient.proposed)
         for recipient in view.recipients
     }
 
@@ -170,9 +168,7 @@ def _source(actor: Actor, row: Disclosure) -> Source:
         return source_of(actor, Disclosure(kind=Kind.RESPONSE.value))
 
 
-def _line(
-    row: Disclosure, actor: Actor, now: dt.datetime, names: dict[str, str], new_answers: int
-) -> DisclosureLine:
+def _line(row: Disclosure, actor: Actor, now: dt.datetime, names: dict[str, str], new_answers: int) -> DisclosureLine:
     recipients = sorted(row.recipients.all(), key=lambda item: item.organisation)
     return DisclosureLine(
         id=row.id,
@@ -221,9 +217,7 @@ def _view(actor: Actor, row: Disclosure, source: Source, now: dt.datetime) -> Di
         may_be_child=may_be_child(source.fields, today(now)),
         terms=terms_of(row),
         answer=Answer(row.answer) if row.answer else None,
-        recipients=tuple(
-            _recipient(row, item, names, now) for item in row.recipients.order_by("organisation")
-        ),
+        recipients=tuple(_recipient(row, item, names, now) for item in row.recipients.order_by("organisation")),
         receipts=tuple(_receipt(item) for item in receipts.order_by("at", "id")),
         contributors=tuple(row.contributors),
         drafted_by=row.drafted_by_name,
@@ -243,9 +237,7 @@ def _view(actor: Actor, row: Disclosure, source: Source, now: dt.datetime) -> Di
     )
 
 
-def _recipient(
-    row: Disclosure, item: DisclosureRecipient, names: dict[str, str], now: dt.datetime
-) -> RecipientView:
+def _recipient(row: Disclosure, item: DisclosureRecipient, names: dict[str, str], now: dt.datetime) -> RecipientView:
     late = row.comply_by is not None and item.sent_at is not None and item.complied_at is None
     return RecipientView(
         organisation=item.organisation,

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "record",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "reference"), name="record_reference_is_unique"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "reference"), name="record_reference_is_unique"),
                     models.CheckConstraint(
                         condition=models.Q(("status__in", ["active", "closed", "own"])),
                         name="record_status_is_closed_enum",

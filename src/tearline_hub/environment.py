@@ -1,0 +1,103 @@
+"""The node's settings from environment variables: parsed once, typed, all problems reported together.
+
+docs/reference/settings.md lists every variable. Invariant: secrets have no default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tearline.errors import InvalidInput
+from tearline.vocab.marking import Marking
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """One node's settings. `bind` is host:port; `keys` a directory with mode 0700."""
+
+    node: str
+    node_name: str
+    url: str
+    database_url: str
+    owner_database_url: str
+    keys: Path
+    synthetic: bool
+    ceiling: Marking
+    bind: str
+    log: str
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the node listens on this machine alone."""
+        host = self.bind.rsplit(":", 1)[0].strip("[]")
+        return host in LOOPBACK and self.host in LOOPBACK
+
+    @property
+    def host(self) -> str:
+        """The host name people use."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the node over TLS."""
+        return self.url.startswith("https://")
+
+    @property
+    def demo(self) -> bool:
+        """Demo sign-ins work on a synthetic node that listens on loopback, and nowhere else."""
+        return self.synthetic and self.on_loopback
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Environment:
+    """Parse `environ`; raise one `InvalidInput` that names every variable at fault."""
+    faults: list[str] = []
+    url = _required(environ, "TEARLINE_URL", faults)
+    if url and urlsplit(url).scheme not in {"http", "https"}:
+        faults.append("TEARLINE_URL must begin with http:// or https://.")
+    bind = environ.get("TEARLINE_BIND", "127.0.0.1:8000")
+    if not bind.rpartition(":")[2].isdigit():
+        faults.append("TEARLINE_BIND must be host:port.")
+    environment = Environment(
+        node=_required(environ, "TEARLINE_NODE", faults),
+        node_name=_required(environ, "TEARLINE_NODE_NAME", faults),
+        url=url,
+        database_url=_required(environ, "DATABASE_URL", faults),
+        owner_database_url=environ.get("TEARLINE_OWNER_DATABASE_URL", ""),
+        keys=Path(_required(environ, "TEARLINE_KEYS", faults) or "."),
+        synthetic=_choice(environ, "TEARLINE_SYNTHETIC", ("0", "1"), faults) == "1",
+        ceiling=_ceiling(environ, faults),
+        bind=bind,
+        log=_choice(environ, "TEARLINE_LOG", ("json", "text"), faults),
+    )
+    if faults:
+        raise InvalidInput("settings.wrong", "Settings: " + " ".join(faults))
+    return environment
+
+
+def _required(environ: Mapping[str, str], name: str, faults: list[str]) -> str:
+    value = environ.get(name, "")
+    if not value:
+        faults.append(f"Set {name}.")
+    return value
+
+
+def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], faults: list[str]) -> str:
+    value = environ.get(name, allowed[0])
+    if value not in allowed:
+        faults.append(f"{name} must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _ceiling(environ: Mapping[str, str], faults: list[str]) -> Marking:
+    value = environ.get("TEARLINE_CEILING", Marking.OFFICIAL_SENSITIVE.value)
+    # No deployment of this software may hold SECRET or above (red line 10).
+    if value not in {Marking.OFFICIAL.value, Marking.OFFICIAL_SENSITIVE.value}:
+        faults.append("TEARLINE_CEILING must be OFFICIAL or OFFICIAL-SENSITIVE.")
+        return Marking.OFFICIAL
+    return Marking(value)
