@@ -13,7 +13,9 @@ from tearline.people.dates import PartialDate, compatible, may_be_under_18
 
 DAYS = st.dates(dt.date(1850, 1, 1), dt.date(2100, 12, 31))
 PARTIAL = st.builds(
-    lambda day, known: PartialDate(day.year, *(day.month, day.day)[:known]), DAYS, st.integers(min_value=0, max_value=2)
+    lambda day, known: PartialDate(day.year, *(day.month, day.day)[:known]),
+    DAYS,
+    st.integers(min_value=0, max_value=2),
 )
 
 

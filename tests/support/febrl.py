@@ -16,8 +16,7 @@ def canonical_rows(part: str) -> list[dict[str, str]]:
     """`part`: `a` (the originals) or `b` (the copies with errors). Keys: canonical columns; values stripped."""
     with (DIRECTORY / f"dataset4{part}.csv").open(encoding="utf-8", newline="") as file:
         return [
-            _canonical({name.strip(): value.strip() for name, value in row.items()})
-            for row in csv.DictReader(file)
+            _canonical({name.strip(): value.strip() for name, value in row.items()}) for row in csv.DictReader(file)
         ]
 
 

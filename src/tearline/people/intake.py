@@ -54,9 +54,7 @@ def _taken(row: Row, origin: Origin) -> Iterator[Record | Fault]:
             what = "The cell cannot be used. The record was added without it."
             yield Fault(row.number, error.field or columns[0], what, error.message, blocking=False)
     fields = tuple(_field(draft, origin) for draft in drafts)
-    yield Record(
-        reference=row.cells["record_id"], status=origin.status, fields=fields, synthetic=origin.synthetic
-    )
+    yield Record(reference=row.cells["record_id"], status=origin.status, fields=fields, synthetic=origin.synthetic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +65,11 @@ class _Draft:
 
 
 def _field(draft: _Draft, origin: Origin) -> Field:
-    return Field(
-        id=new_id(Prefix.FIELD), name=draft.name, value=draft.value, as_at=origin.as_at, parts=draft.parts
-    )
+    return Field(id=new_id(Prefix.FIELD), name=draft.name, value=draft.value, as_at=origin.as_at, parts=draft.parts)
 
 
 def _name(row: Row) -> _Draft:
-    given, middle, family = (
-        _one_line(row.cells.get(f"{part}_name", "")) for part in ("given", "middle", "family")
-    )
+    given, middle, family = (_one_line(row.cells.get(f"{part}_name", "")) for part in ("given", "middle", "family"))
     name = PersonName.from_parts(given=given, middle=middle, family=family)
     whole = _one_line(row.cells.get("full_name", ""))
     if not name.text:
@@ -102,9 +96,7 @@ def _address(row: Row, _: Origin) -> list[_Draft]:
     return [_Draft(FieldName.ADDRESS, address_text(parts), parts)] if parts else []
 
 
-def _matching(
-    column: str, name: FieldName, form: re.Pattern[str], how: str
-) -> Callable[[Row, Origin], list[_Draft]]:
+def _matching(column: str, name: FieldName, form: re.Pattern[str], how: str) -> Callable[[Row, Origin], list[_Draft]]:
     def make(row: Row, _: Origin) -> list[_Draft]:
         text = _one_line(row.cells[column])
         if not form.fullmatch(text):

@@ -1,7 +1,8 @@
 """Names in parts, keys to find a name however it was spelt, and whether two spellings may be the same name.
 
-Invariant: a name keeps its source's spelling; keys and comparisons are computed beside it. Finding is generous and deciding
-is a person's: `same_name` narrows what a search shows, it never says that two people are one.
+Invariant: a name keeps its source's spelling; keys and comparisons are computed beside it. Finding is
+generous and deciding is a person's: `same_name` narrows what a search shows, it never says that two people
+are one.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ _SKELETON_LENGTH: Final = 2
 _ALIKE: Final = 0.8  # same consonant sounds need this much likeness too: `khan` is not `kenny`
 
 # Joins parts of a name and is often left out; never needed, never searched for alone.
-_PARTICLES: Final = frozenset(
-    ["al", "el", "ul", "ur", "bin", "ibn", "bint", "binti", "ap", "ab", "ferch", "de", "da", "di", "dos", "van", "von", "der", "den", "la", "le", "of", "mr", "mrs", "ms", "miss", "dr", "sir"]
-)
+_TITLES: Final = ("mr", "mrs", "ms", "miss", "dr", "sir")
+_LINKS: Final = ("al", "el", "ul", "ur", "bin", "ibn", "bint", "binti", "ap", "ab", "ferch", "de", "da", "di")
+_PREPOSITIONS: Final = ("dos", "van", "von", "der", "den", "la", "le", "of")
+_PARTICLES: Final = frozenset({*_TITLES, *_LINKS, *_PREPOSITIONS})
 # Belongs to the word after it when one field is split: `van der Berg`, `O Brien`, `Mac Giolla`.
 _FAMILY_PREFIXES: Final = _PARTICLES | frozenset(["mc", "mac", "o", "ni", "nic", "st", "abu"])
 
@@ -90,7 +92,7 @@ def query_keys(name_text: str) -> tuple[frozenset[str], ...]:
 
 
 def _keys_at(asked: _Run, runs: list[_Run]) -> frozenset[str]:
-    """Keys of the word alone, of the joined neighbours it is in, and its initial, which may be all that was recorded."""
+    """Keys of the word, of the joined neighbours it is in, and its initial, which may be all there is."""
     here = [run for run in runs if asked.places.start in run.places]
     return frozenset(key for run in here for key in _run_keys(run)) | {asked.text[0]}
 
@@ -116,14 +118,11 @@ class _Run:
 
 
 def _runs(text: str) -> list[_Run]:
-    """So `Mc Donald` meets `McDonald`, `Smith-Jones` `Smithjones`, `van der Berg` `Vanderberg`. Never a particle alone."""
+    """So `Mc Donald` meets `McDonald`, `van der Berg` meets `Vanderberg`. Never a particle alone."""
     every = words(text)
     alone = [place for place, word in enumerate(every) if word not in _PARTICLES] or range(len(every))
     joined = [range(start, stop) for size in (2, 3) for start, stop in _windows(len(every), size)]
-    return [
-        _Run("".join(every[p] for p in places), places)
-        for places in (*(range(p, p + 1) for p in alone), *joined)
-    ]
+    return [_Run("".join(every[p] for p in places), places) for places in (*(range(p, p + 1) for p in alone), *joined)]
 
 
 def _windows(length: int, size: int) -> list[tuple[int, int]]:
@@ -142,9 +141,7 @@ def _run_keys(run: _Run) -> Iterator[str]:
 
 
 def _more_than_initials(met: list[_Run], held: list[str]) -> bool:
-    return any(
-        len(run.text) > 1 and any(len(other) > 1 and _agree(run.text, other) for other in held) for run in met
-    )
+    return any(len(run.text) > 1 and any(len(other) > 1 and _agree(run.text, other) for other in held) for run in met)
 
 
 def _agree(a: str, b: str) -> bool:

@@ -1,7 +1,7 @@
 """How one word of a name may be spelt: folding, groups of spellings, consonant skeletons.
 
-Invariant: everything here is computed from the letters as written and thrown away or used as a search key; nothing says,
-infers or keeps where a name comes from.
+Invariant: everything here is computed from the letters as written and thrown away or used as a search key;
+nothing says, infers or keeps where a name comes from.
 """
 
 from __future__ import annotations

@@ -17,17 +17,13 @@ from tearline.tables.headings import COLUMNS, NAME_COLUMNS, canonical, heading_f
 _LONGEST_LINE: Final = 1 << 20  # bytes; a file without line ends must not fill the memory
 _BINARY: Final = re.compile(rb"PK\x03\x04|%PDF|\xff\xfe|\xfe\xff|[\s\S]*\x00")
 # Control characters but tab and line ends, what a decoder could not read, and marks that turn the reading direction.
-_UNREADABLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\u2028\u2029\u202a-\u202e\u2066-\u2069]"
-)
+_UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 _SAVE_AGAIN: Final = "Save it from the spreadsheet as “CSV UTF-8 (comma delimited)”."
 _EMPTY: Final = Fault(
     1, "", "The file is empty.", "Load a file with a heading row and one row for each person.", blocking=True
 )
-_NO_ROWS: Final = Fault(
-    1, "", "There are no rows under the headings.", "Add one row for each person.", blocking=True
-)
+_NO_ROWS: Final = Fault(1, "", "There are no rows under the headings.", "Add one row for each person.", blocking=True)
 _NOT_CSV: Final = Fault(1, "", "This is not a CSV file.", _SAVE_AGAIN, blocking=True)
 
 
@@ -74,9 +70,7 @@ def _row(columns: Sequence[str], item: _Cells, seen: set[str]) -> Iterator[Row |
         )
         return
     cells = {
-        column: text.strip()
-        for column, text in zip(columns, texts, strict=True)
-        if column in COLUMNS and text.strip()
+        column: text.strip() for column, text in zip(columns, texts, strict=True) if column in COLUMNS and text.strip()
     }
     yield from (fault for column in list(cells) if (fault := _cell_fault(number, column, cells)))
     if refusal := _refusal(number, cells, seen):
@@ -111,9 +105,7 @@ def _refusal(number: int, cells: dict[str, str], seen: set[str]) -> Fault | None
             blocking=True,
         )
     if not any(column in cells for column in NAME_COLUMNS):
-        return Fault(
-            number, "full_name", "The row has no name.", "Fill in a name, or its parts.", blocking=True
-        )
+        return Fault(number, "full_name", "The row has no name.", "Fill in a name, or its parts.", blocking=True)
     if cells["record_id"] in seen:
         return Fault(
             number,

@@ -69,8 +69,9 @@ def _missing(columns: Sequence[str]) -> Iterator[_Finding]:
 def _refused(columns: Sequence[str]) -> Iterator[_Finding]:
     for column in columns:
         if _REFUSED.fullmatch(column):
-            what = f"The column {column[:_SHOWN]} is not allowed: people are never searched or matched by what they are."
-            yield column[:_SHOWN], what, "Remove the column and load the file again.", True
+            name = column[:_SHOWN]
+            what = f"The column {name} is not allowed: people are never searched or matched by what they are."
+            yield name, what, "Remove the column and load the file again.", True
 
 
 def _repeated(columns: Sequence[str]) -> Iterator[_Finding]:
@@ -81,9 +82,7 @@ def _repeated(columns: Sequence[str]) -> Iterator[_Finding]:
 
 def _unknown(columns: Sequence[str]) -> Iterator[_Finding]:
     unknown = [
-        column[:_SHOWN]
-        for column in columns
-        if column and column not in COLUMNS and not _REFUSED.fullmatch(column)
+        column[:_SHOWN] for column in columns if column and column not in COLUMNS and not _REFUSED.fullmatch(column)
     ]
     if unknown and "record_id" in columns:
         what = f"Columns that were not read: {', '.join(unknown)}."

@@ -9,7 +9,14 @@ from tearline.people.addresses import address_parts, address_text, normal_postco
 
 @pytest.mark.parametrize(
     ("written", "normal"),
-    [("zz12 4ab", "ZZ12 4AB"), ("ZZ124AB", "ZZ12 4AB"), ("zz1 4ab", "ZZ1 4AB"), ("4223", "4223"), (" d 04  ", "D04"), ("", "")],
+    [
+        ("zz12 4ab", "ZZ12 4AB"),
+        ("ZZ124AB", "ZZ12 4AB"),
+        ("zz1 4ab", "ZZ1 4AB"),
+        ("4223", "4223"),
+        (" d 04  ", "D04"),
+        ("", ""),
+    ],
 )
 def test_a_postcode_has_one_spelling(written: str, normal: str) -> None:
     assert normal_postcode(written) == normal
@@ -18,9 +25,21 @@ def test_a_postcode_has_one_spelling(written: str, normal: str) -> None:
 @pytest.mark.parametrize(
     ("line", "postcode", "parts"),
     [
-        ("12 Testing Street, Dudley", "zz124ab", {"line": "12 Testing Street, Dudley", "postcode": "ZZ12 4AB"}),
-        ("12 Testing Street, Dudley, ZZ12 4AB", "", {"line": "12 Testing Street, Dudley", "postcode": "ZZ12 4AB"}),
-        ("12 Testing Street\r\n Dudley,\n zz124ab ", "", {"line": "12 Testing Street, Dudley", "postcode": "ZZ12 4AB"}),
+        (
+            "12 Testing Street, Dudley",
+            "zz124ab",
+            {"line": "12 Testing Street, Dudley", "postcode": "ZZ12 4AB"},
+        ),
+        (
+            "12 Testing Street, Dudley, ZZ12 4AB",
+            "",
+            {"line": "12 Testing Street, Dudley", "postcode": "ZZ12 4AB"},
+        ),
+        (
+            "12 Testing Street\r\n Dudley,\n zz124ab ",
+            "",
+            {"line": "12 Testing Street, Dudley", "postcode": "ZZ12 4AB"},
+        ),
         ("12 Testing Street", "", {"line": "12 Testing Street"}),
         ("", "ZZ1 4AB", {"postcode": "ZZ1 4AB"}),
         ("ZZ1 4AB", "", {"postcode": "ZZ1 4AB"}),

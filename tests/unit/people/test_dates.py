@@ -33,14 +33,18 @@ def test_every_common_form_is_read(text: str, iso: str) -> None:
     assert str(PartialDate.parse(text)) == iso
 
 
-@pytest.mark.parametrize("text", ["", "unknown", "85", "198504", "3 April 1985", "03/04-1985", "1985-04-03T00:00", "١٩٨٥"])
+@pytest.mark.parametrize(
+    "text", ["", "unknown", "85", "198504", "3 April 1985", "03/04-1985", "1985-04-03T00:00", "١٩٨٥"]
+)
 def test_what_cannot_be_read_says_how_to_write_it(text: str) -> None:
     with pytest.raises(InvalidInput, match="Write it as 1985") as caught:
         PartialDate.parse(text)
     assert caught.value.code == "date.unreadable"
 
 
-@pytest.mark.parametrize("text", ["19399222", "04/31/1985", "31/04/1985", "29/02/1900", "1985-00-01", "1985-01-00", "0085-01-01"])
+@pytest.mark.parametrize(
+    "text", ["19399222", "04/31/1985", "31/04/1985", "29/02/1900", "1985-00-01", "1985-01-00", "0085-01-01"]
+)
 def test_days_the_calendar_does_not_have_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="Write it as 1985") as caught:
         PartialDate.parse(text)
@@ -78,7 +82,15 @@ def test_born_on_29_february_is_a_year_older_on_1_march() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(None, True), ("", True), ("not known", True), ("2027", True), ("2008", True), ("2008-11-22", False), ("1985", False)],
+    [
+        (None, True),
+        ("", True),
+        ("not known", True),
+        ("2027", True),
+        ("2008", True),
+        ("2008-11-22", False),
+        ("1985", False),
+    ],
 )
 def test_under_18_or_age_unknown(text: str | None, expected: bool) -> None:
     assert may_be_under_18(text, ON) is expected

@@ -56,8 +56,16 @@ def test_every_field_is_an_untested_fact_as_at_the_day_of_the_table_and_can_trav
     record, _ = read(full_name="Ann Lee", date_of_birth="1985")
     for field in record.fields:
         assert check_id(field.id, Prefix.FIELD)
-        assert (field.as_at, field.nature, field.owner, field.sensitive) == (ORIGIN.as_at, Nature.FACT, "", None)
-        assert (field.source_grade, field.information_grade) == (SourceGrade.UNTESTED, InformationGrade.NOT_KNOWN)
+        assert (field.as_at, field.nature, field.owner, field.sensitive) == (
+            ORIGIN.as_at,
+            Nature.FACT,
+            "",
+            None,
+        )
+        assert (field.source_grade, field.information_grade) == (
+            SourceGrade.UNTESTED,
+            InformationGrade.NOT_KNOWN,
+        )
     assert len(shared(record.fields)) == len(record.fields)
 
 

@@ -39,7 +39,10 @@ def test_cells_that_hold_something_are_taken_stripped() -> None:
     ]
 
 
-@pytest.mark.parametrize("heading", ["record_id,full_name", "Record ID,Full-Name", " RECORD_ID , full name ", '"record_id","full_name"'])
+@pytest.mark.parametrize(
+    "heading",
+    ["record_id,full_name", "Record ID,Full-Name", " RECORD_ID , full name ", '"record_id","full_name"'],
+)
 def test_headings_are_read_in_any_common_writing(heading: str) -> None:
     assert rows(f"{heading}\nA-1,Ann\n") == {2: {"record_id": "A-1", "full_name": "Ann"}}
     assert canonical("Date of Birth") == "date_of_birth"
@@ -159,7 +162,10 @@ def test_a_refused_row_does_not_use_up_its_reference() -> None:
     assert list(rows(HEADING + "A-1,,,\nA-1,Ann,,\n")) == [3]
 
 
-@pytest.mark.parametrize(("cell", "what"), [("9" * 301, "more than 300"), ("1\u202e2", "cannot be read"), ("1\x002", "cannot be read")])
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [("9" * 301, "more than 300"), ("1\u202e2", "cannot be read"), ("1\x002", "cannot be read")],
+)
 def test_a_cell_that_cannot_be_kept_is_reported_and_keeps_its_row(cell: str, what: str) -> None:
     content = f"{HEADING}A-1,Ann,,{cell}\n"
     fault = only_fault(content)
