@@ -5,7 +5,6 @@ Invariant: started by the code behind `make run`, so that what the tests prove i
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +30,7 @@ def processes_below(root: Path) -> list[int]:
 def _belongs(entry: Path, root: Path) -> bool:
     """Whether a process works below `root`, or has it in its environment."""
     try:
-        working = Path(os.readlink(entry / "cwd"))
+        working = (entry / "cwd").readlink()
         given = (entry / "environ").read_bytes()
     except OSError:  # it has ended, or is not ours to look at
         return False

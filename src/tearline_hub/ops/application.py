@@ -20,7 +20,7 @@ def load(*, as_owner: bool = False) -> None:
     if as_owner:
         os.environ["DATABASE_URL"] = owner_url()
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
-    import django  # noqa: PLC0415 a second of imports that most commands do not need
+    import django
 
     django.setup()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from tearline.errors import Conflict, InvalidInput
-from tearline_hub.config import env
+from tearline_hub import environment as env
 from tearline_hub.ops import dump, manifest
 
 
@@ -26,7 +26,9 @@ def command(directory: Path) -> None:
     environment = env.read()
     url = os.environ.get("TEARLINE_BACKUP_DATABASE_URL", "")
     if not url:
-        raise InvalidInput("settings.no-backup", "Set TEARLINE_BACKUP_DATABASE_URL: backups run as the role tearline_backup.")
+        raise InvalidInput(
+            "settings.no-backup", "Set TEARLINE_BACKUP_DATABASE_URL: backups run as the role tearline_backup."
+        )
     made = make(directory, node=environment.node, url=url, keys=environment.keys, now=datetime.now(UTC))
     click.echo(f"Backed up {made.node}: the database and {len(made.key_files)} key files, in {directory}.")
 

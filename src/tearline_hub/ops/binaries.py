@@ -89,6 +89,7 @@ def _major(directory: Path) -> int:
     program = directory / "postgres"
     if not program.exists():
         return 0
-    answer = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False)
+    command = [str(program), "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own command
     match = re.search(r"\b(\d+)", answer.stdout)
     return int(match[1]) if match else 0

@@ -12,8 +12,8 @@ from tearline_hub.ops import application
 def command() -> None:
     """Check the settings as for a deployment; exits 2 and says what to mend."""
     application.load()
-    from django.core.management import call_command  # noqa: PLC0415 after set-up
-    from django.core.management.base import SystemCheckError  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
 
     try:
         call_command("check", deploy=True, fail_level="WARNING")

@@ -30,7 +30,7 @@ def spawn(command: Sequence[str], *, env: Mapping[str, str] | None, log: Path) -
     """Start `command` in its own process group, so that Ctrl-C reaches the launcher alone; output is added to `log`."""
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 our own command
             command,
             env=None if env is None else dict(env),
             stdin=subprocess.DEVNULL,

@@ -29,19 +29,17 @@ COMMANDS: Final = {
 }
 
 
-DATABASE_SILENT: Final = (
-    "The database does not answer, or broke off: check its URL and that it runs, then try again."
-)
+DATABASE_SILENT: Final = "The database does not answer, or broke off: check its URL and that it runs, then try again."
 
 
 class CommandTable(click.Group):
     """A group that imports a command's module when somebody asks for that command."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's own signature
         """Names of all commands, sorted."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 click's own signature
         """The command of that name, or None."""
         module = COMMANDS.get(cmd_name)
         if module is None:

@@ -30,7 +30,13 @@ VARIABLES: Final = {
     "passfile": "PGPASSFILE",
     "connect_timeout": "PGCONNECT_TIMEOUT",
 }
-OTHER_SCHEMAS: Final = "nspname NOT IN ('information_schema', 'public') AND nspname NOT LIKE 'pg\\_%'"
+SCHEMAS: Final = (
+    "SELECT nspname FROM pg_namespace"
+    " WHERE nspname NOT IN ('information_schema', 'public') AND nspname NOT LIKE 'pg\\_%'"
+)
+ANYTHING: Final = (
+    f"SELECT EXISTS ({SCHEMAS}) OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace)"  # noqa: S608 constants
+)
 
 
 def dump(url: str, target: Path) -> None:
@@ -47,12 +53,8 @@ def load(url: str, source: Path) -> None:
 
 def is_empty(url: str) -> bool:
     """Whether the database has no schema and no table of anybody's."""
-    query = (
-        f"SELECT EXISTS (SELECT FROM pg_namespace WHERE {OTHER_SCHEMAS})"  # noqa: S608 a constant
-        " OR EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace)"
-    )
     with _connect(url) as connection:
-        row = connection.execute(query).fetchone()
+        row = connection.execute(ANYTHING).fetchone()
     return row is not None and not row[0]
 
 
@@ -61,7 +63,7 @@ def clear(url: str) -> None:
     try:
         with _connect(url) as connection:
             connection.execute("SET lock_timeout = '2s'")
-            names = [str(row[0]) for row in connection.execute(f"SELECT nspname FROM pg_namespace WHERE {OTHER_SCHEMAS}")]  # noqa: S608
+            names = [str(row[0]) for row in connection.execute(SCHEMAS)]
             for name in [*names, "public"]:
                 connection.execute(psycopg.sql.SQL("DROP SCHEMA {} CASCADE").format(psycopg.sql.Identifier(name)))
             connection.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
@@ -75,7 +77,7 @@ def _run(program: str, url: str, options: list[str]) -> None:
     with _connect(url) as connection:
         path = find_client(program, server_major=connection.info.server_version // 10000)
     command = [path, "--no-password", *options]
-    done = subprocess.run(command, env=_environment(url), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=_environment(url), capture_output=True, text=True, check=False)  # noqa: S603 our own command
     if done.returncode != 0:
         reason = done.stderr.strip().splitlines() or ["no reason given"]
         raise Unavailable("postgres.command-failed", f"{program} failed: {reason[-1]}")
@@ -86,7 +88,9 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(url)
     except psycopg.OperationalError as error:
-        raise Unavailable("postgres.unreachable", "The database does not answer: check its URL and that it runs.") from error
+        raise Unavailable(
+            "postgres.unreachable", "The database does not answer: check its URL and that it runs."
+        ) from error
 
 
 def _environment(url: str) -> dict[str, str]:
@@ -96,7 +100,7 @@ def _environment(url: str) -> dict[str, str]:
 
 
 def _variables(url: str) -> dict[str, str]:
-    """libpq's variables for `url`. Raises `InvalidInput` for an option that has none here."""
+    """The variables of libpq for `url`. Raises `InvalidInput` for an option that has none here."""
     parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     strange = sorted(set(parts) - set(VARIABLES))
     if strange:

@@ -14,9 +14,9 @@ from tearline_hub.ops import application
 def command() -> None:
     """Create or update the tables (as the owner role) and install the capability key."""
     application.load(as_owner=True)
-    from django.core.management import call_command  # noqa: PLC0415 after set-up
+    from django.core.management import call_command
 
-    from tearline_hub.db.setup import install_capability_key  # noqa: PLC0415 after set-up
+    from tearline_hub.db.setup import install_capability_key
 
     call_command("migrate", interactive=False, verbosity=0)
     install_capability_key()

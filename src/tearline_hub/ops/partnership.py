@@ -104,7 +104,9 @@ class Partnership:
     def remove(self) -> None:
         """Delete the nodes' data. Raises `InvalidInput` for a database that is not ours to empty."""
         if any(node.cluster is None for node in self.nodes):
-            raise InvalidInput("fresh.not-ours", "Starting over empties only databases that this command made: empty yours yourself.")
+            raise InvalidInput(
+                "fresh.not-ours", "Starting over empties only databases that this command made: empty yours yourself."
+            )
         with only_one(self.root):
             for node in self.nodes:
                 node.remove()

@@ -32,6 +32,7 @@ SOCKET_NAME: Final = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT: Final = 103  # bytes; 107 on Linux, 103 on macOS
 START_SECONDS: Final = 60.0  # crash recovery of a large cluster included
 STOP_SECONDS: Final = 30.0
+STATUS_LINE: Final = 7  # of postmaster.pid, counted from 0
 
 SETTINGS: Final = {
     "listen_addresses": "",
@@ -98,7 +99,7 @@ class Cluster:
     def running(self) -> bool:
         """Whether the server accepts connections."""
         lines = self._pid_lines()
-        return self.pid() is not None and len(lines) > 7 and lines[7].strip() == "ready"
+        return self.pid() is not None and lines[STATUS_LINE:] != [] and lines[STATUS_LINE].strip() == "ready"
 
     def pid(self) -> int | None:
         """Process id of the live server on this data directory, ours or left by an earlier launcher."""
@@ -136,12 +137,18 @@ class Cluster:
         self.account.hand_over(self.socket)
 
     def _initialise(self) -> None:
-        """Run initdb beside the data directory and move the result there, so that a half-made cluster is never started."""
+        """Run initdb beside the data directory and move the result there: a half-made cluster is never started."""
         new = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
         self.account.hand_over(new)
-        options = ["--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8", f"--username={SUPERUSER}", "--no-instructions"]
+        options = [
+            "--auth=trust",
+            "--locale=C.UTF-8",
+            "--encoding=UTF8",
+            f"--username={SUPERUSER}",
+            "--no-instructions",
+        ]
         options += ["--no-sync"] if self.fast_unsafe else []
         self._run([*self.account.prefix, *tied([self.binaries.program("initdb"), f"--pgdata={new}", *options])])
         new.rename(self.data)
@@ -169,7 +176,7 @@ class Cluster:
 
     def _run(self, command: list[str]) -> None:
         """Run one of PostgreSQL's programs; raises `Unavailable` with the last line it printed."""
-        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
         if done.returncode != 0:
             reason = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
             raise Unavailable("postgres.command-failed", f"{Path(command[0]).name} failed: {reason[-1]}")
@@ -186,7 +193,11 @@ def _socket_directory(data: Path) -> Path:
     """A short path in the runtime or temporary directory: sockets allow about 100 bytes."""
     name = f"tearline-{os.getuid()}-{_digest(data)}"
     for place in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):  # noqa: S108 checked by _refuse_strangers
-        if place and os.access(place, os.W_OK) and len(os.fsencode(f"{place}/{name}/{SOCKET_NAME}")) <= SOCKET_PATH_LIMIT:
+        if (
+            place
+            and os.access(place, os.W_OK)
+            and len(os.fsencode(f"{place}/{name}/{SOCKET_NAME}")) <= SOCKET_PATH_LIMIT
+        ):
             return Path(place) / name
     raise Unavailable("postgres.no-socket", "No temporary directory can be written to: set TMPDIR to one.")
 
@@ -196,7 +207,9 @@ def _refuse_strangers(directory: Path, account: Account) -> None:
     seen = directory.lstat()
     owners = {os.getuid(), account.owner[0] if account.owner else os.getuid()}
     if seen.st_uid not in owners or stat.S_IMODE(seen.st_mode) & 0o077 or not stat.S_ISDIR(seen.st_mode):
-        raise Unavailable("postgres.open-directory", f"{directory} must be yours alone (0700): remove it and try again.")
+        raise Unavailable(
+            "postgres.open-directory", f"{directory} must be yours alone (0700): remove it and try again."
+        )
 
 
 def _digest(path: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from tearline.errors import Conflict
-from tearline_hub.config import env
+from tearline_hub import environment as env
 from tearline_hub.ops import dump, manifest
 from tearline_hub.ops.application import owner_url
 from tearline_hub.ops.backup import copy_keys
@@ -31,9 +31,7 @@ def command(directory: Path, *, replace: bool) -> None:
     click.echo(f"Restored {found.node} as it was at {found.made_at}. Now run: tearline-hub migrate")
 
 
-def restore(
-    directory: Path, found: manifest.Manifest, *, url: str, keys: Path, replace: bool, now: datetime
-) -> None:
+def restore(directory: Path, found: manifest.Manifest, *, url: str, keys: Path, replace: bool, now: datetime) -> None:
     """Put the checked backup `found` back. Raises `Conflict` when something is there and `replace` is false."""
     if not replace:
         _refuse_to_overwrite(directory, found, url=url, keys=keys)

@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from tearline_hub.config import env
+from tearline_hub import environment as env
 from tearline_hub.ops.application import SETTINGS_MODULE
 
 

@@ -14,7 +14,7 @@ from tearline_hub.ops import application
 def command() -> None:
     """Gather style sheets, scripts and images, with a digest in each name."""
     application.load()
-    from django.core.management import call_command  # noqa: PLC0415 after set-up
+    from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
     click.echo("The pages' files are in place.")

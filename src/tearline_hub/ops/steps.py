@@ -43,7 +43,7 @@ class Step:
     def start(self) -> None:
         """Start the command."""
         with _private(self.output) as output, _private(self.errors) as errors:
-            self.child = subprocess.Popen(
+            self.child = subprocess.Popen(  # noqa: S603 our own command
                 tied(hub_command(*self.arguments)),
                 env=dict(self.env),
                 stdin=subprocess.DEVNULL,

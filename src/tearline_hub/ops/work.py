@@ -11,6 +11,6 @@ from tearline_hub.ops import application
 def command() -> None:
     """Deliver messages to peers, and run reviews, expiries and deadlines, until told to stop."""
     application.load()
-    from tearline_hub.exchange import worker  # noqa: PLC0415 after set-up
+    from tearline_hub.exchange import worker
 
     worker.run()

@@ -8,10 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tearline_hub.ops.children import wait_until
@@ -20,7 +20,7 @@ from tearline_hub.ops.partnership import Partnership
 from tests.support.nodes import FEW, processes_below
 from tests.support.postgres import TestCluster
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.nodes, pytest.mark.timeout(180)]
 
 
 class Demo:
@@ -64,7 +64,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def test_a_life_of_the_demonstration(home: Path) -> None:
     first = Demo(home)
     first.wait_for("Ctrl-C")
-    assert [urllib.request.urlopen(f"{url}/readyz").status for url in first.urls()] == [200, 200]
+    assert [_answers(url) for url in first.urls()] == [True, True]
 
     os.kill(_pid_of("serve", home), signal.SIGKILL)
     first.wait_for("web ended; it is started again")
@@ -123,6 +123,6 @@ def _pid_of(command: str, home: Path) -> int:
 
 def _answers(url: str) -> bool:
     try:
-        return bool(urllib.request.urlopen(f"{url}/readyz").status == 200)
-    except OSError:
+        return httpx.get(f"{url}/readyz").status_code == 200
+    except httpx.HTTPError:
         return False

@@ -90,7 +90,9 @@ def test_the_owner_cannot_back_up_and_nothing_is_left_of_the_attempt(
     assert not (tmp_path / "saved").exists()
 
 
-def test_an_existing_directory_is_never_overwritten(server: TestCluster, saved: Path, database: str, keys: Path) -> None:
+def test_an_existing_directory_is_never_overwritten(
+    server: TestCluster, saved: Path, database: str, keys: Path
+) -> None:
     with pytest.raises(Conflict, match=r"name a new directory"):
         backup.make(saved, node="n", url=server.backup_url(database), keys=keys, now=NOW)
 
@@ -104,7 +106,10 @@ def test_a_database_in_use_is_not_overwritten_unless_told(
         put_back(saved, server.owner_url(database), keys)
     put_back(saved, server.owner_url(database), keys, replace=True)
     assert notes(server.backup_url(database)) == [(1, "Aïsha")]
-    with psycopg.connect(server.owner_url(database)) as connection, pytest.raises(psycopg.errors.UndefinedTable):
+    with (
+        psycopg.connect(server.owner_url(database)) as connection,
+        pytest.raises(psycopg.errors.UndefinedTable),
+    ):
         connection.execute("SELECT * FROM later")
 
 

@@ -56,7 +56,15 @@ def test_the_application_role_has_no_power_over_the_schema_or_its_policies(serve
 
 
 def test_the_roles_file_can_be_applied_again(server: TestCluster) -> None:
-    command = [server.server.binaries.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(ROLES_SQL)]
+    command = [
+        server.server.binaries.program("psql"),
+        "-X",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-f",
+        str(ROLES_SQL),
+    ]
     done = subprocess.run([*command, "-d", server.superuser_url()], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

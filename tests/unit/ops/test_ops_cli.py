@@ -5,13 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from tearline.errors import Conflict, InvalidInput, ManyInvalid, TearlineError
+from tearline.errors import Conflict, InvalidInput, ManyInvalid, TearlineError, Unavailable
 from tearline_hub.ops import cli
+from tearline_hub.ops.keeping import hub_command
+from tearline_hub.ops.nodes import NODES, DatabaseUrls, node_environment
 
 
 @pytest.mark.parametrize("name", sorted(cli.COMMANDS))
@@ -52,6 +56,13 @@ def test_settings_at_fault_are_named_without_a_traceback() -> None:
     assert result.exit_code == InvalidInput.exit_code
     assert "Set TEARLINE_NODE." in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    nowhere = f"postgresql://tearline_owner@{quote(str(tmp_path), safe='')}/none"
+    environment = node_environment(NODES[0], home=tmp_path, port=8001, urls=DatabaseUrls(nowhere, nowhere))
+    done = subprocess.run(hub_command("migrate"), env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (Unavailable.exit_code, f"{cli.DATABASE_SILENT}\n")
 
 
 def test_it_is_a_group() -> None:

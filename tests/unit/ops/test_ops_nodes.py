@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tearline.errors import InvalidInput
-from tearline_hub.config import env
+from tearline_hub import environment as env
 from tearline_hub.ops.nodes import LOOPBACK, NODES, DatabaseUrls, free_port, given_urls, node_environment
 
 URLS = DatabaseUrls("postgresql://tearline_app@/a", "postgresql://tearline_owner@/a")

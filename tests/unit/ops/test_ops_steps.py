@@ -38,7 +38,7 @@ def test_a_failing_step_is_named_with_the_last_line_it_wrote(tmp_path: Path) -> 
 
 
 def test_a_signal_ends_what_is_running_once(tmp_path: Path) -> None:
-    slow = step(tmp_path, "--help")
+    slow = step(tmp_path, "--version")
 
     def interrupt(_: str) -> None:
         os.kill(os.getpid(), 15)
