@@ -15,7 +15,7 @@ from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support.browser import find_browser
@@ -41,9 +41,7 @@ def launched() -> Iterator[Browser]:
     """A headless browser, one for a whole module or session: starting it costs about a second."""
     path = find_browser()
     if path is None:
-        sentence = (
-            "No browser: run `make browser`, or name a Chromium or Chrome in TEARLINE_BROWSER."
-        )
+        sentence = "No browser: run `make browser`, or name a Chromium or Chrome in TEARLINE_BROWSER."
         if os.environ.get("TEARLINE_REQUIRE_BROWSER") == "1":
             pytest.fail(sentence)
         pytest.skip(sentence)
@@ -56,9 +54,7 @@ def launched() -> Iterator[Browser]:
 
 
 @contextmanager
-def visiting(
-    browser: Browser, *, width: int = DESKTOP, javascript: bool = True, **options: Any
-) -> Iterator[Page]:
+def visiting(browser: Browser, *, width: int = DESKTOP, javascript: bool = True, **options: Any) -> Iterator[Page]:
     """A page in a fresh context: nobody signed in. `options` as for Playwright's `new_context`."""
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": HEIGHT},
@@ -81,9 +77,7 @@ def assert_accessible(page: Page) -> None:
 
 def assert_no_sideways_scroll(page: Page) -> None:
     """Everything fits the width of the window."""
-    excess = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    excess = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert excess <= 0, f"{page.url} is {excess} CSS pixels too wide"
 
 

@@ -46,9 +46,7 @@ class DateField(forms.Field):
 
     widget = ThreeBoxes
 
-    def __init__(
-        self, *, label: str, missing: str | None = None, hint: str = "For example, 27 3 2026"
-    ) -> None:
+    def __init__(self, *, label: str, missing: str | None = None, hint: str = "For example, 27 3 2026") -> None:
         """`missing`: "Enter the review date"."""
         super().__init__(
             label=label,
@@ -98,6 +96,12 @@ class DateField(forms.Field):
 class PartialDateField(DateField):
     """A date known to the year, month or day; the cleaned value is `1985`, `1985-04`, `1985-04-03` or empty."""
 
+    def __init__(
+        self, *, label: str, missing: str | None = None, hint: str = "Leave empty what you do not know"
+    ) -> None:
+        """As for a whole date."""
+        super().__init__(label=label, missing=missing, hint=hint)
+
     def nothing(self) -> str:
         """Not known at all."""
         return ""
@@ -116,11 +120,7 @@ class PartialDateField(DateField):
 def _month(text: str) -> int:
     if text.isdigit():
         return int(text)
-    found = [
-        number
-        for number, name in enumerate(MONTHS, 1)
-        if name.lower().startswith(text.lower()[:_MONTH_WORD])
-    ]
+    found = [number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(text.lower()[:_MONTH_WORD])]
     if len(text) < _MONTH_WORD or not found:
         raise ValueError(text)
     return found[0]

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("tearline.error")
 
-DATABASE_AWAY: Final = (
-    "The database does not answer. Nothing was saved. If it lasts, tell whoever runs this service."
-)
+DATABASE_AWAY: Final = "The database does not answer. Nothing was saved. If it lasts, tell whoever runs this service."
 CONCEALED: Final = frozenset({NOT_YOURS.code})
 
 
@@ -50,15 +48,9 @@ PAGES_BY_FAMILY: Final = {
     "invalid-input": ErrorPage(422, "Check what you entered", "errors/refused.html", explains=True),
     "not-permitted": ErrorPage(403, "You cannot do this", "errors/refused.html", explains=True),
     "not-found": NOT_FOUND,
-    "conflict": ErrorPage(
-        409, "This has changed since you opened it", "errors/refused.html", explains=True
-    ),
-    "unavailable": ErrorPage(
-        503, "Try again in a few minutes", "errors/refused.html", explains=True
-    ),
-    "integrity-fault": ErrorPage(
-        500, "This could not be checked", "errors/broken.html", explains=False
-    ),
+    "conflict": ErrorPage(409, "This has changed since you opened it", "errors/refused.html", explains=True),
+    "unavailable": ErrorPage(503, "Try again in a few minutes", "errors/refused.html", explains=True),
+    "integrity-fault": ErrorPage(500, "This could not be checked", "errors/broken.html", explains=False),
 }
 
 
@@ -95,7 +87,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _draw(request, PAGES_BY_FAMILY["invalid-input"], [sentence], status=400)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: an incident reference and nothing about what happened; 503 while the database is away."""
     fault = sys.exc_info()[1]
     if fault is not None:
@@ -109,16 +101,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """`CSRF_FAILURE_VIEW`: most often a page left open across a sign-out."""
     _log.warning("request.csrf", reason=reason)
     chosen = ErrorPage(403, "Open the page again", "errors/refused.html", explains=True)
-    sentence = "Nothing was saved, because this page was open since before you signed in. Go back, reload it and try again."
+    sentence = (
+        "Nothing was saved, because this page was open since before you signed in. Go back, reload it and try again."
+    )
     return _draw(request, chosen, [sentence])
 
 
 def log_fault(exception: BaseException) -> None:
     """Record an unexpected exception by type and place; its message may quote what somebody typed."""
     frames = traceback.extract_tb(exception.__traceback__)[-6:]
-    places = [
-        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames
-    ]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames]
     _log.error("request.failed", error=type(exception).__name__, places=places)
 
 
@@ -127,9 +119,7 @@ def _sentences(error: TearlineError) -> list[str]:
     return [fault.message for fault in faults]
 
 
-def _draw(
-    request: HttpRequest, chosen: ErrorPage, sentences: list[str], *, status: int | None = None
-) -> HttpResponse:
+def _draw(request: HttpRequest, chosen: ErrorPage, sentences: list[str], *, status: int | None = None) -> HttpResponse:
     ours = cast("Request", request)
     context = {
         "page": shell_for(ours, title=chosen.title),
@@ -139,6 +129,4 @@ def _draw(
         "sentences": sentences,
         "incident": ours.correlation_id,
     }
-    return HttpResponse(
-        render_to_string(chosen.template, context, request=request), status=status or chosen.status
-    )
+    return HttpResponse(render_to_string(chosen.template, context, request=request), status=status or chosen.status)

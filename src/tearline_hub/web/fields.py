@@ -82,7 +82,7 @@ class TextField(forms.CharField):
         most: int = 200,
         **attributes: object,
     ) -> None:
-        """`most`: characters. `attributes`: for the component (`classes`, `autocomplete`, `spellcheck`, `inputmode`)."""
+        """`most`: characters. `attributes`: for the component (`classes`, `autocomplete`, `spellcheck`)."""
         super().__init__(
             label=label,
             help_text=hint,
@@ -145,7 +145,7 @@ class PasswordField(TextField):
 class OneField(forms.TypedChoiceField):
     """One of several: radios, or a list to open when `listed`. `becomes` turns the value into its enum."""
 
-    def __init__(  # noqa: PLR0913 each is one property of the question
+    def __init__(
         self,
         *,
         label: str,
@@ -180,13 +180,9 @@ class OneField(forms.TypedChoiceField):
         if self.listed:
             blank = [{"value": "", "text": "Choose one"}]
             items = blank + [{"value": each.value, "text": each.text} for each in self.options]
-            return macro("select")(
-                {**labelled(bound, size), "items": items, "value": typed(bound), **more}
-            )
+            return macro("select")({**labelled(bound, size), "items": items, "value": typed(bound), **more})
         items = [_item(bound, option) for option in self.options]
-        return _quietly(
-            macro("radios")({**grouped(bound, size), "items": items, "value": typed(bound), **more})
-        )
+        return _quietly(macro("radios")({**grouped(bound, size), "items": items, "value": typed(bound), **more}))
 
 
 class ManyField(forms.TypedMultipleChoiceField):
@@ -224,9 +220,7 @@ class ManyField(forms.TypedMultipleChoiceField):
         """Ticks with what each reveals beneath it."""
         values = [str(value) for value in bound.value() or []]
         items = [_item(bound, option) for option in self.options]
-        return _quietly(
-            macro("checkboxes")({**grouped(bound, size), "items": items, "values": values, **more})
-        )
+        return _quietly(macro("checkboxes")({**grouped(bound, size), "items": items, "values": values, **more}))
 
 
 class TickField(forms.BooleanField):
@@ -253,9 +247,7 @@ class HiddenField(forms.CharField):
 
     def draw(self, bound: BoundField, _size: str, _more: Parameters) -> Markup:
         """No label."""
-        return Markup('<input type="hidden" name="{}" value="{}">').format(
-            bound.html_name, typed(bound)
-        )
+        return Markup('<input type="hidden" name="{}" value="{}">').format(bound.html_name, typed(bound))
 
 
 def _item(bound: BoundField, option: Option) -> Parameters:
@@ -263,9 +255,7 @@ def _item(bound: BoundField, option: Option) -> Parameters:
     if option.hint:
         item["hint"] = {"text": option.hint}
     if option.reveals:
-        item["conditional"] = {
-            "html": Markup().join(field(bound.form[name]) for name in option.reveals)
-        }
+        item["conditional"] = {"html": Markup().join(field(bound.form[name]) for name in option.reveals)}
     return item
 
 

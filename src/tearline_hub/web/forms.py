@@ -83,8 +83,7 @@ class Form(forms.Form):
     def fault_list(self) -> list[dict[str, str]]:
         """For the error summary: each sentence, and the control it is about."""
         return [
-            {"text": str(sentence)}
-            | ({} if name == NON_FIELD_ERRORS else {"href": self._anchor(name)})
+            {"text": str(sentence)} | ({} if name == NON_FIELD_ERRORS else {"href": self._anchor(name)})
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]

@@ -47,9 +47,7 @@ COMPONENTS: Final = (
 @functools.cache
 def _environment() -> Environment:
     package = "govuk_frontend_jinja"
-    return Environment(
-        loader=PrefixLoader({package: PackageLoader(package)}), autoescape=True, undefined=Undefined
-    )
+    return Environment(loader=PrefixLoader({package: PackageLoader(package)}), autoescape=True, undefined=Undefined)
 
 
 @functools.cache
@@ -58,9 +56,7 @@ def macro(component: str) -> Macro:
 
     It escapes everything but what is passed as `html`, which must therefore be safe HTML already.
     """
-    template = _environment().get_template(
-        f"govuk_frontend_jinja/components/{component}/macro.html"
-    )
+    template = _environment().get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
     found: Macro = getattr(template.module, _camel(component))
     return found
 

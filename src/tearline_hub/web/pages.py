@@ -57,7 +57,7 @@ def public_page(*, methods: Collection[str] = READ) -> Callable[[View], View]:
     return functools.partial(_declare, None, frozenset(methods))
 
 
-def render(  # noqa: PLR0913 each is one property of the page
+def render(
     request: Request,
     template: str,
     context: Mapping[str, Any] | None = None,
@@ -91,9 +91,7 @@ def notify(request: Request, sentence: str) -> None:
 
 
 def _declare(roles: frozenset[Role] | None, methods: frozenset[str], view: View) -> View:
-    declaration = Declaration(
-        name=f"{view.__module__}.{view.__name__}", roles=roles, methods=methods
-    )
+    declaration = Declaration(name=f"{view.__module__}.{view.__name__}", roles=roles, methods=methods)
     PAGES[declaration.name] = declaration
 
     @functools.wraps(view)
@@ -121,9 +119,7 @@ def _refusal(request: Request, declaration: Declaration) -> HttpResponse | None:
 
 
 def _method_refused(request: Request, declaration: Declaration) -> HttpResponse:
-    response = render(
-        request, "errors/method.html", title="This page cannot be used that way", status=405
-    )
+    response = render(request, "errors/method.html", title="This page cannot be used that way", status=405)
     response["Allow"] = ", ".join(sorted(declaration.methods))
     return response
 

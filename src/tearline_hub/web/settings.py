@@ -70,6 +70,5 @@ MESSAGE_STORAGE: Final = "django.contrib.messages.storage.session.SessionStorage
 
 # Django's own lines quote the address and the exception's message; ours say the same without them.
 QUIET_LOGGERS: Final = {
-    name: {"level": "CRITICAL", "propagate": False}
-    for name in ("django.request", "django.security.csrf")
+    name: {"level": "CRITICAL", "propagate": False} for name in ("django.request", "django.security.csrf")
 }

@@ -53,9 +53,7 @@ class Shell:
     version: str = VERSION
 
 
-def shell_for(
-    request: Request, *, title: str, marking: Marking | None = None, purpose: str | None = None
-) -> Shell:
+def shell_for(request: Request, *, title: str, marking: Marking | None = None, purpose: str | None = None) -> Shell:
     """`title` holds no personal data: it stays in histories and logs."""
     actor = getattr(request, "actor", None)
     return Shell(
@@ -75,7 +73,4 @@ def shell_for(
 
 def _links(actor: Actor | None, path: str) -> tuple[Link, ...]:
     addresses = [(item.text, reverse(item.route)) for item in navigation_for(actor)]
-    return tuple(
-        Link(text=text, href=href, current=f"{path}/".startswith(f"{href}/"))
-        for text, href in addresses
-    )
+    return tuple(Link(text=text, href=href, current=f"{path}/".startswith(f"{href}/")) for text, href in addresses)

@@ -85,9 +85,7 @@ def test_a_value_outside_the_options_is_refused() -> None:
 
 
 def test_too_long_a_text_says_how_long_it_may_be() -> None:
-    assert faults(filled(reason="x" * 51)) == {
-        "#reason": "Necessity must be 50 characters or fewer"
-    }
+    assert faults(filled(reason="x" * 51)) == {"#reason": "Necessity must be 50 characters or fewer"}
 
 
 @pytest.mark.parametrize(
@@ -103,9 +101,7 @@ def test_too_long_a_text_says_how_long_it_may_be() -> None:
         ("1", "3", "26", "Year must include 4 numbers"),
     ],
 )
-def test_a_date_says_what_is_missing_or_wrong(
-    day: str, month: str, year: str, sentence: str
-) -> None:
+def test_a_date_says_what_is_missing_or_wrong(day: str, month: str, year: str, sentence: str) -> None:
     parts = {"review_on-day": day, "review_on-month": month, "review_on-year": year}
     assert faults(filled(**parts)) == {"#review_on": sentence}
 
@@ -186,9 +182,7 @@ def test_faults_of_an_action_stand_beside_their_field_or_in_the_summary() -> Non
     form = filled()
     assert form.is_valid()
     with form.faults():
-        raise ManyInvalid(
-            [InvalidInput("a.b", "Enter another", field="reference"), InvalidInput("a.c", "Later")]
-        )
+        raise ManyInvalid([InvalidInput("a.b", "Enter another", field="reference"), InvalidInput("a.c", "Later")])
     assert form.fault_list() == [
         {"text": "Enter another", "href": "#reference"},
         {"text": "Later"},

@@ -20,6 +20,8 @@ from tests.support.browsing import (
     visiting,
 )
 
+pytestmark = pytest.mark.browser
+
 ADDRESSES = (
     "reading",
     "answering",
@@ -71,17 +73,13 @@ def test_the_policy_blocks_nothing_of_ours(browser: Browser, site: str) -> None:
     with visiting(browser) as page:
         page.on("console", hear)
         page.goto(f"{site}/answering")
-        expect(page.locator("body")).to_have_class(
-            "govuk-template__body js-enabled govuk-frontend-supported"
-        )
+        expect(page.locator("body")).to_have_class("govuk-template__body js-enabled govuk-frontend-supported")
         expect(page.locator("[data-govuk-skip-link-init]")).to_have_count(1)
     assert not said
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_faults_are_shown_and_the_form_can_be_mended(
-    browser: Browser, site: str, *, javascript: bool
-) -> None:
+def test_faults_are_shown_and_the_form_can_be_mended(browser: Browser, site: str, *, javascript: bool) -> None:
     with visiting(browser, width=PHONE, javascript=javascript) as page:
         page.goto(f"{site}/answering")
         page.get_by_role("button", name="Send the answer").click()

@@ -83,9 +83,7 @@ def test_what_was_done_is_said_once_on_the_next_page(client: Client) -> None:
     assert "Answer sooner" in refused.content.decode()
 
 
-def test_home_is_the_first_item_of_the_navigation(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_home_is_the_first_item_of_the_navigation(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(navigation.NAVIGATION, Role.PARTNER_OFFICER, ())
     assert "no pages on this node yet" in client.get("/").content.decode()
     items = (Item("Release", "reading"), Item("Answer", "answering"))

@@ -45,7 +45,7 @@ from tearline_hub.web.pages import EVERY_ROLE, READ_AND_WRITE, notify, page, pub
 from tearline_hub.web.request import Request
 
 NOW: Final = dt.datetime(2026, 3, 3, 10, 41, tzinfo=dt.UTC)
-SECRET: Final = "Tomasz Wilson"  # noqa: S105 stands for anything personal
+SECRET: Final = "Tomasz Wilson"
 OFFICER: Final = Actor(
     user_id="usr_officer",
     tenant_id="council",
@@ -188,14 +188,12 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
-handler500 = errors.broken
+handler500 = errors.server_error
 
 SETTINGS: Final[dict[str, Any]] = {
     "ALLOWED_HOSTS": ["*"],
     "DEBUG": False,
-    "ENVIRONMENT": SimpleNamespace(
-        node_name="West Midlands partnership", synthetic=True, demo=True
-    ),
+    "ENVIRONMENT": SimpleNamespace(node_name="West Midlands partnership", synthetic=True, demo=True),
     "MIDDLEWARE": [
         *web.MIDDLEWARE_BEFORE_ACCESS,
         f"{__name__}.actor_from_header",
@@ -211,10 +209,9 @@ SETTINGS: Final[dict[str, Any]] = {
     "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
     "STATICFILES_DIRS": web.STATICFILES_DIRS,
     "STATIC_URL": web.STATIC_URL,
+    "STATIC_ROOT": str(web.STATICFILES_DIRS[0]),
     # Served where they lie, so that the test needs no `collectstatic`.
-    "STORAGES": {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    },
+    "STORAGES": {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
     "WHITENOISE_USE_FINDERS": True,
     "CONTENT_SECURITY_POLICY": web.CONTENT_SECURITY_POLICY,
     "SECURE_REFERRER_POLICY": web.SECURE_REFERRER_POLICY,
