@@ -84,7 +84,7 @@ _PEOPLE: dict[str, tuple[str, Role]] = {
 
 
 @pytest.fixture
-def world(database: TestCluster) -> World:
+def world(database: TestCluster) -> World:  # noqa: ARG001 the fixture connects Django
     """`database` with organisations, keys and one person per role."""
     keyring = Keyring.prepare(settings.ENVIRONMENT.keys)
     if not keyring.public_keys():

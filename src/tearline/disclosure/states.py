@@ -93,7 +93,7 @@ class HeldAct(StrEnum):
 
     OPEN = "open"
     ANSWER = "answer"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 an act
     ASK_TO_KEEP = "ask_to_keep"
     KEEP = "keep"
     ERASE = "erase"

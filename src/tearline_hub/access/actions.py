@@ -20,6 +20,7 @@ from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 
 _USER = "user_id"
 _SEEN = "seen_at"
+_NOTE_EVERY = 60  # seconds between writes of "seen"
 _WRONG = "Enter the user name and password you were given. They did not match."
 IDLE_LIMIT = 30 * 60  # seconds
 
@@ -70,7 +71,7 @@ def current_actor(request: HttpRequest) -> Actor | None:
     if now - request.session.get(_SEEN, 0) > IDLE_LIMIT:
         request.session.flush()
         return None
-    if now - request.session[_SEEN] > 60:
+    if now - request.session[_SEEN] > _NOTE_EVERY:
         request.session[_SEEN] = now
     with on_behalf_of_node(Scope.SIGN_IN):
         user = User.objects.filter(id=user_id, is_active=True).first()

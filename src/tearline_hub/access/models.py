@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -40,7 +41,7 @@ class Session(AbstractBaseSession):
         db_table = "staff_session"
 
     @classmethod
-    def get_session_store_class(cls) -> Any:
+    def get_session_store_class(cls) -> type[SessionBase]:
         """The store that opens the sign-in context (used by Django's own machinery)."""
         from tearline_hub.access.session import SessionStore  # noqa: PLC0415 Django asks for it late
 

@@ -5,8 +5,6 @@ SESSION_ENGINE points here. Without the context the application role sees no ses
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from tearline_hub.access.models import Session
@@ -21,7 +19,7 @@ class SessionStore(DatabaseStore):
         """Our table, which has row-level security."""
         return Session
 
-    def load(self) -> Any:
+    def load(self) -> dict[str, object]:
         """The session's values, or an empty session."""
         with on_behalf_of_node(Scope.SIGN_IN):
             return super().load()

@@ -27,7 +27,7 @@ class Operation(StrEnum):
     ERASURE = "erasure"
 
 
-def record(
+def record(  # noqa: PLR0913 each is a column that the law asks for
     *,
     actor: Actor,
     now: dt.datetime,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from pathlib import Path
 from typing import Final
@@ -19,14 +20,10 @@ def ensure(directory: Path, name: str) -> bytes:
     directory.mkdir(mode=secret_file.DIRECTORY_MODE, parents=True, exist_ok=True)
     secret_file.check_directory(directory)
     path = directory / name
-    try:
+    with contextlib.suppress(NotFound):
         return _parsed(path)
-    except NotFound:
-        pass
-    try:
+    with contextlib.suppress(Conflict):  # another process of this node was first; read what it wrote
         secret_file.create(path, secrets.token_hex(_HEX_DIGITS // 2).encode())
-    except Conflict:
-        pass  # another process of this node was first; read what it wrote
     return _parsed(path)
 
 

@@ -68,9 +68,7 @@ def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mappi
             raise InvalidInput("correct.empty", "Enter the right value, or withdraw the field.", field=field_id)
         if not row.record_id:
             raise InvalidInput("correct.not-ours", "Ask the originator to correct what was passed on.")
-        records.correct_field(
-            actor=actor, now=now, record_id=row.record_id, field_id=field_id, value=value, as_at=today(now)
-        )
+        records.correct_field(actor=actor, record_id=row.record_id, field_id=field_id, value=value, as_at=today(now))
 
 
 def recall(*, actor: Actor, now: dt.datetime, disclosure_id: str, code: RecallReason, reason: str) -> None:

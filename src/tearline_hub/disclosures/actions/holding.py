@@ -152,7 +152,7 @@ def end_copy(held: Projection, now: dt.datetime, *, by: str, reason: str) -> Non
 
 
 def contest(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) -> None:
-    """ "Wrong person": anyone who may read it can raise it; nobody reads it until the originator has looked."""
+    """Raise "wrong person". Anyone who may read it can; nobody reads it until the originator has looked."""
     if not reason.strip():
         raise InvalidInput("contest.no-reason", "Say what makes you think so.", field="reason")
     with acting(actor):

@@ -165,7 +165,7 @@ def _tombstone(actor: Actor, message: lifecycle.Recall, now: dt.datetime) -> Pro
     )
 
 
-def _take_receipt(actor: Actor, message: lifecycle.Receipt, now: dt.datetime) -> None:
+def _take_receipt(actor: Actor, message: lifecycle.Receipt, _now: dt.datetime) -> None:
     recipient = DisclosureRecipient.objects.filter(
         tenant_id=actor.tenant_id,
         disclosure_id=message.disclosure_id,
@@ -194,7 +194,7 @@ def _take_receipt(actor: Actor, message: lifecycle.Receipt, now: dt.datetime) ->
 def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) -> None:
     held = _held(actor, message.disclosure_id)
     if held is not None and held.originator == message.sender.organisation:
-        _restrict_copy(actor, held, message, now)
+        _restrict_copy(actor, held, now)
         return
     row = Disclosure.objects.select_for_update(of=("self",)).filter(
         id=message.disclosure_id, tenant_id=actor.tenant_id,
@@ -207,7 +207,7 @@ def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) ->
         restrict_locked(actor, now, row, reason, raised_by=message.sender.organisation)
 
 
-def _restrict_copy(actor: Actor, held: Projection, message: lifecycle.Contest, now: dt.datetime) -> None:
+def _restrict_copy(actor: Actor, held: Projection, now: dt.datetime) -> None:
     if HeldState(held.state) in CONTENT_GONE:
         return
     move_held(held, HeldAct.CONTEST)

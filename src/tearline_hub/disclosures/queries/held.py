@@ -39,7 +39,7 @@ class InboxCounts:
 
 
 def inbox(*, actor: Actor, now: dt.datetime, ended: bool = False, page: int = 1) -> tuple[list[HeldLine], bool]:
-    """Copies the organisation holds, by due date, then reference; `ended`: the tombstones. And whether there are more."""
+    """Copies the organisation holds, by due date, then reference; `ended`: the tombstones. And if there are more."""
     gone = [state.value for state in CONTENT_GONE]
     start = (page - 1) * PER_PAGE
     with acting(actor):
