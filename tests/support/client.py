@@ -1,0 +1,64 @@
+"""Django's test client as somebody signed in, on the real settings, at the moment the world's facts are about.
+
+Use with the `pages` fixture (tests/integration/web/conftest.py), which is automatic there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import unescape
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.test.utils import override_settings
+
+from tearline_hub.access.actions import begin_session
+from tearline_hub.access.session import SessionStore
+from tearline_hub.config.settings import MIDDLEWARE
+from tearline_hub.db.actor import Actor
+from tests.support.database import NOW
+
+_HOST = "localhost"
+
+
+def signed_in(actor: Actor, **options: Any) -> Client:
+    """A client with a session of `actor`; it shows error pages instead of raising."""
+    client = signed_out(**options)
+    request = HttpRequest()
+    request.session = SessionStore()
+    begin_session(request, user_id=actor.user_id)
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    return client
+
+
+def signed_out(**options: Any) -> Client:
+    """A client nobody has signed in with."""
+    return Client(SERVER_NAME=_HOST, raise_request_exception=False, **options)
+
+
+def text_of(response: Any) -> str:
+    """The page's words, unescaped."""
+    return unescape(response.content.decode())
+
+
+def at_the_worlds_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: the request began at `NOW`, so that dates in tests never go stale."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.now = NOW
+        return get_response(request)
+
+    return handle
+
+
+@contextmanager
+def pages_served() -> Iterator[None]:
+    """Static files where they lie (no `collectstatic`), and the world's clock."""
+    ours = f"{__name__}.{at_the_worlds_time.__name__}"
+    storages = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(MIDDLEWARE=[*MIDDLEWARE, ours], STORAGES=storages, WHITENOISE_USE_FINDERS=True):
+        yield
