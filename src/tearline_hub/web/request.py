@@ -22,3 +22,9 @@ class Request(HttpRequest):
     now: dt.datetime
     correlation_id: str
     csp_nonce: str
+
+
+class SignedIn(Request):
+    """The same under `@page`, which lets nobody else in."""
+
+    actor: Actor
