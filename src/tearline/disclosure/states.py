@@ -144,7 +144,9 @@ READABLE: Final = frozenset({HeldState.DELIVERED, HeldState.OPENED})
 CONTENT_GONE: Final = frozenset({HeldState.ERASED, HeldState.RECALLED, HeldState.EXPIRED})
 IN_FORCE: Final = frozenset({State.LIVE, State.RESTRICTED})
 
-STATE_LABELS: Final[dict[StrEnum, str]] = {
+# One table, so a word that two enums share has one meaning: members of different StrEnums are equal as keys.
+# One table per list: members of different lists may be equal as strings, and each keeps its own words.
+STATE_LABELS: Final[dict[State, str]] = {
     State.DRAFT: "Draft",
     State.PROPOSED: "Waiting for authorisation",
     State.RETURNED: "Returned",
@@ -154,6 +156,8 @@ STATE_LABELS: Final[dict[StrEnum, str]] = {
     State.RESTRICTED: "Restricted while looked into",
     State.RECALLED: "Recalled",
     State.EXPIRED: "Expired",
+}
+HELD_STATE_LABELS: Final[dict[HeldState, str]] = {
     HeldState.DELIVERED: "Not opened",
     HeldState.OPENED: "Opened",
     HeldState.KEEP_ASKED: "Waiting for a second person to agree that it is kept",
@@ -161,6 +165,8 @@ STATE_LABELS: Final[dict[StrEnum, str]] = {
     HeldState.ERASED: "Erased",
     HeldState.RECALLED: "Recalled by the originator",
     HeldState.EXPIRED: "Expired",
+}
+KIND_LABELS: Final[dict[Kind, str]] = {
     Kind.RELEASE: "Release",
     Kind.POINTER: "Pointer release",
     Kind.RESPONSE: "Answer",

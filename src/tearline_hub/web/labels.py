@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from tearline.disclosure import states
 from tearline.people.record import FIELD_LABELS, FieldName, Status
 from tearline.vocab import answer, grading, purpose
 from tearline.vocab.role import ROLE_LABELS, Role
@@ -26,6 +27,7 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     FieldName: FIELD_LABELS,
     Role: ROLE_LABELS,
     Status: STATUS_LABELS,
+    **dict.fromkeys((states.State, states.HeldState, states.Kind), states.STATE_LABELS),
     **dict.fromkeys(
         (
             grading.Nature,
