@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "seed": "seed",
     "serve": "serve",
     "static": "static",
+    "stories": "stories",
     "work": "work",
 }
 

@@ -114,3 +114,4 @@ class Keeper:
             self._say(f"{self.title}: {error.message}")
         else:
             self._up_since = now
+            self._say(f"{self.title} is up again.")

@@ -17,6 +17,7 @@ import pytest
 from tearline_hub.ops.children import wait_until
 from tearline_hub.ops.nodes import NODES
 from tearline_hub.ops.partnership import Partnership
+from tearline_hub.ops.postgres import Cluster
 from tests.support.nodes import FEW, processes_below
 from tests.support.postgres import TestCluster
 
@@ -59,6 +60,8 @@ def home(tmp_path: Path) -> Iterator[Path]:
     yield place
     for pid in processes_below(place):
         os.kill(pid, signal.SIGKILL)
+    for plan in NODES:
+        Cluster(place / plan.slug).stop()  # the empty socket directory that kill -9 left
 
 
 def test_a_life_of_the_demonstration(home: Path) -> None:
@@ -66,8 +69,10 @@ def test_a_life_of_the_demonstration(home: Path) -> None:
     first.wait_for("Ctrl-C")
     assert [_answers(url) for url in first.urls()] == [True, True]
 
-    os.kill(_pid_of("serve", home), signal.SIGKILL)
-    first.wait_for("web ended; it is started again")
+    for program, part in ((b"gunicorn", "web"), (b"work", "work"), (b"postgres", "database")):
+        os.kill(_pid_of(program, home), signal.SIGKILL)
+        first.wait_for(f"{part} ended; it is started again")
+        first.wait_for(f"{part} is up again")
     assert wait_until(lambda: all(_answers(url) for url in first.urls()), seconds=30)
 
     second = Demo(home)
@@ -112,13 +117,13 @@ def test_given_databases_are_used_and_no_server_is_started(server: TestCluster, 
     assert not list((tmp_path / "given").rglob("PG_VERSION"))
 
 
-def _pid_of(command: str, home: Path) -> int:
-    """Process id of the first node's `command`."""
+def _pid_of(program: bytes, home: Path) -> int:
+    """Process id of the first process that runs `program`: "gunicorn", or "postgres" for a server."""
     for pid in processes_below(home):
-        line = Path(f"/proc/{pid}/cmdline").read_bytes()
-        if command.encode() in line or (command == "serve" and b"gunicorn" in line):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if program in [Path(os.fsdecode(word)).name.encode() for word in words[:5]]:
             return pid
-    return pytest.fail(f"{command} does not run")
+    return pytest.fail(f"{program!r} does not run")
 
 
 def _answers(url: str) -> bool:

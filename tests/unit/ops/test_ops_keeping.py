@@ -36,7 +36,7 @@ def test_an_end_is_said_and_mended_after_the_delay() -> None:
     assert not lamp.on
     keeper.tend(FIRST_DELAY)
     assert lamp.on
-    assert len(said) == 1
+    assert said[1:] == ["Lamp is up again."]
 
 
 def test_what_will_not_start_is_tried_at_growing_intervals_up_to_a_limit() -> None:

@@ -1,0 +1,64 @@
+"""The demonstration's organisations and people: invented, one sign-in per role, the same on every start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tearline.vocab.role import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """An organisation of a demonstration node."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A person who can sign in on a demonstration node."""
+
+    username: str
+    display_name: str
+    tenant: str
+    role: Role
+
+
+TENANTS: Final[dict[str, tuple[Tenant, ...]]] = {
+    "security-service": (
+        Tenant("security-service", "Security Service", "originator"),
+        Tenant("oversight", "Oversight body", "overseer"),
+    ),
+    "west-midlands": (
+        Tenant("police", "West Midlands neighbourhood police", "police"),
+        Tenant("council", "Brindleford City Council", "council"),
+        Tenant("probation", "Probation, West Midlands", "probation"),
+        Tenant("oversight", "Oversight body", "overseer"),
+    ),
+}
+
+PLAYERS: Final[dict[str, tuple[Player, ...]]] = {
+    "security-service": (
+        Player("olive", "Olive Marsh", "security-service", Role.RELEASE_OFFICER),
+        Player("arthur", "Arthur Penn", "security-service", Role.AUTHORISER),
+        Player("amina", "Amina Shaw", "security-service", Role.AUTHORISER),
+        Player("maud", "Maud Ellis", "security-service", Role.MANAGER),
+        Player("adam", "Adam Frost", "security-service", Role.ADMINISTRATOR),
+        Player("ines", "Ines Calder", "oversight", Role.OVERSEER),
+    ),
+    "west-midlands": (
+        Player("connor", "Connor Reid", "council", Role.PARTNER_OFFICER),
+        Player("carol", "Carol Bains", "council", Role.PARTNER_AUTHORISER),
+        Player("mina", "Mina Holt", "council", Role.MANAGER),
+        Player("asif", "Asif Dean", "council", Role.ADMINISTRATOR),
+        Player("priya", "Priya Lowe", "police", Role.PARTNER_OFFICER),
+        Player("peter", "Peter Vance", "police", Role.PARTNER_AUTHORISER),
+        Player("rosa", "Rosa Kent", "probation", Role.PARTNER_OFFICER),
+        Player("ruth", "Ruth Amos", "probation", Role.PARTNER_AUTHORISER),
+        Player("omar", "Omar Field", "oversight", Role.OVERSEER),
+    ),
+}
+AGENCIES: Final = ("police", "council", "probation")
