@@ -14,6 +14,7 @@ from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tearline.ids import Prefix, new_id
 from tearline.vocab.role import Role
 from tearline_hub.access.models import User
+from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
@@ -75,7 +76,7 @@ def current_actor(request: HttpRequest) -> Actor | None:
         request.session[_SEEN] = now
     with on_behalf_of_node(Scope.SIGN_IN):
         user = User.objects.filter(id=user_id, is_active=True).first()
-    return _actor(user) if user else None
+        return _actor(user) if user else None
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -174,10 +175,12 @@ def _require_administrator(actor: Actor) -> None:
 
 
 def _actor(user: User) -> Actor:
+    organisation = f"{settings.NODE}/{user.tenant_id}"
     return Actor(
         user_id=user.id,
         tenant_id=user.tenant_id,
-        organisation=f"{settings.NODE}/{user.tenant_id}",
+        organisation=organisation,
+        organisation_name=agencies.names().get(organisation, organisation),
         display_name=user.display_name,
         roles=frozenset(Role(role) for role in user.roles),
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tearline.vocab.role import Role
 from tearline_hub.access.models import User
+from tearline_hub.agencies import queries as agencies
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 
@@ -20,6 +21,7 @@ class Colleague:
     username: str
     display_name: str
     tenant_id: str
+    organisation_name: str
     roles: tuple[Role, ...]
     is_active: bool
 
@@ -27,8 +29,9 @@ class Colleague:
 def colleagues(*, actor: Actor) -> list[Colleague]:
     """People of the actor's own organisation, by name."""
     with acting(actor):
+        names = agencies.names()
         rows = User.objects.filter(tenant_id=actor.tenant_id).order_by("display_name", "id")
-        return [_colleague(row) for row in rows]
+        return [_colleague(row, names) for row in rows]
 
 
 def demo_sign_ins() -> list[Colleague]:
@@ -36,16 +39,18 @@ def demo_sign_ins() -> list[Colleague]:
     if not settings.ENVIRONMENT.demo:
         return []
     with on_behalf_of_node(Scope.SIGN_IN):
+        names = agencies.names()
         rows = User.objects.filter(is_demo=True, is_active=True)
-        return [_colleague(row) for row in rows.order_by("tenant_id", "username")]
+        return [_colleague(row, names) for row in rows.order_by("tenant_id", "username")]
 
 
-def _colleague(row: User) -> Colleague:
+def _colleague(row: User, names: dict[str, str]) -> Colleague:
     return Colleague(
         user_id=row.id,
         username=row.username,
         display_name=row.display_name,
         tenant_id=row.tenant_id,
+        organisation_name=names.get(f"{settings.NODE}/{row.tenant_id}", row.tenant_id),
         roles=tuple(Role(role) for role in row.roles),
         is_active=row.is_active,
     )

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("tearline_hub.api.urls")),
 ]
 handler400 = "tearline_hub.web.errors.bad_request"
+handler403 = "tearline_hub.web.errors.forbidden"
 handler404 = "tearline_hub.web.errors.not_found"
 handler500 = "tearline_hub.web.errors.server_error"

@@ -16,6 +16,7 @@ class Actor:
     tenant_id: str
     organisation: str
     display_name: str
+    organisation_name: str = ""
     roles: frozenset[Role] = frozenset()
 
 

@@ -7,33 +7,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tearline.disclosure.draft import SHORTEST_REASON
-from tearline.disclosure.states import HeldState, Kind, State
+from tearline.disclosure.states import Kind, State
 from tearline.disclosure.template import Template
 from tearline.errors import Unavailable
 from tearline.people.dates import PartialDate, may_be_under_18
 from tearline.people.record import FieldName, Record, Status
-from tearline.vocab.answer import Answer, Assessment, CannotSayReason, RecallReason
-from tearline.vocab.grading import SubjectCategory
-from tearline.vocab.marking import Marking
-from tearline.vocab.purpose import DisclosurePurpose, Gateway, HandlingCondition, ReadPurpose
+from tearline.vocab.answer import RecallReason
+from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
-from tearline_hub.ops import application
-from tearline_hub.ops.cast import AGENCIES, PLAYERS
+from tearline_hub.ops import application, replies
+from tearline_hub.ops.cast import AGENCIES
 from tearline_hub.ops.seed import SEED, require_synthetic
+from tearline_hub.ops.story_terms import NAMES, terms
 
 if TYPE_CHECKING:
     from tearline_hub.db.actor import Actor
     from tearline_hub.records.queries import RecordView
-
-_NAMES: Final = ("Khan", "Smith", "Kowalski", "Hussain", "Jones", "Singh", "Ali", "Brown", "Patel", "Ahmed", "Begum")
-_ARRIVAL: Final = 60.0  # seconds to wait for the other node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +75,12 @@ def command(*, expect: int) -> None:
     people = _people()
     if settings.NODE == "security-service":
         if _begun(people["olive"]):
-            _assess(people["olive"], timezone.now())
+            replies.assess(people["olive"], timezone.now())
         else:
             _release_all(people, timezone.now())
-    elif expect and not _answered(people["connor"]):
-        _wait(people, expect)
-        _answer_all(people, timezone.now())
+    elif expect and not replies.answered(people["connor"]):
+        replies.wait_for_arrivals(people, expect)
+        replies.answer_all(people, timezone.now())
 
 
 def person_of_the_story(register: list[Record], today: dt.date) -> str:
@@ -131,12 +125,6 @@ def _begun(officer: Actor) -> bool:
     return bool(lines)
 
 
-def _answered(officer: Actor) -> bool:
-    from tearline_hub.disclosures.queries import held
-
-    return held.counts(actor=officer, now=dt.datetime.now(dt.UTC)).answered > 0
-
-
 def _release_all(people: dict[str, Actor], now: dt.datetime) -> None:
     subjects = _subjects(people["olive"], now)
     for number, story in enumerate(STORIES):
@@ -148,7 +136,7 @@ def _subjects(officer: Actor, now: dt.datetime) -> list[RecordView]:
     from tearline_hub.records import queries
 
     found: dict[str, RecordView] = {}
-    for name in _NAMES:
+    for name in NAMES:
         search = queries.Search(name=name)
         for record in queries.find(actor=officer, now=now, purpose=ReadPurpose.PREPARE_RELEASE, search=search).records:
             if record.status is Status.CLOSED and not may_be_under_18(
@@ -169,7 +157,7 @@ def _tell(story: Story, subject: RecordView, people: dict[str, Actor], now: dt.d
     disclosure_id = _draft(story, subject, people["olive"], began)
     if story.ends is State.DRAFT:
         return
-    common = {"now": began + dt.timedelta(hours=1), "disclosure_id": disclosure_id}
+    common: dict[str, Any] = {"now": began + dt.timedelta(hours=1), "disclosure_id": disclosure_id}
     if story.ends is State.ABANDONED:
         drafting.abandon(actor=people["olive"], reason="The agencies already know; nothing would be added.", **common)
         return
@@ -195,40 +183,27 @@ def _draft(story: Story, subject: RecordView, officer: Actor, began: dt.datetime
     disclosure_id = drafting.begin_release(
         actor=officer, now=began, purpose=purpose, record_id=subject.id, kind=story.kind
     )
-    common = {"actor": officer, "now": began, "disclosure_id": disclosure_id}
+    common: dict[str, Any] = {"actor": officer, "now": began, "disclosure_id": disclosure_id}
     recipients = {f"west-midlands/{tenant}": Role.PARTNER_OFFICER for tenant in AGENCIES}
     drafting.choose_recipients(recipients=recipients, **common)
     if story.kind is Kind.RELEASE:
         drafting.choose_template(template=Template.KEY_BIOGRAPHY, **common)
-    drafting.set_terms(changes=_terms(story, began.date()), **common)
+    contact = "Partnership desk, +999000000100" if story.kind is Kind.POINTER else ""
+    changes = terms(
+        began=began.date(), answer_in=story.answer_in, lasts=story.lasts, onward=story.onward, contact=contact
+    )
+    drafting.set_terms(changes=changes, **common)
     return disclosure_id
-
-
-def _terms(story: Story, began: dt.date) -> dict[str, object]:
-    after = {days: began + dt.timedelta(days=days) for days in (story.answer_in, min(30, story.lasts), story.lasts)}
-    return {
-        "purpose": DisclosurePurpose.SERIOUS_CRIME,
-        "gateway": Gateway.CTA_2008_S19,
-        "necessity": "Local agencies may know of a change in circumstances that we cannot see from here.",
-        "proportionality": "Identity and the closed concern only; nothing about family or belief.",
-        "agreement_id": "DSA-WM-2026-01 v2",
-        "categories": (SubjectCategory.SUSPECTED,),
-        "accountable_sharer": "Detective Inspector J. Example",
-        "marking": Marking.OFFICIAL_SENSITIVE,
-        "handling_conditions": (HandlingCondition.NO_CONTACT_WITH_SUBJECT, HandlingCondition.NOT_AS_EVIDENCE),
-        "onward_allowed": story.onward,
-        "quality_statement": "From one untested source; the address has not been checked since the date given.",
-        "pointer_contact": "Partnership desk, +999000000100" if story.kind is Kind.POINTER else "",
-        "respond_by": after[story.answer_in],
-        "review_on": after[min(30, story.lasts)],
-        "expires_on": after[story.lasts],
-    }
 
 
 def _finish(story: Story, disclosure_id: str, people: dict[str, Actor], now: dt.datetime) -> None:
     from tearline_hub.disclosures.actions import ending
 
-    common = {"actor": people["olive"], "now": now - dt.timedelta(hours=2), "disclosure_id": disclosure_id}
+    common: dict[str, Any] = {
+        "actor": people["olive"],
+        "now": now - dt.timedelta(hours=2),
+        "disclosure_id": disclosure_id,
+    }
     if story.ends is State.RECALLED:
         ending.recall(code=RecallReason.FACTS_CHANGED, reason="The source has been found unreliable.", **common)
     elif story.ends is State.RESTRICTED:
@@ -253,107 +228,3 @@ def _correct(disclosure_id: str, officer: Actor, now: dt.datetime) -> None:
         withdrawn=frozenset(),
         reason="The person has moved away since the release.",
     )
-
-
-def _wait(people: dict[str, Actor], expect: int) -> None:
-    """Until each agency holds `expect` copies. Raises `Unavailable` when they do not come."""
-    from tearline_hub.disclosures.queries import held
-
-    until = time.monotonic() + _ARRIVAL
-    officers = [people[player.username] for player in PLAYERS["west-midlands"] if player.role is Role.PARTNER_OFFICER]
-    while time.monotonic() < until:
-        now = dt.datetime.now(dt.UTC)
-        if all(held.counts(actor=officer, now=now).unopened >= expect for officer in officers):
-            return
-        time.sleep(0.2)
-    raise Unavailable("stories.nothing-came", "The releases did not arrive from the other node. See its work log.")
-
-
-def _answer_all(people: dict[str, Actor], now: dt.datetime) -> None:
-    for officer, authoriser in (("connor", "carol"), ("priya", "peter"), ("rosa", "ruth")):
-        _answer_some(people[officer], people[authoriser], now)
-    click.echo("The agencies have answered.")
-
-
-# What an agency's officer does with the first copies in the inbox, in order; the rest wait.
-_DOES: Final = ("known", "inform", "nothing", "keep", "cannot", "inform", "nothing", "contest", "read")
-
-
-def _answer_some(officer: Actor, authoriser: Actor, now: dt.datetime) -> None:
-    from tearline_hub.disclosures.actions import holding
-    from tearline_hub.disclosures.queries import held
-
-    lines, _ = held.inbox(actor=officer, now=now)
-    open_lines = [
-        line for line in lines if line.kind is Kind.RELEASE and line.state is HeldState.DELIVERED and not line.overdue
-    ]
-    purpose = ReadPurpose.ASSESS_RELEASE
-    for line, does in zip(open_lines, _DOES, strict=False):
-        common = {"actor": officer, "now": now, "projection_id": line.id}
-        holding.open_(purpose=purpose, **common)
-        if does == "known":
-            holding.answer(purpose=purpose, given=Answer.KNOWN_NOTHING_TO_ADD, **common)
-        elif does == "nothing":
-            holding.answer(purpose=purpose, given=Answer.NOTHING_HELD, **common)
-        elif does == "keep":
-            reason = "A housing application in this name is expected next week."
-            holding.answer(purpose=purpose, given=Answer.NOTHING_HELD, keep_reason=reason, **common)
-        elif does == "cannot":
-            reason_code = CannotSayReason.THIRD_PARTY_CONSENT
-            holding.answer(purpose=purpose, given=Answer.CANNOT_SAY, reason=reason_code, **common)
-        elif does == "inform":
-            _inform(officer, authoriser, line.id, now)
-        elif does == "contest" and officer.tenant_id == "council":
-            holding.contest(reason="Our record of that date of birth is of somebody else.", **common)
-
-
-def _inform(officer: Actor, authoriser: Actor, projection_id: str, now: dt.datetime) -> None:
-    """An answer with information from some record of the agency's own: one field, two people."""
-    from tearline_hub.disclosures.actions import deciding, drafting
-    from tearline_hub.disclosures.queries import originated
-    from tearline_hub.records import queries
-
-    purpose = ReadPurpose.CHECK_OWN_RECORDS
-    for name in _NAMES:
-        found = queries.find(actor=officer, now=now, purpose=purpose, search=queries.Search(name=name)).records
-        if found:
-            break
-    else:
-        return
-    disclosure_id = drafting.begin_answer(
-        actor=officer, now=now, purpose=purpose, projection_id=projection_id, record_id=found[0].id
-    )
-    view = originated.read(actor=officer, now=now, purpose=purpose, disclosure_id=disclosure_id)
-    recipient = view.recipients[0].organisation
-    note = [field.id for field in view.fields if field.name in {FieldName.NOTE, FieldName.ADDRESS}]
-    common = {"now": now, "disclosure_id": disclosure_id}
-    drafting.tick(actor=officer, ticked={recipient: frozenset(note[:1])}, withheld={}, sensitive_reasons={}, **common)
-    today = now.date()
-    changes = _terms(Story(ends=State.LIVE), today) | {
-        "respond_by": None,
-        "pointer_contact": "",
-        "onward_allowed": False,
-    }
-    drafting.set_terms(actor=officer, changes=changes, **common)
-    if view.may_be_child:
-        drafting.tick(
-            actor=officer, ticked={recipient: frozenset(note[:1])}, withheld={}, sensitive_reasons={},
-            child_reason="Age is not recorded with us; the address bears on safeguarding.".ljust(SHORTEST_REASON),
-            **common,
-        )  # fmt: skip
-    drafting.propose(actor=officer, **common)
-    if officer.tenant_id != "probation":
-        deciding.authorise(actor=authoriser, **common)
-
-
-def _assess(officer: Actor, now: dt.datetime) -> None:
-    """The originator reads the first answers with information and says what they told."""
-    from tearline_hub.disclosures.actions import holding
-    from tearline_hub.disclosures.queries import held
-
-    lines, _ = held.inbox(actor=officer, now=now)
-    informed = [line for line in lines if line.answer is Answer.KNOWN_WITH_INFORMATION and line.opened_at is None]
-    for line, assessment in zip(informed, (Assessment.NEW, Assessment.ALREADY_KNOWN), strict=False):
-        common = {"actor": officer, "now": now, "projection_id": line.id}
-        holding.open_(purpose=ReadPurpose.ASSESS_RESPONSE, **common)
-        holding.assess(assessment=assessment, **common)

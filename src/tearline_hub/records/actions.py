@@ -91,7 +91,7 @@ def _sort_name(fields: Iterable[Field]) -> str:
     raise InvalidInput("record.no-name", "Give each record a name.", field="full_name")
 
 
-def correct_field(*, actor: Actor, now: dt.datetime, record_id: str, field_id: str, value: str, as_at: dt.date) -> None:
+def correct_field(*, actor: Actor, record_id: str, field_id: str, value: str, as_at: dt.date) -> None:
     """Set one field's value and date, inside the caller's context and transaction; keys follow."""
     row = Record.objects.select_for_update().filter(id=record_id, tenant_id=actor.tenant_id).first()
     if row is None:

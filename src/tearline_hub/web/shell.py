@@ -63,7 +63,7 @@ def shell_for(request: Request, *, title: str, marking: Marking | None = None, p
         node=settings.ENVIRONMENT.node_name,
         synthetic=settings.ENVIRONMENT.synthetic,
         actor=actor,
-        organisation=actor.organisation if actor else "",
+        organisation=actor.organisation_name if actor else "",
         navigation=_links(actor, request.path),
         now=request.now,
         # django-csp's lazy nonce is false until it is first turned into text.
@@ -73,4 +73,4 @@ def shell_for(request: Request, *, title: str, marking: Marking | None = None, p
 
 def _links(actor: Actor | None, path: str) -> tuple[Link, ...]:
     addresses = [(item.text, reverse(item.route)) for item in navigation_for(actor)]
-    return tuple(Link(text=text, href=href, current=f"{path}/".startswith(f"{href}/")) for text, href in addresses)
+    return tuple(Link(text=text, href=href, current=f"{path}/".startswith(f"{href.rstrip('/')}/")) for text, href in addresses)
