@@ -22,6 +22,7 @@ class Marking(StrEnum):
 
 
 ORDER: Final = tuple(Marking)
+_TIERS: Final = frozenset(marking.value for marking in Marking)
 _BANNER: Final = re.compile(r"\b(?:TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|PROTECT)\b")
 
 
@@ -39,6 +40,6 @@ def may_hold(marking: Marking, *, ceiling: Marking) -> Decision:
 def banner_in(text: str, *, ceiling: Marking) -> str | None:
     """A tier above the ceiling, or a withdrawn one, written as a banner in capitals inside free text."""
     for found in _BANNER.findall(text):
-        if found not in Marking or ORDER.index(Marking(found)) > ORDER.index(ceiling):
+        if found not in _TIERS or ORDER.index(Marking(found)) > ORDER.index(ceiling):
             return str(found)
     return None
