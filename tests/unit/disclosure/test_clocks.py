@@ -1,0 +1,55 @@
+"""Days end in London, whatever UTC says."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tearline.disclosure.clocks import has_expired, is_overdue, today
+
+WINTER, SUMMER = dt.date(2026, 1, 15), dt.date(2026, 7, 15)
+
+
+def utc(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        (utc(WINTER, 23, 59), WINTER),
+        (utc(SUMMER, 22, 59), SUMMER),
+        (utc(SUMMER, 23, 0), SUMMER + dt.timedelta(days=1)),
+        (utc(dt.date(2026, 3, 29), 0, 30), dt.date(2026, 3, 29)),  # the clocks go forward at one
+        (utc(dt.date(2026, 10, 24), 23, 30), dt.date(2026, 10, 25)),
+    ],
+)
+def test_today_is_londons(now: dt.datetime, day: dt.date) -> None:
+    assert today(now) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "expired"),
+    [
+        (WINTER, utc(WINTER, 23, 59), False),
+        (WINTER, utc(WINTER + dt.timedelta(days=1), 0), True),
+        (SUMMER, utc(SUMMER, 22, 59), False),
+        (SUMMER, utc(SUMMER, 23, 0), True),
+    ],
+)
+def test_a_copy_expires_when_its_last_day_has_ended(day: dt.date, now: dt.datetime, expired: bool) -> None:
+    assert has_expired(day, now) is expired
+
+
+@pytest.mark.parametrize(
+    ("due", "answered", "overdue"),
+    [
+        (None, False, False),
+        (WINTER, False, False),
+        (WINTER - dt.timedelta(days=1), False, True),
+        (WINTER - dt.timedelta(days=1), True, False),
+    ],
+)
+def test_silence_past_the_due_date_is_overdue(due: dt.date | None, answered: bool, overdue: bool) -> None:
+    assert is_overdue(due, answered=answered, now=utc(WINTER, 12)) is overdue
