@@ -144,7 +144,6 @@ READABLE: Final = frozenset({HeldState.DELIVERED, HeldState.OPENED})
 CONTENT_GONE: Final = frozenset({HeldState.ERASED, HeldState.RECALLED, HeldState.EXPIRED})
 IN_FORCE: Final = frozenset({State.LIVE, State.RESTRICTED})
 
-# One table, so a word that two enums share has one meaning: members of different StrEnums are equal as keys.
 # One table per list: members of different lists may be equal as strings, and each keeps its own words.
 STATE_LABELS: Final[dict[State, str]] = {
     State.DRAFT: "Draft",

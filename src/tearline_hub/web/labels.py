@@ -27,7 +27,9 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     FieldName: FIELD_LABELS,
     Role: ROLE_LABELS,
     Status: STATUS_LABELS,
-    **dict.fromkeys((states.State, states.HeldState, states.Kind), states.STATE_LABELS),
+    states.State: states.STATE_LABELS,
+    states.HeldState: states.HELD_STATE_LABELS,
+    states.Kind: states.KIND_LABELS,
     **dict.fromkeys(
         (
             grading.Nature,
