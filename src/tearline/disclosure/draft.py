@@ -80,7 +80,7 @@ class Draft:
 def faults(draft: Draft, *, ceiling: Marking, today: dt.date) -> list[InvalidInput]:
     """Every fault, in the order of the pages that mend them; empty when the draft may be proposed."""
     found = [*_person(draft), *_recipients(draft), *_ticks(draft), *_terms(draft)]
-    found += [*_dates(draft.terms, today), *_marking(draft.terms, ceiling)]
+    found += [*_dates(draft.terms, today), *_marking(draft.terms, ceiling), *_banners(draft, ceiling)]
     return found
 
 
@@ -224,3 +224,11 @@ def _marking(terms: Terms, ceiling: Marking) -> Iterator[InvalidInput]:
         banner = banner_in(getattr(terms, name), ceiling=ceiling)
         if banner:
             yield _fault("banner", f"The text carries the marking {banner}. Remove what is above the ceiling.", name)
+
+
+def _banners(draft: Draft, ceiling: Marking) -> Iterator[InvalidInput]:
+    """The receiver refuses a field with a banner above its ceiling, so it must not leave."""
+    for item in draft.fields:
+        banner = banner_in(item.value, ceiling=ceiling) if item.id in draft.ticked() else None
+        if banner:
+            yield _fault("banner", f"A ticked field carries the marking {banner}. Untick it.", "ticked")
