@@ -108,7 +108,7 @@ def test_no_release_or_pointer_is_ever_sent_as_an_empty_answer() -> None:
     assert not any(kind in {Kind.RELEASE, Kind.POINTER} for kind, _, _ in allowed(Act.SEND_EMPTY))
 
 
-@pytest.mark.parametrize(("organisation", "state"), product((True, False), State))
+@pytest.mark.parametrize(("organisation", "state"), list(product((True, False), State)))
 def test_another_organisation_learns_nothing_from_the_refusal(organisation: bool, state: State) -> None:
     who = Standing(roles=frozenset(Role), own_organisation=False, contributed=organisation)
     codes = {may_act(act, kind=kind, state=state, who=who) for act, kind in product(Act, Kind)}

@@ -83,7 +83,7 @@ def test_content_is_read_only_where_it_is_readable() -> None:
     assert {state for state, act in HELD_TRANSITIONS if act is HeldAct.OPEN} == READABLE
 
 
-@pytest.mark.parametrize(("state", "act"), product(State, Act))
+@pytest.mark.parametrize(("state", "act"), list(product(State, Act)))
 def test_next_state_is_the_table_or_a_refusal(state: State, act: Act) -> None:
     answer = next_state(state, act)
     if (state, act) in TRANSITIONS:
@@ -94,7 +94,7 @@ def test_next_state_is_the_table_or_a_refusal(state: State, act: Act) -> None:
         assert state.value.replace("_", " ") in answer.reason
 
 
-@pytest.mark.parametrize(("state", "act"), product(HeldState, HeldAct))
+@pytest.mark.parametrize(("state", "act"), list(product(HeldState, HeldAct)))
 def test_next_held_state_is_the_table_or_a_refusal(state: HeldState, act: HeldAct) -> None:
     answer = next_held_state(state, act)
     if (state, act) in HELD_TRANSITIONS:
