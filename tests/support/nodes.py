@@ -23,15 +23,15 @@ def two_nodes(root: Path, *, fast_unsafe: bool = True, seed: tuple[str, ...] = F
 
 
 def processes_below(root: Path) -> list[int]:
-    """Process ids that work in `root` or were given a path in it: what a launcher on `root` has left."""
+    """Process ids that work in `root` or were given it: a launcher on `root`, and all it has started."""
     return sorted(int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _belongs(entry, root))
 
 
 def _belongs(entry: Path, root: Path) -> bool:
-    """Whether a process works below `root`, or has it in its environment."""
+    """Whether a process works below `root`, or was given it in its environment or on its command line."""
     try:
         working = (entry / "cwd").readlink()
-        given = (entry / "environ").read_bytes()
+        given = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
     except OSError:  # it has ended, or is not ours to look at
         return False
-    return working.is_relative_to(root) or f"={root}/".encode() in given
+    return working.is_relative_to(root) or bytes(root) in given

@@ -11,6 +11,7 @@ import click
 
 from tearline_hub.ops.endings import Ended, ending_on_signals
 from tearline_hub.ops.partnership import Partnership
+from tearline_hub.ops.welcome import welcome
 
 
 @click.command("demo")
@@ -30,14 +31,10 @@ def command(*, fresh: bool, home: Path, closed: int | None, active: int | None) 
 
 
 def run(partnership: Partnership, *, fresh: bool) -> None:
-    """Start, print what to do, and keep both nodes up."""
+    """Start, fill the pages, print what to do, and keep both nodes up."""
     if fresh:
         partnership.remove()
     with partnership:
-        click.echo(welcome(partnership))
+        partnership.tell_stories()
+        click.echo(welcome(partnership.nodes, partnership.story))
         partnership.keep_up()
-
-
-def welcome(partnership: Partnership) -> str:
-    """Where to go."""
-    return "\n".join(f"{node.plan.name}: {node.url}" for node in partnership.nodes)

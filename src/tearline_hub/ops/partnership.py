@@ -14,10 +14,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Self
 
+from tearline.disclosure.states import State
 from tearline.errors import Conflict, InvalidInput
 from tearline_hub.ops.node import Node
 from tearline_hub.ops.nodes import NODES, free_port, given_urls
 from tearline_hub.ops.steps import run_together
+from tearline_hub.ops.stories import STORIES
 
 LOOK_EVERY: Final = 0.2  # seconds
 
@@ -41,6 +43,7 @@ class Partnership:
         self.root = root.resolve()
         self.say = say
         self.seed = seed
+        self.story = self.root / "story.json"
         self.nodes = _plan(self.root, environ, fast_unsafe=fast_unsafe)
         self._keepers = [keeper for node in self.nodes for keeper in node.keepers(say)]
         self._stack = ExitStack()
@@ -70,7 +73,7 @@ class Partnership:
             node.start_database()
         self._step("Preparing the tables.", "migrate")
         self._step("Putting the pages' files in place.", "static")
-        self._step("Making up the register and the agencies' records.", "seed", *self.seed)
+        self._step("Making up the register and the agencies' records.", "seed", *self.seed, "--story", str(self.story))
         self.introduce()
 
     def introduce(self) -> None:
@@ -89,6 +92,18 @@ class Partnership:
             node.start()
         for node in self.nodes:
             node.wait_until_ready()
+
+    def tell_stories(self) -> None:
+        """Let the made-up people release, answer and assess, once: each half waits for what the other sent."""
+        told = self.root / "told"
+        if told.exists():
+            return
+        self.say("Letting the made-up people release and answer.")
+        originator, partners = self.nodes
+        live = sum(story.ends is State.LIVE for story in STORIES)
+        for step in (("stories",), ("stories", "--expect", str(live)), ("stories",)):
+            run_together([(partners if "--expect" in step else originator).step(*step)], self.say)
+        told.touch()
 
     def tend(self) -> None:
         """Look once at every process and start again what ended."""
@@ -110,6 +125,8 @@ class Partnership:
         with only_one(self.root):
             for node in self.nodes:
                 node.remove()
+            for file in (self.story, self.root / "told"):
+                file.unlink(missing_ok=True)
 
     def _step(self, said: str, *arguments: str) -> None:
         """Run one command on both nodes at once."""

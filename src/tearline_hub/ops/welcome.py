@@ -1,0 +1,58 @@
+"""What `make run` prints when both nodes are up: where to go, as whom, and a story to follow.
+
+Invariant: everybody in it is made up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tearline.vocab.role import ROLE_LABELS
+from tearline_hub.ops.cast import PLAYERS, TENANTS
+from tearline_hub.ops.node import Node
+
+STORY: Final = """
+A story to follow:
+  1. At the Security Service, sign in as Olive Marsh, a release officer. Under Records find {name}
+     ({reference}), a closed subject. Begin a release of the key biography to the police and the council; say what it
+     is for and why it is necessary; look at exactly what each will see; propose it.
+  2. Sign out. Sign in as Arthur Penn, an authoriser. Read the draft and authorise it: nobody can authorise their own.
+  3. At the West Midlands partnership, sign in as Connor Reid of the council. The inbox shows a reference and a due
+     date, no name. Say why you open it, read it, look in the council's own records, and answer with information.
+  4. Sign in there as Carol Bains, who authorises the answer.
+  5. Back at the Security Service, Olive reads the answer, says what it told, sees who opened the release, when and
+     why, and recalls it. At the council the content has gone: a note says who recalled it, when and why.
+"""
+ANYBODY: Final = {"name": "anybody", "reference": "any reference"}
+
+
+def welcome(nodes: Sequence[Node], story: Path) -> str:
+    """The text. `story`: the file in which `seed` named the person of the story."""
+    return "\n".join([*_sign_ins(nodes), STORY.format_map(_person(story)), *_ending()])
+
+
+def _sign_ins(nodes: Sequence[Node]) -> Iterator[str]:
+    """Addresses, and who can sign in there."""
+    yield "\nBoth nodes are running. Choose a name on the sign-in page; everybody is made up, so nobody has a password."
+    for node in nodes:
+        yield f"\n  {node.plan.name}: {node.url}"
+        organisations = {tenant.id: tenant.name for tenant in TENANTS[node.plan.slug]}
+        for player in PLAYERS[node.plan.slug]:
+            yield f"    {player.display_name:<13} {ROLE_LABELS[player.role]:<19} {organisations[player.tenant]}"
+
+
+def _person(story: Path) -> Mapping[str, str]:
+    """Reference and name of the person of the story; anybody where the data came without one."""
+    try:
+        found: dict[str, str] = json.loads(story.read_text())
+    except FileNotFoundError:
+        return ANYBODY
+    return found
+
+
+def _ending() -> Iterator[str]:
+    """How to stop."""
+    yield "Ctrl-C stops both and keeps the data; make run FRESH=1 starts over."
