@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from enum import StrEnum
+
+from django.db.models import Q
 
 from tearline.decision import Decision
 from tearline.disclosure.clocks import is_overdue, today
@@ -37,27 +40,54 @@ from tearline_hub.disclosures.queries.views import (
 from tearline_hub.disclosures.source import Source, source_of
 
 PER_PAGE = 50
+_UNDER_WAY = IN_FORCE | {State.DRAFT, State.PROPOSED, State.RETURNED}
+
+
+class Waiting(StrEnum):
+    """What somebody still has to do about a disclosure in force."""
+
+    ANSWER = "answer"  # a recipient is past the day by which it was asked to answer
+    EMERGENCY_REVIEW = "emergency_review"
 
 
 def listed(
-    *, actor: Actor, now: dt.datetime, states: Iterable[State], page: int = 1
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    states: Iterable[State],
+    waiting: Waiting | None = None,
+    page: int = 1,
 ) -> tuple[list[DisclosureLine], bool]:
-    """Disclosures of the actor's organisation in these states, longest waiting first; whether there are more.
+    """Disclosures of the actor's organisation in these states; whether there are more.
 
-    Empty answers are left out: they are part of what they answer.
+    Longest waiting first, what has ended newest first. Empty answers are left out: they are part of what they answer.
     """
     start = (page - 1) * PER_PAGE
+    wanted = frozenset(states)
+    order = ("drafted_at", "id") if wanted & _UNDER_WAY else ("-ended_at", "id")
     with acting(actor):
         rows = (
-            Disclosure.objects.filter(tenant_id=actor.tenant_id, state__in=[state.value for state in states])
+            Disclosure.objects.filter(tenant_id=actor.tenant_id, state__in=[state.value for state in wanted])
+            .filter(_waiting(actor, now, waiting))
             .exclude(answer__in=["nothing_held", "known_nothing_to_add", "cannot_say"])
             .prefetch_related("recipients")
-            .order_by("drafted_at", "id")[start : start + PER_PAGE + 1]
+            .order_by(*order)[start : start + PER_PAGE + 1]
         )
         unread = _unread_answers(actor, [row.id for row in rows])
         names = agencies.names()
         lines = [_line(row, actor, now, names, unread.get(row.id, 0)) for row in rows]
     return lines[:PER_PAGE], len(lines) > PER_PAGE
+
+
+def _waiting(actor: Actor, now: dt.datetime, waiting: Waiting | None) -> Q:
+    if waiting is Waiting.EMERGENCY_REVIEW:
+        return Q(emergency_review_due_at__isnull=False, emergency_reviewed_at__isnull=True)
+    if waiting is Waiting.ANSWER:
+        silent = DisclosureRecipient.objects.filter(
+            tenant_id=actor.tenant_id, sent_at__isnull=False, answered_at__isnull=True
+        )
+        return Q(respond_by__lt=today(now), id__in=silent.values("disclosure_id"))
+    return Q()
 
 
 def _unread_answers(actor: Actor, ids: list[str]) -> dict[str, int]:
