@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth import hashers
 from django.http import HttpRequest
+from django.utils import timezone
 
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tearline.ids import Prefix, new_id
@@ -22,20 +23,45 @@ from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 _USER = "user_id"
 _SEEN = "seen_at"
 _NOTE_EVERY = 60  # seconds between writes of "seen"
-_WRONG = "Enter the user name and password you were given. They did not match."
+_WRONG = (
+    "Enter the user name and password you were given. They did not match."
+    " After five wrong tries, wait 15 minutes."
+)
+MOST_TRIES = 5
+SHUT_FOR = dt.timedelta(minutes=15)
+# Django hashes something for an unusable password too, so the answer takes as long where there is no such person.
+_NOBODY = hashers.UNUSABLE_PASSWORD_PREFIX
 IDLE_LIMIT = 30 * 60  # seconds
 
 
-def sign_in(request: HttpRequest, *, username: str, password: str) -> Actor:
-    """Check a password and begin a session. One message and one amount of work for every kind of failure."""
+def sign_in(request: HttpRequest, *, username: str, password: str, now: dt.datetime | None = None) -> Actor:
+    """Check a password and begin a session. One message and one amount of work for every kind of failure.
+
+    After `MOST_TRIES` wrong ones the account stays shut for `SHUT_FOR`, whatever is entered.
+    """
+    now = now or timezone.now()
     with on_behalf_of_node(Scope.SIGN_IN):
-        user = User.objects.filter(username=username, is_active=True).first()
-        if user is None:
-            hashers.make_password(password)  # the same time as checking one
-            raise InvalidInput("sign-in.wrong", _WRONG, field="username")
-        if not hashers.check_password(password, user.password):
-            raise InvalidInput("sign-in.wrong", _WRONG, field="username")
+        user = User.objects.filter(username=username, is_active=True).select_for_update().first()
+        matches = hashers.check_password(password, user.password if user else _NOBODY)
+        proved = user is not None and matches and not _is_shut(user, now)
+        if user is not None:
+            _note_try(user, now, proved=proved)
+    if user is None or not proved:
+        raise InvalidInput("sign-in.wrong", _WRONG, field="username")
     return begin_session(request, user_id=user.id)
+
+
+def _is_shut(user: User, now: dt.datetime) -> bool:
+    return user.wrong_tries >= MOST_TRIES and user.wrong_at is not None and now < user.wrong_at + SHUT_FOR
+
+
+def _note_try(user: User, now: dt.datetime, *, proved: bool) -> None:
+    if proved:
+        user.wrong_tries, user.wrong_at = 0, None
+    elif not _is_shut(user, now):
+        user.wrong_tries = 1 if user.wrong_tries >= MOST_TRIES else user.wrong_tries + 1
+        user.wrong_at = now
+    user.save(update_fields=["wrong_tries", "wrong_at"])
 
 
 def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:

@@ -21,6 +21,8 @@ class User(AbstractBaseUser):
     roles = ArrayField(models.TextField())
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    wrong_tries = models.IntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD: ClassVar[str] = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "tenant_id"]

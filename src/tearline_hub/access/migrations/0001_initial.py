@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_demo", models.BooleanField(default=False)),
+                ("wrong_tries", models.IntegerField(default=0)),
+                ("wrong_at", models.DateTimeField(null=True)),
             ],
             options={
                 "db_table": "staff_user",

@@ -65,6 +65,7 @@ def release_in_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, 
         if len(reason.strip()) < SHORTEST_REASON:
             raise InvalidInput("emergency.reason", "Say whose life is at risk, and how, in a sentence.", field="reason")
         row.emergency_reason = reason
+        row.contributors = sorted({*row.contributors, actor.user_id})  # so they cannot review it themselves
         row.emergency_review_due_at = now + EMERGENCY_REVIEW
         _decide(actor, now, row, Act.RELEASE_IN_EMERGENCY, reason)
         _release(actor, now, row, {}, "disclosure.released-in-emergency")
