@@ -7,6 +7,7 @@ sent it serves to choose the keys to try and for nothing else.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +23,14 @@ from tearline.wire.registry import decode, encode
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A message that its sender's node signed with `key_id`."""
+    """A message that its sender's node signed with `key_id`.
+
+    `digest`: SHA-256 of payload type and payload, the same whoever signs and however often.
+    """
 
     message: Message
     key_id: str
+    digest: str
 
 
 def seal_message(message: Message, keyring: Keyring, *, now: dt.datetime) -> bytes:
@@ -50,7 +55,8 @@ def open_message(
     node = claimed_sender(envelope)
     verified = dsse.verify(envelope, public_keys_for(node), now=now)
     message = decode(verified.payload_type, verified.payload)
-    return Opened(_sent_by(message, node), verified.key_id)
+    signed = dsse.pae(verified.payload_type, verified.payload)
+    return Opened(_sent_by(message, node), verified.key_id, hashlib.sha256(signed).hexdigest())
 
 
 def claimed_sender(envelope: dsse.Envelope) -> str:
@@ -59,9 +65,7 @@ def claimed_sender(envelope: dsse.Envelope) -> str:
         payload: Any = strict_json.parse(envelope.payload)
         node = payload["sender"]["node"]
     except (strict_json.NotStrictJson, KeyError, TypeError):
-        raise WireFault(
-            WireCode.MALFORMED, "It does not say who sent it.", field="sender"
-        ) from None
+        raise WireFault(WireCode.MALFORMED, "It does not say who sent it.", field="sender") from None
     if not isinstance(node, str):
         raise WireFault(WireCode.MALFORMED, "It does not say who sent it.", field="sender.node")
     return node

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Least
+
 from tearline.errors import InvalidInput, NotFound
 from tearline.seal.keys import PublicKey
 from tearline_hub.agencies.models import Organisation, Peer, PeerKey
 from tearline_hub.agencies.queries import OrganisationEntry
 
 _LONGEST_WAIT = dt.timedelta(minutes=5)
+_SOON = dt.timedelta(seconds=5)
 
 
 def put_organisations(entries: Iterable[OrganisationEntry]) -> None:
@@ -99,6 +103,13 @@ def revoke_key(*, key_id: str, now: dt.datetime) -> None:
 def note_contact(node: str, *, now: dt.datetime) -> None:
     """The peer answered: clear its fault and back-off."""
     Peer.objects.filter(node=node).update(last_contact_at=now, last_fault="", retry_at=None, failures=0)
+
+
+def note_heard(node: str, *, now: dt.datetime) -> None:
+    """The peer sent something, so it is up: whatever the back-off said, it is tried again within five seconds."""
+    soon = Least(F("retry_at"), Value(now + _SOON))
+    heard = Case(When(retry_at=None, then=None), default=soon)
+    Peer.objects.filter(node=node).update(last_contact_at=now, retry_at=heard)
 
 
 def note_failure(node: str, *, now: dt.datetime, fault: str) -> None:
