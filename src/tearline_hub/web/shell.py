@@ -73,4 +73,8 @@ def shell_for(request: Request, *, title: str, marking: Marking | None = None, p
 
 def _links(actor: Actor | None, path: str) -> tuple[Link, ...]:
     addresses = [(item.text, reverse(item.route)) for item in navigation_for(actor)]
-    return tuple(Link(text=text, href=href, current=f"{path}/".startswith(f"{href.rstrip('/')}/")) for text, href in addresses)
+    return tuple(Link(text=text, href=href, current=_is_beneath(path, href)) for text, href in addresses)
+
+
+def _is_beneath(path: str, href: str) -> bool:
+    return f"{path}/".startswith(f"{href.rstrip('/')}/")
