@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "check": "check",
     "demo": "demo",
     "import-register": "import_register",
+    "key": "key",
     "migrate": "migrate",
     "peer": "peer",
     "restore": "restore",
