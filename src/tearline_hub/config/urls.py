@@ -7,6 +7,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tearline_hub.web.home.urls")),
     path("", include("tearline_hub.web.sign_in.urls")),
+    path("", include("tearline_hub.web.overview.urls")),
+    path("", include("tearline_hub.web.records.urls")),
+    path("", include("tearline_hub.web.releases.urls")),
+    path("", include("tearline_hub.web.authorise.urls")),
     path("", include("tearline_hub.api.urls")),
 ]
 handler400 = "tearline_hub.web.errors.bad_request"

@@ -23,11 +23,19 @@ class Item:
 
 
 NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
-    Role.RELEASE_OFFICER: (),
-    Role.AUTHORISER: (),
-    Role.PARTNER_OFFICER: (),
-    Role.PARTNER_AUTHORISER: (),
-    Role.MANAGER: (),
+    Role.RELEASE_OFFICER: (Item("Releases", "releases:list"), Item("Register", "records:search")),
+    Role.AUTHORISER: (
+        Item("To authorise", "authorise:queue"),
+        Item("Releases", "releases:list"),
+        Item("Register", "records:search"),
+    ),
+    Role.PARTNER_OFFICER: (Item("Our answers", "releases:list"), Item("Our records", "records:search")),
+    Role.PARTNER_AUTHORISER: (
+        Item("To authorise", "authorise:queue"),
+        Item("Our answers", "releases:list"),
+        Item("Our records", "records:search"),
+    ),
+    Role.MANAGER: (Item("Overview", "overview"),),
     Role.OVERSEER: (),
     Role.ADMINISTRATOR: (),
 }

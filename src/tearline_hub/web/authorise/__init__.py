@@ -1,0 +1,1 @@
+"""The second person's pages: what waits, and deciding on it."""

@@ -1,0 +1,15 @@
+"""Addresses of an organisation's own records. They hold opaque ids, never what somebody searched for."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tearline_hub.web.records import views
+
+app_name = "records"
+urlpatterns = [
+    path("records/", views.search, name="search"),
+    path("records/<record_id>", views.record, name="record"),
+    path("records/<record_id>/release", views.begin_release, name="release"),
+    path("records/<record_id>/answer", views.begin_answer, name="answer"),
+]

@@ -1,0 +1,109 @@
+"""What happened to a disclosure, in words: how each recipient stands, who opened it, and the timeline.
+
+Invariant: each line is about the disclosure. Nothing is added up per person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.audit.queries import Entry
+from tearline_hub.disclosures.queries.views import DisclosureView, ReceiptView, RecipientView
+from tearline_hub.web.dates import moment
+from tearline_hub.web.labels import label
+
+# Acts that change something, in the words of the timeline. Reads stand under "Who opened this".
+_ACTS: Final = {
+    "disclosure.drafted": "Draft begun",
+    "disclosure.proposed": "Proposed",
+    "disclosure.returned": "Returned to be changed",
+    "disclosure.refused": "Refused",
+    "disclosure.abandoned": "Given up",
+    "disclosure.authorised": "Authorised and sent",
+    "disclosure.released-in-emergency": "Released in an emergency",
+    "disclosure.emergency-reviewed": "Emergency release reviewed",
+    "disclosure.corrected": "Corrected",
+    "disclosure.restricted": "Restricted: it may be about the wrong person",
+    "disclosure.reinstated": "Reinstated",
+    "disclosure.recalled": "Recalled",
+    "disclosure.expired": "Expired",
+}
+_EVENTS: Final = {
+    "delivered": "Delivered to {name}",
+    "corrected": "Correction taken over by {name}",
+    "recalled": "Recall carried out by {name}",
+    "expired": "Erased on expiry by {name}",
+    "erased": "Erased by {name}",
+    "restricted": "Restricted at {name}",
+    "reinstated": "Reinstated at {name}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of a timeline."""
+
+    title: str
+    at: dt.datetime
+    by: str
+    text: str
+
+
+def standing(item: RecipientView) -> list[str]:
+    """How one recipient stands, newest last, overdue in words."""
+    steps = (
+        (item.sent_at, "Sent"),
+        (item.delivered_at, "Delivered"),
+        (item.opened_at, "First opened"),
+        (item.answered_at, f"Answered: {label(item.answer).lower()}" if item.answer else "Answered"),
+        (item.complied_at, "Removed there"),
+        (item.erased_at, "Erased there, with a certificate"),
+    )
+    lines = [f"{words} {moment(at)}" for at, words in steps if at]
+    if item.sent_at and not item.delivered_at:
+        lines.append("Not delivered yet: it is tried again until it arrives")
+    if item.overdue:
+        lines.append("No answer: overdue")
+    if item.recall_overdue:
+        lines.append("The recall has not been confirmed: overdue")
+    return lines or ["Nothing sent"]
+
+
+def openings(view: DisclosureView) -> list[list[str]]:
+    """Who opened it, where, when and why; newest first."""
+    names = _names(view)
+    seen = [item for item in view.receipts if item.event == "opened"]
+    return [
+        [moment(item.at), item.by_name or "Not said", names.get(item.organisation, item.organisation), _why(item)]
+        for item in reversed(seen)
+    ]
+
+
+def timeline(view: DisclosureView, entries: Iterable[Entry]) -> list[Event]:
+    """Our own acts and what recipients reported, newest first."""
+    names = _names(view)
+    events = [
+        Event(title=_ACTS[entry.act], at=entry.at, by=entry.user_name, text=entry.reason)
+        for entry in entries
+        if entry.act in _ACTS
+    ]
+    events += [_reported(item, names) for item in view.receipts if item.event in _EVENTS]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _reported(item: ReceiptView, names: Mapping[str, str]) -> Event:
+    name = names.get(item.organisation, item.organisation)
+    text = f"Certificate for {item.certificate['fields']} fields" if item.certificate else ""
+    return Event(title=_EVENTS[item.event].format(name=name), at=item.at, by=item.by_name, text=text)
+
+
+def _names(view: DisclosureView) -> dict[str, str]:
+    return {item.organisation: item.name for item in view.recipients}
+
+
+def _why(item: ReceiptView) -> str:
+    return label(ReadPurpose(item.purpose)) if item.purpose else "Not said"

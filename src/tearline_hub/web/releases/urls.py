@@ -1,0 +1,30 @@
+"""Addresses of disclosures, by opaque reference."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tearline_hub.web.releases import drafting, ending, handing_over, reading
+
+app_name = "releases"
+_ONE = "releases/<disclosure_id>"
+urlpatterns = [
+    path("releases/", reading.listing, name="list"),
+    path(_ONE, reading.release, name="release"),
+    path(f"{_ONE}/recipients", drafting.recipients, name="recipients"),
+    path(f"{_ONE}/template", drafting.template, name="template"),
+    path(f"{_ONE}/fields", drafting.fields, name="fields"),
+    path(f"{_ONE}/terms", drafting.terms, name="terms"),
+    path(f"{_ONE}/handling", drafting.handling, name="handling"),
+    path(f"{_ONE}/child", drafting.child, name="child"),
+    path(f"{_ONE}/child/reason", drafting.child_reason, name="child-reason"),
+    path(f"{_ONE}/preview", reading.preview, name="preview"),
+    path(f"{_ONE}/propose", handing_over.propose, name="propose"),
+    path(f"{_ONE}/abandon", handing_over.abandon, name="abandon"),
+    path(f"{_ONE}/emergency", handing_over.emergency, name="emergency"),
+    path(f"{_ONE}/correct", ending.correct, name="correct"),
+    path(f"{_ONE}/recall", ending.recall, name="recall"),
+    path(f"{_ONE}/restrict", ending.restrict, name="restrict"),
+    path(f"{_ONE}/reinstate", ending.reinstate, name="reinstate"),
+    path(f"{_ONE}/review", ending.review, name="review"),
+]
