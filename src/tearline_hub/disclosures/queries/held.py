@@ -5,23 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from tearline.decision import Decision, require
-from tearline.disclosure.clocks import has_expired, is_overdue
+from tearline.disclosure.clocks import has_expired, is_overdue, today
 from tearline.disclosure.policy import may_act_on_held
 from tearline.disclosure.states import CONTENT_GONE, READABLE, HeldAct, HeldState, Kind
 from tearline.errors import Conflict, NotFound
 from tearline.vocab.answer import Answer, Assessment
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.access import queries as access
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.conversion import fields_from, standing
 from tearline_hub.disclosures.models import Disclosure, Projection
-from tearline_hub.disclosures.queries.views import HeldLine, HeldView
+from tearline_hub.disclosures.queries.views import HeldLine, HeldView, KeepRequest
 
 PER_PAGE = 50
 
@@ -56,22 +57,20 @@ def inbox(*, actor: Actor, now: dt.datetime, ended: bool = False, page: int = 1)
 
 
 def counts(*, actor: Actor, now: dt.datetime) -> InboxCounts:
-    """What waits in the organisation's inbox."""
+    """What waits in the organisation's inbox; counted in the database, which may hold tens of thousands of copies."""
+    asked = Q(respond_by__isnull=False)
+    waiting = asked & Q(answered_at=None)
     with acting(actor):
-        rows = Projection.objects.filter(tenant_id=actor.tenant_id).exclude(
-            state__in=[state.value for state in CONTENT_GONE]
+        rows = Projection.objects.filter(tenant_id=actor.tenant_id)
+        found = rows.exclude(state__in=[state.value for state in CONTENT_GONE]).aggregate(
+            unopened=Count("id", filter=Q(opened_at=None)),
+            due=Count("id", filter=waiting),
+            overdue=Count("id", filter=waiting & Q(respond_by__lt=today(now))),
+            restricted=Count("id", filter=Q(state=HeldState.RESTRICTED.value)),
+            keep_asked=Count("id", filter=Q(state=HeldState.KEEP_ASKED.value)),
+            answered=Count("id", filter=asked & ~Q(answered_at=None)),
         )
-        values = list(rows.values_list("state", "opened_at", "answered_at", "respond_by", "kind"))
-    questions = [row for row in values if row[3] is not None]
-    late = [row for row in questions if is_overdue(row[3], answered=row[2] is not None, now=now)]
-    return InboxCounts(
-        unopened=sum(1 for row in values if row[1] is None),
-        due=sum(1 for row in questions if row[2] is None),
-        overdue=len(late),
-        restricted=sum(1 for row in values if row[0] == HeldState.RESTRICTED),
-        keep_asked=sum(1 for row in values if row[0] == HeldState.KEEP_ASKED),
-        answered=sum(1 for row in questions if row[2] is not None),
-    )
+    return InboxCounts(**found)
 
 
 def line(*, actor: Actor, now: dt.datetime, projection_id: str) -> HeldLine:
@@ -122,6 +121,35 @@ def answers_to(*, actor: Actor, now: dt.datetime, disclosure_id: str) -> list[He
         rows = Projection.objects.filter(tenant_id=actor.tenant_id, in_reply_to=disclosure_id)
         names = agencies.names()
         return [_line(row, names, {}, now) for row in rows.order_by("received_at", "id")]
+
+
+def keep_requests(*, actor: Actor, now: dt.datetime) -> list[KeepRequest]:
+    """Copies somebody of the organisation asked to keep, the longest waiting first."""
+    with acting(actor):
+        rows = Projection.objects.filter(tenant_id=actor.tenant_id, state=HeldState.KEEP_ASKED.value)
+        return _keep_requests(actor, list(rows.order_by("answered_at", "id")), now)
+
+
+def keep_request(*, actor: Actor, now: dt.datetime, projection_id: str) -> KeepRequest:
+    """One of them; `NotFound` when nobody asks to keep that copy."""
+    with acting(actor):
+        row = _row(actor, projection_id)
+        if row.state != HeldState.KEEP_ASKED:
+            raise NotFound("projection.not-found", "Nobody asks to keep it.")
+        return _keep_requests(actor, [row], now)[0]
+
+
+def _keep_requests(actor: Actor, rows: list[Projection], now: dt.datetime) -> list[KeepRequest]:
+    names = agencies.names()
+    people = {colleague.user_id: colleague.display_name for colleague in access.colleagues(actor=actor)}
+    return [
+        KeepRequest(
+            line=_line(row, names, {}, now),
+            asked_by=people.get(row.keep_asked_by, "Somebody who has left"),
+            reason=row.keep_reason,
+        )
+        for row in rows
+    ]
 
 
 def allowed(*, actor: Actor, projection_id: str) -> dict[HeldAct, Decision]:
