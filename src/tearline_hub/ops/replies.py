@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from tearline.disclosure.states import HeldState, Kind
-from tearline.errors import Unavailable
+from tearline.errors import NotPermitted, Unavailable
 from tearline.people.record import FieldName
 from tearline.vocab.answer import Answer, Assessment, CannotSayReason
 from tearline.vocab.purpose import ReadPurpose
@@ -54,34 +55,43 @@ def answer_all(people: dict[str, Actor], now: dt.datetime) -> None:
 
 # What an agency's officer does with the first copies in the inbox, in order; the rest wait.
 _DOES: Final = ("known", "inform", "nothing", "keep", "cannot", "inform", "nothing", "contest", "read")
+_ANSWERS: Final[dict[str, dict[str, Any]]] = {
+    "known": {"given": Answer.KNOWN_NOTHING_TO_ADD},
+    "nothing": {"given": Answer.NOTHING_HELD},
+    "keep": {
+        "given": Answer.NOTHING_HELD,
+        "keep_reason": "A housing application in this name is expected next week.",
+    },
+    "cannot": {"given": Answer.CANNOT_SAY, "reason": CannotSayReason.THIRD_PARTY_CONSENT},
+}
 
 
 def _answer_some(officer: Actor, authoriser: Actor, now: dt.datetime) -> None:
-    from tearline_hub.disclosures.actions import holding
     from tearline_hub.disclosures.queries import held
 
     lines, _ = held.inbox(actor=officer, now=now)
     open_lines = [
         line for line in lines if line.kind is Kind.RELEASE and line.state is HeldState.DELIVERED and not line.overdue
     ]
-    purpose = ReadPurpose.ASSESS_RELEASE
     for line, does in zip(open_lines, _DOES, strict=False):
-        common: dict[str, Any] = {"actor": officer, "now": now, "projection_id": line.id}
-        holding.open_(purpose=purpose, **common)
-        if does == "known":
-            holding.answer(purpose=purpose, given=Answer.KNOWN_NOTHING_TO_ADD, **common)
-        elif does == "nothing":
-            holding.answer(purpose=purpose, given=Answer.NOTHING_HELD, **common)
-        elif does == "keep":
-            reason = "A housing application in this name is expected next week."
-            holding.answer(purpose=purpose, given=Answer.NOTHING_HELD, keep_reason=reason, **common)
-        elif does == "cannot":
-            reason_code = CannotSayReason.THIRD_PARTY_CONSENT
-            holding.answer(purpose=purpose, given=Answer.CANNOT_SAY, reason=reason_code, **common)
-        elif does == "inform":
-            _inform(officer, authoriser, line.id, now)
-        elif does == "contest" and officer.tenant_id == "council":
-            holding.contest(reason="Our record of that date of birth is of somebody else.", **common)
+        # Recalled, restricted or doubted by another agency since the list was made: the next one.
+        with suppress(NotPermitted):
+            _deal_with(line.id, does, officer, authoriser, now)
+
+
+def _deal_with(projection_id: str, does: str, officer: Actor, authoriser: Actor, now: dt.datetime) -> None:
+    """Open one copy and do one thing with it."""
+    from tearline_hub.disclosures.actions import holding
+
+    purpose = ReadPurpose.ASSESS_RELEASE
+    common: dict[str, Any] = {"actor": officer, "now": now, "projection_id": projection_id}
+    holding.open_(purpose=purpose, **common)
+    if does in _ANSWERS:
+        holding.answer(purpose=purpose, **_ANSWERS[does], **common)
+    elif does == "inform":
+        _inform(officer, authoriser, projection_id, now)
+    elif does == "contest" and officer.tenant_id == "council":
+        holding.contest(reason="Our record of that date of birth is of somebody else.", **common)
 
 
 def _inform(officer: Actor, authoriser: Actor, projection_id: str, now: dt.datetime) -> None:
