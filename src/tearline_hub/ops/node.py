@@ -8,9 +8,12 @@ from __future__ import annotations
 import http.client
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from tearline.errors import Unavailable
+from tearline.seal.keyring import Keyring
+from tearline.seal.keys import fingerprint_of
 from tearline_hub.ops.children import wait_until
 from tearline_hub.ops.keeping import Keeper, NodeProcess
 from tearline_hub.ops.nodes import LOOPBACK, DatabaseUrls, NodePlan, node_environment
@@ -47,6 +50,10 @@ class Node:
         """A `tearline-hub` command with this node's environment; quiet when its `output` is asked for."""
         target = output or self.log(arguments[0])
         return Step(self.plan.name, arguments, self.env, target, quiet=output is not None)
+
+    def fingerprint(self, now: datetime) -> str:
+        """Fingerprint of the key it signs with at `now`, from its own key directory."""
+        return fingerprint_of(Keyring.open(self.home / "keys").current(now).raw)
 
     def start_database(self) -> None:
         """Make the node's directories and start its database, where that is ours."""

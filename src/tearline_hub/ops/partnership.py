@@ -6,11 +6,11 @@ Invariant: one launcher per root directory at a time, and when it ends no proces
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
@@ -18,7 +18,7 @@ from tearline.disclosure.states import State
 from tearline.errors import Conflict, InvalidInput
 from tearline_hub.ops.node import Node
 from tearline_hub.ops.nodes import NODES, free_port, given_urls
-from tearline_hub.ops.steps import run_together
+from tearline_hub.ops.steps import Step, run_together
 from tearline_hub.ops.stories import STORIES
 
 LOOK_EVERY: Final = 0.2  # seconds
@@ -82,8 +82,8 @@ class Partnership:
         cards = {node.plan.slug: node.home / "card.json" for node in self.nodes}
         run_together([node.step("peer", "card", output=cards[node.plan.slug]) for node in self.nodes], self.say)
         here, there = self.nodes
-        pairs = ((here, cards[there.plan.slug]), (there, cards[here.plan.slug]))
-        run_together([node.step("peer", "add", str(card), *_confirming(card)) for node, card in pairs], self.say)
+        adding = [_adding(node, peer, cards[peer.plan.slug]) for node, peer in ((here, there), (there, here))]
+        run_together(adding, self.say)
 
     def start(self) -> None:
         """Start the web and work processes and wait until both nodes are ready."""
@@ -151,9 +151,9 @@ def _plan(root: Path, environ: Mapping[str, str], *, fast_unsafe: bool) -> tuple
     return tuple(nodes)
 
 
-def _confirming(card: Path) -> tuple[str, str]:
-    """The option by which an operator confirms a card's fingerprint."""
-    return ("--fingerprint", str(json.loads(card.read_text())["fingerprint"]))
+def _adding(node: Node, peer: Node, card: Path) -> Step:
+    """The step that adds `peer` to `node`, its fingerprint as its own operator would read it out."""
+    return node.step("peer", "add", str(card), "--fingerprint", peer.fingerprint(datetime.now(UTC)))
 
 
 @contextmanager
