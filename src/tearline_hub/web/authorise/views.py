@@ -12,13 +12,12 @@ from tearline.decision import Deny
 from tearline.disclosure.states import IN_FORCE, Act, State
 from tearline.vocab.purpose import WithholdReason
 from tearline.vocab.role import Role
-from tearline_hub.agencies import queries as agencies
-from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import deciding
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.disclosures.queries.originated import Waiting
 from tearline_hub.web.authorise.forms import Choice, DecisionForm
 from tearline_hub.web.labels import label
+from tearline_hub.web.owners import owner_names
 from tearline_hub.web.pages import READ_AND_WRITE, notify, page, render
 from tearline_hub.web.releases.opening import Opened, opened
 from tearline_hub.web.request import SignedIn
@@ -90,8 +89,6 @@ _DECIDE: Final[dict[Choice, Callable[[Opened, DecisionForm], None]]] = {
 
 def _page(draft: Opened, form: DecisionForm | None, blocked: Deny | None) -> HttpResponse:
     view, actor = draft.view, draft.request.actor
-    with acting(actor):
-        names = agencies.names()
     context = {
         "form": form,
         "blocked": blocked,
@@ -100,6 +97,6 @@ def _page(draft: Opened, form: DecisionForm | None, blocked: Deny | None) -> Htt
         "changed": originated.changed_since(actor=actor, view=view),
         "withheld": {key: label(WithholdReason(value)) for key, value in view.withheld.items()},
         "roles": [f"{item.name} ({label(Role(item.role)).lower()})" for item in view.recipients],
-        "owners": {item.owner: names.get(item.owner, item.owner) for item in view.fields if item.owner},
+        "owners": owner_names(actor, view.fields),
     }
     return draft.draw("authorise/decide.html", context, title=f"Decide on this {draft.noun}")

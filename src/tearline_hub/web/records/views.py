@@ -14,8 +14,10 @@ from tearline.vocab.role import Role
 from tearline_hub.access.purpose import state_purpose, stated_purpose
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.actions import drafting
+from tearline_hub.disclosures.queries import originated
 from tearline_hub.records import queries
 from tearline_hub.web.labels import label
+from tearline_hub.web.owners import owner_names
 from tearline_hub.web.pages import READ_AND_WRITE, WRITE, notify, page, render
 from tearline_hub.web.purposes import purpose_for
 from tearline_hub.web.records.forms import BeginForm, SearchForm
@@ -74,7 +76,11 @@ def begin_release(request: SignedIn, record_id: str) -> HttpResponse:
     )
     state_purpose(request, subject=disclosure_id, purpose=purpose)
     notify(request, "The draft was begun. Nothing leaves until somebody else authorises it.")
-    return redirect("releases:release", disclosure_id=disclosure_id)
+    missing = originated.missing(
+        actor=request.actor, now=request.now, disclosure_id=disclosure_id, ceiling=settings.ENVIRONMENT.ceiling
+    )
+    asked_first = any(fault.field == "child_reason" for fault in missing)
+    return redirect("releases:child" if asked_first else "releases:release", disclosure_id=disclosure_id)
 
 
 @page(roles={Role.PARTNER_OFFICER}, methods=WRITE)
@@ -109,6 +115,7 @@ def _record_page(request: SignedIn, record_id: str, purpose: ReadPurpose, form: 
         "plain": [field for field in view.fields if not field.sensitive],
         "sensitive": sensitive,
         "collection": _collection(request.actor),
+        "owners": owner_names(request.actor, view.fields),
         "form": form,
         "may_release": Role.RELEASE_OFFICER in request.actor.roles,
         "closed": view.status is Status.CLOSED,

@@ -16,6 +16,7 @@ from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import drafting
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.web.forms import Form
+from tearline_hub.web.owners import owner_names
 from tearline_hub.web.pages import READ_AND_WRITE, notify, page
 from tearline_hub.web.releases.field_forms import FieldsForm
 from tearline_hub.web.releases.forms import (
@@ -72,8 +73,7 @@ def fields(draft: Opened) -> HttpResponse:
             child_reason=draft.view.child_reason,
         )
 
-    owners = _owners(draft)
-    context = {"owners": owners}
+    context = {"owners": owner_names(draft.request.actor, draft.view.fields)}
     return _ask(
         draft, form, "fields", save, title="Choose what each recipient gets", page="releases/fields.html", more=context
     )
@@ -154,10 +154,3 @@ def _add_lacking(draft: Opened, form: Form, route: str) -> None:
     for fault in originated.missing(**draft.acting, ceiling=settings.ENVIRONMENT.ceiling):
         if route_of(fault) == route:
             form.add_fault(fault)
-
-
-def _owners(draft: Opened) -> dict[str, str]:
-    """Names of the bodies whose facts are on the record."""
-    with acting(draft.request.actor):
-        names = agencies.names()
-    return {item.owner: names.get(item.owner, item.owner) for item in draft.view.fields if item.owner}

@@ -126,7 +126,9 @@ class CorrectForm(Form):
     def values(self) -> dict[str, str]:
         """The values that differ from what was sent."""
         kept = [item for item in self.sent if self.own and item.id not in self.cleaned_data["withdrawn"]]
-        return {item.id: self.cleaned_data[item.id] for item in kept if self.cleaned_data[item.id] != item.value}
+        # A browser ends the lines of a text area its own way; that alone is no correction.
+        given = {item.id: str(self.cleaned_data[item.id]).replace("\r\n", "\n") for item in kept}
+        return {item.id: given[item.id] for item in kept if given[item.id] != item.value.strip()}
 
 
 def sent_fields(view: DisclosureView) -> list[Field]:
@@ -142,9 +144,10 @@ def _by_id(fields: Iterable[Field]) -> dict[str, Field]:
 
 def _value_field(item: Field) -> forms.Field:
     name = label(item.name)
+    missing = f"Enter the right {name.lower()}, or put back what was there and choose it below to take it back"
     if item.name in _DATES:
-        return PartialDateField(label=name, missing=f"Enter the right {name.lower()}, or take it back below")
-    return LongTextField(label=name, missing=f"Enter the right {name.lower()}, or take it back below", rows=2)
+        return PartialDateField(label=name, missing=missing)
+    return LongTextField(label=name, missing=missing, rows=2, most=10_000)
 
 
 def said(item: Field) -> str:

@@ -45,7 +45,7 @@ _ORDER: Final[dict[Kind, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One line of the list. `status`: `Completed`, `Incomplete`, `Optional`, or `Cannot start yet`: nobody is chosen."""
+    """One line of the list. `status`: `Completed`, `Incomplete`, `Optional` or `Cannot start yet` (nobody chosen)."""
 
     text: str
     href: str
