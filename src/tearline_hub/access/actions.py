@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth import hashers
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tearline.errors import InvalidInput, NotFound, NotPermitted
 from tearline.ids import Prefix, new_id
 from tearline.vocab.role import Role
 from tearline_hub.access.models import User
@@ -23,10 +24,7 @@ from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 _USER = "user_id"
 _SEEN = "seen_at"
 _NOTE_EVERY = 60  # seconds between writes of "seen"
-_WRONG = (
-    "Enter the user name and password you were given. They did not match."
-    " After five wrong tries, wait 15 minutes."
-)
+_WRONG = "Enter the user name and password you were given. They did not match. After five wrong tries, wait 15 minutes."
 MOST_TRIES = 5
 SHUT_FOR = dt.timedelta(minutes=15)
 # Django hashes something for an unusable password too, so the answer takes as long where there is no such person.
@@ -141,9 +139,11 @@ def add_user(
         is_demo=is_demo,
         password=hashers.make_password(password or None),
     )
-    if User.objects.filter(username=username).exists():
-        raise Conflict("user.exists", "Choose another user name: that one is taken.", field="username")
-    user.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:  # the constraint sees other organisations' people too, which a query here does not
+        raise InvalidInput("user.exists", "Choose another user name: that one is taken.", field="username") from None
     return user.id
 
 
