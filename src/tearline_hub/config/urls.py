@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tearline_hub.web.records.urls")),
     path("", include("tearline_hub.web.releases.urls")),
     path("", include("tearline_hub.web.authorise.urls")),
+    path("", include("tearline_hub.web.inbox.urls")),
     path("", include("tearline_hub.api.urls")),
 ]
 handler400 = "tearline_hub.web.errors.bad_request"

@@ -23,19 +23,30 @@ class Item:
 
 
 NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
-    Role.RELEASE_OFFICER: (Item("Releases", "releases:list"), Item("Register", "records:search")),
+    Role.RELEASE_OFFICER: (
+        Item("Releases", "releases:list"),
+        Item("Inbox", "inbox"),
+        Item("Register", "records:search"),
+    ),
     Role.AUTHORISER: (
         Item("To authorise", "authorise:queue"),
         Item("Releases", "releases:list"),
+        Item("Inbox", "inbox"),
         Item("Register", "records:search"),
     ),
-    Role.PARTNER_OFFICER: (Item("Our answers", "releases:list"), Item("Our records", "records:search")),
-    Role.PARTNER_AUTHORISER: (
-        Item("To authorise", "authorise:queue"),
-        Item("Our answers", "releases:list"),
+    Role.PARTNER_OFFICER: (
+        Item("Inbox", "inbox"),
         Item("Our records", "records:search"),
+        Item("Our answers", "releases:list"),
     ),
-    Role.MANAGER: (Item("Overview", "overview"),),
+    Role.PARTNER_AUTHORISER: (
+        Item("Inbox", "inbox"),
+        Item("To authorise", "authorise:queue"),
+        Item("Our records", "records:search"),
+        Item("Our answers", "releases:list"),
+        Item("Kept copies", "kept-copies"),
+    ),
+    Role.MANAGER: (Item("Overview", "overview"), Item("Inbox", "inbox"), Item("Kept copies", "kept-copies")),
     Role.OVERSEER: (),
     Role.ADMINISTRATOR: (),
 }

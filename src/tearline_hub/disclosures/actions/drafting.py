@@ -15,7 +15,7 @@ from tearline.disclosure.draft import Draft, faults
 from tearline.disclosure.policy import ROLES
 from tearline.disclosure.states import Act, HeldAct, Kind, State
 from tearline.disclosure.template import Template, ticked_by
-from tearline.errors import Conflict, InvalidInput, ManyInvalid, NotPermitted
+from tearline.errors import InvalidInput, ManyInvalid, NotPermitted
 from tearline.ids import Prefix, new_id
 from tearline.people.record import Status
 from tearline.vocab.marking import Marking
@@ -25,6 +25,7 @@ from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
+from tearline_hub.disclosures.actions.holding import check_awaits_answer
 from tearline_hub.disclosures.actions.locking import held_for, locked_for, move
 from tearline_hub.disclosures.conversion import draft_of, terms_of, write_terms
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
@@ -61,8 +62,7 @@ def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
     """
     with acting(actor):
         held = held_for(actor, projection_id, HeldAct.ANSWER)
-        if held.answered_at is not None:
-            raise Conflict("answer.given", "Your organisation has answered already. See the inbox.")
+        check_awaits_answer(held)
         record = records.record_of(actor=actor, record_id=record_id)
         row = _new(actor, now, Kind.RESPONSE)
         row.record_id = record.id

@@ -61,8 +61,7 @@ def answer(
         raise InvalidInput("answer.keep-reason", "Say in a sentence why it needs to be kept.", field="keep_reason")
     with acting(actor):
         held = held_for(actor, projection_id, HeldAct.ANSWER)
-        if held.answered_at is not None:
-            raise Conflict("answer.given", "Your organisation has answered already. See the inbox.")
+        check_awaits_answer(held)
         _send_empty(actor, now, held, given, reason)
         held.answered_at, held.answered_with = now, given.value
         _note(actor, now, held, audit.Operation.DISCLOSURE, f"projection.answered-{given.value}", purpose.value)
@@ -72,6 +71,14 @@ def answer(
             _ask_to_keep(actor, held, keep_reason)
         else:
             _erase(actor, now, held, "Nothing held.")
+
+
+def check_awaits_answer(held: Projection) -> None:
+    """Raise `Conflict` unless the copy asks something and nobody has answered."""
+    if held.kind == Kind.RESPONSE:
+        raise Conflict("answer.to-an-answer", "An answer is not answered. Send a release of your own.")
+    if held.answered_at is not None:
+        raise Conflict("answer.given", "Your organisation has answered already. See the inbox.")
 
 
 def _send_empty(

@@ -145,3 +145,12 @@ class HeldView:
     fields: tuple[Field, ...]
     marking: Marking
     onward_allowed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepRequest:
+    """A copy somebody asked to keep although nothing is held, for a second person to decide."""
+
+    line: HeldLine
+    asked_by: str
+    reason: str

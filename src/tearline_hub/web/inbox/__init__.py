@@ -1,0 +1,1 @@
+"""What other bodies sent us: the inbox, reading for a stated purpose, answering, keeping, erasing."""
