@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Min
 
-from tearline.errors import NotPermitted
+from tearline.errors import NotFound, NotPermitted
 from tearline.vocab.role import Role
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.agencies.queries import PeerEntry
@@ -19,11 +19,12 @@ from tearline_hub.exchange.models import QuarantinedMessage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerState:
-    """One peer: contact, and how much waits for it since when."""
+    """One peer: contact, how much waits for it since when, and how much was set aside because it refused it."""
 
     peer: PeerEntry
     waiting: int
     oldest_at: dt.datetime | None
+    set_aside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +47,16 @@ def peer_states(*, actor: Actor) -> list[PeerState]:
     """Every peer, for the node page."""
     _require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
-        rows = OutboxMessage.objects.filter(delivered_at=None).values("node")
-        rows = rows.annotate(waiting=Count("message_id"), oldest=Min("created_at"))
+        undelivered = OutboxMessage.objects.filter(delivered_at=None).order_by().values("node")
+        aside = dict(undelivered.exclude(fault="").annotate(n=Count("message_id")).values_list("node", "n"))
+        rows = undelivered.filter(fault="").annotate(waiting=Count("message_id"), oldest=Min("created_at"))
         waiting = {node: (count, oldest) for node, count, oldest in rows.values_list("node", "waiting", "oldest")}
         return [
             PeerState(
                 peer=peer,
                 waiting=waiting.get(peer.node, (0, None))[0],
                 oldest_at=waiting.get(peer.node, (0, None))[1],
+                set_aside=aside.get(peer.node, 0),
             )
             for peer in agencies.peers()
         ]
@@ -67,6 +70,16 @@ def quarantined(*, actor: Actor) -> list[QuarantinedLine]:
         waiting = rows.filter(state="waiting").order_by("received_at", "id")
         handled = rows.exclude(state="waiting").order_by("-handled_at", "id")[:50]
         return [_line(row) for row in [*waiting, *handled]]
+
+
+def quarantined_message(*, actor: Actor, quarantined_id: str) -> QuarantinedLine:
+    """One of them, waiting or handled; `NotFound` when there is none."""
+    _require_administrator(actor)
+    with on_behalf_of_node(Scope.EXCHANGE):
+        row = QuarantinedMessage.objects.filter(id=quarantined_id).first()
+        if row is None:
+            raise NotFound("quarantine.not-found", "That message is not in quarantine. See the list.")
+        return _line(row)
 
 
 def _line(row: QuarantinedMessage) -> QuarantinedLine:
