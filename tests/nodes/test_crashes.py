@@ -43,6 +43,7 @@ def _run(root: Path, *, releases: int, kills: int) -> None:
         here, there = nodes.nodes
         with _driver(here, releases, root / "driver.log") as driver:
             killed = Counter(_kill_at_random(nodes, kills, chance))
+            assert driver.poll() is None, "the run ended before the last kill"
         assert driver.returncode == 0, (root / "driver.log").read_text()
         print(f"{releases} releases, killed: {dict(killed)}")
         assert sum(killed.values()) == kills
@@ -105,8 +106,8 @@ def _targets(node: Node) -> list[Kill]:
 
 
 def _kill_database(cluster: Cluster) -> None:
-    assert cluster.pid is not None
-    os.kill(cluster.pid, signal.SIGKILL)
+    assert cluster.pid() is not None
+    os.kill(cluster.pid() or 0, signal.SIGKILL)
     while cluster.running():
         time.sleep(0.05)
     time.sleep(0.3)
