@@ -47,8 +47,8 @@ NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
         Item("Kept copies", "kept-copies"),
     ),
     Role.MANAGER: (Item("Overview", "overview"), Item("Inbox", "inbox"), Item("Kept copies", "kept-copies")),
-    Role.OVERSEER: (),
-    Role.ADMINISTRATOR: (),
+    Role.OVERSEER: (Item("Oversight", "oversight"),),
+    Role.ADMINISTRATOR: (Item("Node", "node"), Item("People", "people")),
 }
 
 
