@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from tearline_hub.db.context import Scope, on_behalf_of_node
@@ -10,12 +10,12 @@ from tearline_hub.web.pages import public_page
 
 
 @public_page()
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 Django's signature
     """200 when ready, 503 when not; nothing else is said."""
     try:
         with on_behalf_of_node(Scope.SIGN_IN), connection.cursor() as cursor:
             cursor.execute("SELECT tearline.scope()")
             ready = cursor.fetchone() == (Scope.SIGN_IN.value,)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         ready = False
     return JsonResponse({"ready": ready}, status=200 if ready else 503)

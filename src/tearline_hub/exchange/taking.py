@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from typing import Final
 
 import structlog
 from django.conf import settings
@@ -26,7 +29,7 @@ from tearline.wire.keys import Keys
 from tearline.wire.registry import payload_type_of
 from tearline.wire.sealed import claimed_sender, open_message
 from tearline_hub.agencies import actions as agencies_actions
-from tearline_hub.db.actor import EXCHANGE, system_actor
+from tearline_hub.db.actor import EXCHANGE, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tearline_hub.disclosures.actions import receiving
 from tearline_hub.exchange.checks import may_take, may_take_keys
@@ -67,7 +70,8 @@ class _Item:
 _NOT_KEPT = frozenset({"seal", "peer"})
 # Faults of this node's own: the sender has done nothing wrong and shall try again.
 _OURS = frozenset({"keyring", "secret"})
-_NOT_READ = Conflict("message.not-applied", "This node failed to apply it. Tell its operator, then take it again.")
+NOT_NOW: Final = "This node cannot take messages at the moment. Send them again later."
+_NOT_APPLIED = Conflict("message.not-applied", "This node failed to apply it. Tell its operator, then take it again.")
 
 _log = structlog.get_logger("tearline.exchange")
 
@@ -84,8 +88,8 @@ def receive_all(raws: Sequence[bytes], *, now: dt.datetime, arrived_at: dt.datet
         nodes = sorted({item.node for item in items if item.node})
         _one_batch_at_a_time(nodes)
         batch = _Batch(lookups, _seen(items), now)
-        answers = [batch.take(item) for item in items]
-        InboundMessage.objects.bulk_create(batch.taken)
+        answers = batch.take_all(items)
+        batch.save()
         for node in nodes:
             agencies_actions.note_heard(node, now=now)
         return answers
@@ -130,61 +134,75 @@ class _Batch:
     """The messages of one transaction."""
 
     def __init__(self, lookups: Lookups, seen: dict[tuple[str, str], str], now: dt.datetime) -> None:
-        self.taken: list[InboundMessage] = []
         self._lookups = lookups
         self._seen = seen
         self._now = now
+        self._taken: list[InboundMessage] = []
+        self._kept: list[QuarantinedMessage] = []
 
-    def take(self, item: _Item) -> Taken:
+    def take_all(self, items: Iterable[_Item]) -> list[Taken]:
+        """In order. Neighbours for one tenant share a context, as changing it costs more than a small message."""
+        answers: list[Taken] = []
+        for tenant_id, group in groupby(items, key=self._tenant_of):
+            with self._acting_for(tenant_id) as actor:
+                answers += [self._take(item, actor) for item in group]
+        return answers
+
+    def save(self) -> None:
+        """Note what was taken, and keep what was not; once, however often it comes."""
+        InboundMessage.objects.bulk_create(self._taken)
+        QuarantinedMessage.objects.bulk_create(self._kept, ignore_conflicts=True)
+
+    def _tenant_of(self, item: _Item) -> str:
+        """The tenant whose context the message needs; "" when it needs none, or the checks will refuse it."""
+        if not isinstance(item.message, DisclosureMessage):
+            return ""
+        tenant_id = item.message.recipient.organisation.partition("/")[2]
+        return tenant_id if tenant_id in self._lookups.tenants else ""
+
+    @contextmanager
+    def _acting_for(self, tenant_id: str) -> Iterator[Actor]:
+        actor = system_actor(EXCHANGE, node=settings.NODE, tenant_id=tenant_id)
+        if not tenant_id:
+            yield actor
+            return
+        with acting(actor):
+            yield actor
+
+    def _take(self, item: _Item, actor: Actor) -> Taken:
         if item.message is None:
-            return self._not_taken(item, item.fault or _NOT_READ)
+            return self._not_taken(item, item.fault or _NOT_APPLIED)
         name = (item.node, item.message.message_id)
         if name in self._seen:
             return self._again(item, self._seen[name])
+        fault = self._apply(item, item.message, actor)
+        if fault is not None:
+            return self._not_taken(item, fault)
+        self._seen[name] = item.digest
+        self._taken.append(_inbound(item, item.message, self._now))
+        return Taken(Outcome.TAKEN)
+
+    def _apply(self, item: _Item, message: Message, actor: Actor) -> TearlineError | None:
+        """Apply it in a savepoint of its own; what stood in the way, if anything did."""
         try:
             with transaction.atomic():
-                self._apply(item.message)
+                self._require(message)
+                if isinstance(message, Keys):
+                    agencies_actions.put_keys(item.node, [key.to_key() for key in message.keys])
+                elif isinstance(message, DisclosureMessage):
+                    receiving.take(actor, message, self._now)
         except (OperationalError, InterfaceError):
             raise
         except TearlineError as fault:
-            return self._not_taken(item, fault)
+            return fault
         except Exception as fault:  # noqa: BLE001 a fault in our own code must not stop the peer's other messages
-            _log.exception("exchange.not_applied", peer=item.node, fault=type(fault).__name__)
-            return self._not_taken(item, _NOT_READ)
-        self._note(item, item.message)
-        return Taken(Outcome.TAKEN)
+            _log.warning("exchange.not_applied", peer=item.node, fault=type(fault).__name__)
+            return _NOT_APPLIED
+        return None
 
-    def _again(self, item: _Item, digest: str) -> Taken:
-        if digest == item.digest:
-            return Taken(Outcome.ALREADY)
-        fault = IntegrityFault("message.id-reused", "Another message with its identifier was taken. Ask its sender.")
-        return self._not_taken(item, fault)
-
-    def _note(self, item: _Item, message: Message) -> None:
-        row = InboundMessage(
-            node=item.node,
-            message_id=message.message_id,
-            type=payload_type_of(type(message)),
-            digest=item.digest,
-            received_at=self._now,
-        )
-        self.taken.append(row)
-        self._seen[item.node, message.message_id] = item.digest
-
-    def _not_taken(self, item: _Item, fault: TearlineError) -> Taken:
-        if isinstance(fault, Unavailable) or fault.code.partition(".")[0] in _OURS:
-            raise Unavailable(
-                "exchange.not-now", "This node cannot take messages at the moment. Send them again later."
-            )
-        if not item.node:
-            return Taken(Outcome.REFUSED, fault.code, fault.message)
-        _keep(item, fault, self._now)
-        return Taken(Outcome.QUARANTINED, fault.code, fault.message)
-
-    def _apply(self, message: Message) -> None:
+    def _require(self, message: Message) -> None:
         if isinstance(message, Keys):
             require(may_take_keys(message, node=settings.NODE, now=self._now))
-            agencies_actions.put_keys(message.sender.node, [key.to_key() for key in message.keys])
             return
         require(
             may_take(
@@ -196,23 +214,41 @@ class _Batch:
                 now=self._now,
             )
         )
-        if isinstance(message, DisclosureMessage):
-            tenant_id = message.recipient.organisation.partition("/")[2]
-            actor = system_actor(EXCHANGE, node=settings.NODE, tenant_id=tenant_id)
-            with acting(actor):
-                receiving.take(actor, message, self._now)
+
+    def _again(self, item: _Item, digest: str) -> Taken:
+        if digest == item.digest:
+            return Taken(Outcome.ALREADY)
+        fault = IntegrityFault("message.id-reused", "Another message with its identifier was taken. Ask its sender.")
+        return self._not_taken(item, fault)
+
+    def _not_taken(self, item: _Item, fault: TearlineError) -> Taken:
+        if isinstance(fault, Unavailable) or fault.code.partition(".")[0] in _OURS:
+            raise Unavailable(
+                "exchange.not-now", "This node cannot take messages at the moment. Send them again later."
+            )
+        if not item.node:
+            return Taken(Outcome.REFUSED, fault.code, fault.message)
+        self._kept.append(_quarantined(item, fault, self._now))
+        return Taken(Outcome.QUARANTINED, fault.code, fault.message)
 
 
-def _keep(item: _Item, fault: TearlineError, now: dt.datetime) -> None:
-    """Once, however often it comes."""
-    QuarantinedMessage.objects.get_or_create(
+def _inbound(item: _Item, message: Message, now: dt.datetime) -> InboundMessage:
+    return InboundMessage(
+        node=item.node,
+        message_id=message.message_id,
+        type=payload_type_of(type(message)),
+        digest=item.digest,
+        received_at=now,
+    )
+
+
+def _quarantined(item: _Item, fault: TearlineError, now: dt.datetime) -> QuarantinedMessage:
+    return QuarantinedMessage(
+        id=new_id(Prefix.MESSAGE),
         node=item.node,
         digest=hashlib.sha256(item.raw).hexdigest(),
-        defaults={
-            "id": new_id(Prefix.MESSAGE),
-            "envelope": item.raw,
-            "code": fault.code,
-            "reason": fault.message,
-            "received_at": now,
-        },
+        envelope=item.raw,
+        code=fault.code,
+        reason=fault.message,
+        received_at=now,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -30,6 +31,7 @@ from tearline_hub.exchange.sender import send_waiting
 
 POLL: Final = 1.0  # seconds between two looks when no notice came: one may be lost with its connection
 LISTEN_FOR: Final = 0.5  # seconds, so that a signal is heeded soon
+GATHER_FOR: Final = 0.05  # seconds between a notice and sending: under load many messages share one flush
 CLOCKS_EVERY: Final = 15.0  # seconds
 LOCK_EVERY: Final = 1.0  # seconds
 LAST_TURN: Final = 5.0  # seconds a loop gets to finish its batch
@@ -78,7 +80,7 @@ def _work(link: Link, stopping: threading.Event) -> None:
         try:
             while not stopping.is_set():
                 crew.join_new_peers()
-                if link.wait(LISTEN_FOR):
+                if link.wait(LISTEN_FOR) and not stopping.wait(GATHER_FOR):
                     crew.wake()
         finally:
             crew.stop()
@@ -90,9 +92,13 @@ class _Crew:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
         self._loops: dict[str, Loop] = {}
+        self._looked_at = -POLL
         self._start("clocks", lambda _: _run_clocks(), period=CLOCKS_EVERY)
 
     def join_new_peers(self) -> None:
+        if time.monotonic() - self._looked_at < POLL:
+            return
+        self._looked_at = time.monotonic()
         with on_behalf_of_node(Scope.EXCHANGE):
             nodes = {settings.NODE, *(peer.node for peer in agencies.peers())}
         for node in nodes:
