@@ -26,7 +26,7 @@ from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions.holding import check_awaits_answer
-from tearline_hub.disclosures.actions.locking import held_for, locked_for, move
+from tearline_hub.disclosures.actions.locking import contribute, held_for, locked_for, move
 from tearline_hub.disclosures.conversion import draft_of, terms_of, write_terms
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
 from tearline_hub.disclosures.source import Source, source_of
@@ -79,11 +79,7 @@ def begin_onward(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
     """Start passing on a held copy, where its originator allowed that. Terms come with it and can only tighten."""
     with acting(actor):
         held = held_for(actor, projection_id, HeldAct.PASS_ON)
-        if not held.terms.get("onward_allowed"):
-            raise NotPermitted(
-                "projection.onward",
-                "The originator has not allowed this to be passed on. Ask them to release it there themselves.",
-            )
+        require_leave(allowed=bool(held.terms.get("onward_allowed")))
         row = _new(actor, now, Kind.ONWARD)
         row.projection_id = held.id
         row.marking = held.terms["marking"]
@@ -94,6 +90,15 @@ def begin_onward(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
         row.save(force_insert=True)
         _note(actor, now, row, "disclosure.drafted", purpose.value, held.id)
     return row.id
+
+
+def require_leave(*, allowed: bool) -> None:
+    """Raise `NotPermitted` unless the originator allowed passing it on; also asked before the form is shown."""
+    if not allowed:
+        raise NotPermitted(
+            "projection.onward",
+            "The originator has not allowed this to be passed on. Ask them to release it there themselves.",
+        )
 
 
 def choose_recipients(*, actor: Actor, now: dt.datetime, disclosure_id: str, recipients: Mapping[str, Role]) -> None:
@@ -158,6 +163,7 @@ def propose(*, actor: Actor, now: dt.datetime, disclosure_id: str) -> None:
         check_complete(current_draft(actor, row, now), now)
         move(row, Act.PROPOSE)
         row.proposed_at = now
+        contribute(row, actor)
         row.save()
         _note(actor, now, row, "disclosure.proposed", row.purpose)
 
@@ -207,7 +213,7 @@ def _editing(actor: Actor, now: dt.datetime, disclosure_id: str, part: str) -> I
         row = locked_for(actor, disclosure_id, Act.EDIT)
         yield row
         move(row, Act.EDIT)
-        row.contributors = sorted({*row.contributors, actor.user_id})
+        contribute(row, actor)
         row.save()
         _note(actor, now, row, f"disclosure.edited-{part}", ReadPurpose.PREPARE_RELEASE.value)
 

@@ -38,6 +38,8 @@ def wrong_person(request: SignedIn, projection_id: str) -> HttpResponse:
 def pass_on(request: SignedIn, projection_id: str) -> HttpResponse:
     """Begin a draft that passes it on, where its originator allowed that."""
     line = _line_for(request, projection_id, HeldAct.PASS_ON)
+    terms = held.terms_before_opening(actor=request.actor, projection_id=line.id)
+    drafting.require_leave(allowed=terms.onward_allowed)
     purpose = purpose_of(request, line)
     if purpose is None:
         return redirect("inbox-item", projection_id=line.id)
