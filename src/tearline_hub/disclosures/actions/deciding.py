@@ -13,17 +13,17 @@ from tearline.disclosure.clocks import EMERGENCY_REVIEW
 from tearline.disclosure.draft import SHORTEST_REASON, Draft
 from tearline.disclosure.projection import narrowed as only_narrowed
 from tearline.disclosure.projection import project
-from tearline.disclosure.states import Act, Kind
-from tearline.errors import InvalidInput
+from tearline.disclosure.states import Act, HeldAct, Kind
+from tearline.errors import Conflict, InvalidInput
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures import messages, outbox
 from tearline_hub.disclosures.actions.drafting import check_complete, current_draft
-from tearline_hub.disclosures.actions.locking import locked_for, move
+from tearline_hub.disclosures.actions.locking import contribute, held_for, locked_for, move
 from tearline_hub.disclosures.conversion import content_from
-from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
 
 Narrowing = Mapping[str, frozenset[str]]
 
@@ -65,6 +65,7 @@ def release_in_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, 
         if len(reason.strip()) < SHORTEST_REASON:
             raise InvalidInput("emergency.reason", "Say whose life is at risk, and how, in a sentence.", field="reason")
         row.emergency_reason = reason
+        contribute(row, actor)  # whoever let it go does not review it
         row.contributors = sorted({*row.contributors, actor.user_id})  # so they cannot review it themselves
         row.emergency_review_due_at = now + EMERGENCY_REVIEW
         _decide(actor, now, row, Act.RELEASE_IN_EMERGENCY, reason)
@@ -107,10 +108,17 @@ def _release(actor: Actor, now: dt.datetime, row: Disclosure, narrowed: Narrowin
             _send(actor, now, row, recipient, draft)
         recipient.save()
     if row.kind == Kind.RESPONSE:
-        Projection.objects.filter(id=row.projection_id, tenant_id=actor.tenant_id).update(
-            answered_at=now, answered_with=row.answer
-        )
+        _answered(actor, now, row)
     _note(actor, now, row, act, going)
+
+
+def _answered(actor: Actor, now: dt.datetime, row: Disclosure) -> None:
+    """Note the answer on the copy; a question that was answered meanwhile, or has ended, is not answered again."""
+    question = held_for(actor, row.projection_id, HeldAct.ANSWER)
+    if question.answered_at is not None:
+        raise Conflict("answer.given", "Your organisation has answered already. See the inbox.")
+    question.answered_at, question.answered_with = now, row.answer
+    question.save(update_fields=["answered_at", "answered_with"])
 
 
 def _as_authorised(draft: Draft, going: list[DisclosureRecipient]) -> Draft:

@@ -33,6 +33,11 @@ def locked_for(actor: Actor, disclosure_id: str, act: Act) -> Disclosure:
     return row
 
 
+def contribute(row: Disclosure, actor: Actor) -> None:
+    """Count the actor among the first persons, who decide on nothing of it; the caller saves."""
+    row.contributors = sorted({*row.contributors, actor.user_id})
+
+
 def move(row: Disclosure, act: Act) -> None:
     """Set the state that the table gives; the caller saves."""
     target = next_state(State(row.state), act)
