@@ -117,14 +117,13 @@ def restrict(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str)
         restrict_locked(actor, now, row, reason)
 
 
-def restrict_locked(actor: Actor, now: dt.datetime, row: Disclosure, reason: str, *, raised_by: str = "") -> None:
-    """The same for a locked row; `raised_by`, the recipient that raised it, has restricted its copy already."""
+def restrict_locked(actor: Actor, now: dt.datetime, row: Disclosure, reason: str) -> None:
+    """The same for a locked row. Whoever raised it is told too: an earlier reinstatement may be on its way there."""
     move(row, Act.RESTRICT)
     row.restricted_reason = reason
     row.save()
     for recipient in _reached(row):
-        if recipient.organisation != raised_by:
-            outbox.put(actor, messages.contest(actor, recipient.organisation, row.id, now), now=now)
+        outbox.put(actor, messages.contest(actor, recipient.organisation, row.id, now), now=now)
     _note(actor, now, row, "disclosure.restricted", reason)
 
 

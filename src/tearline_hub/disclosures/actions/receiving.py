@@ -204,7 +204,7 @@ def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) ->
         raise IntegrityFault("contest.of-nothing", "It contests something its sender was never sent.")
     if row.state == State.LIVE:
         reason = f"{message.by} says that it may be about the wrong person."
-        restrict_locked(actor, now, row, reason, raised_by=message.sender.organisation)
+        restrict_locked(actor, now, row, reason)
 
 
 def _restrict_copy(actor: Actor, held: Projection, now: dt.datetime) -> None:
