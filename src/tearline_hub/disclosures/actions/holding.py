@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tearline.disclosure.clocks import has_expired
+from tearline.disclosure.clocks import has_expired, today
 from tearline.disclosure.draft import SHORTEST_REASON
 from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
 from tearline.errors import Conflict, InvalidInput
@@ -193,7 +193,7 @@ def expire_due(*, clock: Actor, now: dt.datetime) -> int:
     with acting(clock):
         rows = list(
             Projection.objects.select_for_update(skip_locked=True)
-            .filter(tenant_id=clock.tenant_id, expires_on__lt=now.date(), content__isnull=False)
+            .filter(tenant_id=clock.tenant_id, expires_on__lt=today(now), content__isnull=False)
             .order_by("id")[:500]
         )
         due = [row for row in rows if row.expires_on and has_expired(row.expires_on, now)]
