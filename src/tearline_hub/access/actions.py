@@ -29,6 +29,7 @@ MOST_TRIES = 5
 SHUT_FOR = dt.timedelta(minutes=15)
 # Django hashes something for an unusable password too, so the answer takes as long where there is no such person.
 _NOBODY = hashers.UNUSABLE_PASSWORD_PREFIX
+OVERSIGHT = "oversight"  # the tenant whose people read every organisation's audit entries
 IDLE_LIMIT = 30 * 60  # seconds
 
 
@@ -128,6 +129,12 @@ def add_user(
         raise InvalidInput(
             "user.administrator-reads-nothing",
             "An administrator reads no content, so cannot hold another role.",
+            field="roles",
+        )
+    if Role.OVERSEER in roles and tenant_id != OVERSIGHT:
+        raise InvalidInput(
+            "user.overseer-elsewhere",
+            "An overseer reads every organisation's entries, so belongs to the oversight body alone.",
             field="roles",
         )
     user = User(

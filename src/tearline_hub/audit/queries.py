@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tearline.errors import NotPermitted
 from tearline.vocab.purpose import LogPurpose
+from tearline.vocab.role import Role
 from tearline_hub.audit import actions
 from tearline_hub.audit.models import AuditEntry
 from tearline_hub.db.actor import Actor
@@ -48,6 +50,8 @@ def for_oversight(
     limit: int = 200,
 ) -> list[Entry]:
     """Entries of every organisation on the node between two days, newest first; reading is itself an entry."""
+    if Role.OVERSEER not in actor.roles:
+        raise NotPermitted("audit.role", "Only an overseer can read every organisation's entries. Ask yours.")
     with acting(actor, Scope.OVERSIGHT):
         rows = AuditEntry.objects.filter(at__date__gte=start, at__date__lte=end)
         found = [_entry(row) for row in rows.order_by("-at", "id")[:limit]]
