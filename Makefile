@@ -37,7 +37,7 @@ fix: $(VENV)/.dev ## Mend what can be mended by machine
 	$(BIN)/ruff check --fix
 
 bench-main: $(VENV)/.dev ## Measure the main job against its bounds (JSON lines)
-	@$(BIN)/python bench/main.py
+	@$(BIN)/python -m bench.main
 
 docs: $(VENV)/.dev ## Build the documentation into site/
 	$(BIN)/python docs/generate.py
