@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from tearline.vocab.role import Role
+from tearline_hub.access.actions import OVERSIGHT
 from tearline_hub.access.models import User
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.db.actor import Actor
@@ -32,6 +33,11 @@ def colleagues(*, actor: Actor) -> list[Colleague]:
         names = agencies.names()
         rows = User.objects.filter(tenant_id=actor.tenant_id).order_by("display_name", "id")
         return [_colleague(row, names) for row in rows]
+
+
+def roles_offered(*, actor: Actor) -> tuple[Role, ...]:
+    """The roles that somebody of the actor's organisation can hold: overseers belong to the oversight body alone."""
+    return tuple(role for role in Role if role is not Role.OVERSEER or actor.tenant_id == OVERSIGHT)
 
 
 def demo_sign_ins() -> list[Colleague]:

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "serve": "serve",
     "static": "static",
     "stories": "stories",
+    "user": "user",
     "work": "work",
 }
 

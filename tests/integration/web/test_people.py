@@ -56,6 +56,7 @@ def test_a_person_who_was_added_can_sign_in(world: World) -> None:
         ({"username": ""}, "Enter a user name"),
         ({"display_name": ""}, "Enter their name as others will see it"),
         ({"roles": []}, "Choose at least one role"),
+        ({"roles": ["overseer"]}, "Choose at least one role"),
         ({"roles": ["emperor"]}, "Choose at least one role"),
         ({"roles": ["administrator", "manager"]}, "An administrator reads no content, so cannot hold another role."),
         ({"password": "too short"}, "First password must be 12 characters or more"),

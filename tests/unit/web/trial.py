@@ -182,8 +182,7 @@ urlpatterns = [
     path("overseeing", overseeing),
     path("failing/<kind>", failing, name="failing"),
     path("misspelt", misspelt),
-    path("", include("tearline_hub.web.home.urls")),
-    path("", include("tearline_hub.web.sign_in.urls")),
+    path("", include("tearline_hub.config.urls")),  # the navigation names the project's own pages
 ]
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -44,7 +44,7 @@ def send_again(request: SignedIn, peer: str) -> HttpResponse:
 def _peer(state: PeerState, now: dt.datetime) -> list[str]:
     """Name, contact, what waits, fault and next try, in words."""
     peer = state.peer
-    last = f"{how_long(peer.last_contact_at, now)} ago" if peer.last_contact_at else "Never"
+    last = f"{how_long(peer.last_contact_at, now)} ago".capitalize() if peer.last_contact_at else "Never"
     oldest = f", the oldest for {how_long(state.oldest_at, now)}" if state.oldest_at else ""
     tried = f" (failed {peer.failures} times)" if peer.failures > 1 else ""
     return [

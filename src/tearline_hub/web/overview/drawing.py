@@ -62,7 +62,8 @@ def rows(work: OpenWork) -> list[list[str]]:
         for kind, waiting in work.waiting.items()
     ]
     totals = [bar.count for bar in bars(work)]
-    return [*lines, ["All", *map(str, totals), str(sum(totals)), ""]]
+    oldest = min((waiting.oldest_at for waiting in work.waiting.values()), default=None)
+    return [*lines, ["All", *map(str, totals), str(sum(totals)), day(oldest) if oldest else ""]]
 
 
 def falling_rows(items: Mapping[str, Falling]) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -48,10 +49,15 @@ class InviteForm(Form):
     roles = ManyField(
         label="Roles",
         missing="Choose at least one role",
-        options=options_of(Role, hints=_HINTS),
         becomes=Role,
     )
     password = PasswordField(label="First password", missing="Enter a first password")
+
+    def offer(self, roles: Iterable[Role]) -> None:
+        """The roles that somebody of this organisation can hold."""
+        question = self.fields["roles"]
+        if isinstance(question, ManyField):
+            question.offer(options_of(tuple(roles), hints=_HINTS))
 
     def clean_password(self) -> Any:  # noqa: ANN401 Django's convention
         """Long enough to hold until they have a passkey."""

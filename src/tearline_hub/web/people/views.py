@@ -27,6 +27,7 @@ def people(request: SignedIn) -> HttpResponse:
 def invite(request: SignedIn) -> HttpResponse:
     """Add a colleague."""
     form = InviteForm.of(request)
+    form.offer(queries.roles_offered(actor=request.actor))
     if form.is_valid():
         with form.faults():
             actions.invite(actor=request.actor, now=request.now, **form.cleaned_data)
