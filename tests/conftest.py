@@ -6,6 +6,7 @@ The environment of a test node is set before Django is imported, so importing hu
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,5 +38,4 @@ pytest_plugins = ["tests.support.database"]
 @pytest.fixture(scope="session", autouse=True)
 def _keys_are_removed() -> Iterator[None]:
     yield
-    for path in _KEYS.iterdir():
-        path.unlink()
+    shutil.rmtree(_KEYS, ignore_errors=True)
