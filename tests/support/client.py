@@ -60,5 +60,6 @@ def pages_served() -> Iterator[None]:
     """Static files where they lie (no `collectstatic`), and the world's clock."""
     ours = f"{__name__}.{at_the_worlds_time.__name__}"
     storages = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(MIDDLEWARE=[*MIDDLEWARE, ours], STORAGES=storages, WHITENOISE_USE_FINDERS=True):
+    where = str(settings.STATICFILES_DIRS[0])
+    with override_settings(MIDDLEWARE=[*MIDDLEWARE, ours], STORAGES=storages, STATIC_ROOT=where):
         yield

@@ -15,7 +15,7 @@ from tearline_hub.disclosures.queries import held, originated
 from tearline_hub.disclosures.queries.originated import Waiting
 from tearline_hub.web.pages import READ_AND_WRITE, page, render
 from tearline_hub.web.releases.opening import READERS, Opened, opened
-from tearline_hub.web.releases.story import openings, standing, timeline
+from tearline_hub.web.releases.story import copies, openings, standing, timeline
 from tearline_hub.web.releases.tasks import lacks, tasks
 from tearline_hub.web.request import Request, SignedIn
 from tearline_hub.web.terms import terms_rows
@@ -91,7 +91,7 @@ def release(disclosure: Opened) -> HttpResponse:
     context = {
         "terms": terms_rows(view.terms),
         "recipients": [(item, standing(item)) for item in view.recipients],
-        "content": originated.preview(view),
+        "content": copies(view),
         "answers": held.answers_to(**disclosure.acting),
         "openings": openings(view),
         "events": timeline(view, entries),

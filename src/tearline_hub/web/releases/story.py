@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tearline.people.record import Field
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import Entry
+from tearline_hub.disclosures.queries import originated
 from tearline_hub.disclosures.queries.views import DisclosureView, ReceiptView, RecipientView
 from tearline_hub.web.dates import moment
 from tearline_hub.web.labels import label
@@ -71,6 +73,17 @@ def standing(item: RecipientView) -> list[str]:
     if item.recall_overdue:
         lines.append("The recall has not been confirmed: overdue")
     return lines or ["Nothing sent"]
+
+
+def copies(view: DisclosureView) -> list[tuple[list[str], tuple[Field, ...]]]:
+    """What recipients hold, or will: those with the same content under one heading."""
+    content = originated.preview(view)
+    groups: dict[tuple[tuple[str, str], ...], tuple[list[str], tuple[Field, ...]]] = {}
+    for item in view.recipients:
+        fields = content[item.organisation]
+        same = tuple((field.id, field.value) for field in fields)
+        groups.setdefault(same, ([], fields))[0].append(item.name)
+    return list(groups.values())
 
 
 def openings(view: DisclosureView) -> list[list[str]]:
