@@ -112,6 +112,7 @@ HELD_TRANSITIONS: Final[dict[tuple[HeldState, HeldAct], HeldState]] = {
     (HeldState.OPENED, HeldAct.PASS_ON): HeldState.OPENED,
     (HeldState.OPENED, HeldAct.ASK_TO_KEEP): HeldState.KEEP_ASKED,
     (HeldState.OPENED, HeldAct.ERASE): HeldState.ERASED,
+    (HeldState.DELIVERED, HeldAct.ASK_TO_KEEP): HeldState.KEEP_ASKED,  # asked before a restriction that was lifted
     (HeldState.KEEP_ASKED, HeldAct.KEEP): HeldState.OPENED,
     (HeldState.KEEP_ASKED, HeldAct.ERASE): HeldState.ERASED,
     **{

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from tearline.disclosure.clocks import RECALL_COMPLIANCE, today
 from tearline.disclosure.projection import corrected
-from tearline.disclosure.states import IN_FORCE, Act
+from tearline.disclosure.states import IN_FORCE, Act, State
 from tearline.errors import InvalidInput
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
@@ -24,6 +24,7 @@ from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
 from tearline_hub.disclosures.source import source_of
 from tearline_hub.records import actions as records
 
+_UPSTREAM = "What it came from may be about the wrong person. The originator is looking into it."
 _CORRECT = ReadPurpose.CORRECT_OR_COMPLAINT.value
 
 
@@ -132,13 +133,31 @@ def reinstate(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str
     with acting(actor):
         row = locked_for(actor, disclosure_id, Act.REINSTATE)
         _require(reason, "reinstate.reason", "Say how you made sure.")
-        move(row, Act.REINSTATE)
-        row.restricted_reason = ""
-        row.save()
-        for recipient in _reached(row):
-            message = messages.reinstate(actor, row, recipient.organisation, reason, now)
-            outbox.put(actor, message, now=now)
-        _note(actor, now, row, "disclosure.reinstated", reason)
+        _reinstate_locked(actor, now, row, reason)
+
+
+def _reinstate_locked(actor: Actor, now: dt.datetime, row: Disclosure, reason: str) -> None:
+    move(row, Act.REINSTATE)
+    row.restricted_reason = ""
+    row.save()
+    for recipient in _reached(row):
+        message = messages.reinstate(actor, row, recipient.organisation, reason, now)
+        outbox.put(actor, message, now=now)
+    _note(actor, now, row, "disclosure.reinstated", reason)
+
+
+def restrict_onward(actor: Actor, now: dt.datetime, projection_id: str) -> None:
+    """What came from a contested copy is restricted with it."""
+    for row in onward_copies(actor, projection_id):
+        if row.state == State.LIVE:
+            restrict_locked(actor, now, row, _UPSTREAM)
+
+
+def reinstate_onward(actor: Actor, now: dt.datetime, projection_id: str, reason: str) -> None:
+    """The originator stands by it: lift what `restrict_onward` restricted, and nothing that was contested itself."""
+    for row in onward_copies(actor, projection_id):
+        if row.state == State.RESTRICTED and row.restricted_reason == _UPSTREAM:
+            _reinstate_locked(actor, now, row, reason)
 
 
 def onward_copies(actor: Actor, projection_id: str) -> list[Disclosure]:

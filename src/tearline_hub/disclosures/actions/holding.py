@@ -17,6 +17,7 @@ from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures import messages, outbox
+from tearline_hub.disclosures.actions.ending import restrict_onward
 from tearline_hub.disclosures.actions.locking import held_for, move, move_held
 from tearline_hub.disclosures.conversion import fields_from
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
@@ -127,6 +128,7 @@ def keep(*, actor: Actor, now: dt.datetime, projection_id: str) -> None:
     with acting(actor):
         held = held_for(actor, projection_id, HeldAct.KEEP)
         move_held(held, HeldAct.KEEP)
+        held.keep_asked_by = ""
         held.save()
         _note(actor, now, held, audit.Operation.ALTERATION, "projection.kept", ReadPurpose.ASSESS_RELEASE.value)
 
@@ -167,6 +169,7 @@ def contest(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) 
         move_held(held, HeldAct.CONTEST)
         held.restricted_reason = reason
         held.save()
+        restrict_onward(actor, now, held.id)
         outbox.put(actor, messages.contest(actor, held.originator, held.disclosure_id, now), now=now)
         _note(
             actor, now, held, audit.Operation.ALTERATION, "projection.contested",

@@ -17,6 +17,7 @@ from tearline.disclosure.projection import corrected
 from tearline.disclosure.states import CONTENT_GONE, HeldAct, HeldState, Kind, State
 from tearline.errors import IntegrityFault
 from tearline.ids import Prefix, new_id
+from tearline.people.record import Field
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline.wire import disclosure as wire
@@ -26,7 +27,13 @@ from tearline.wire.lifecycle import ReceiptEvent
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures import messages, outbox
-from tearline_hub.disclosures.actions.ending import onward_copies, recall_locked, restrict_locked
+from tearline_hub.disclosures.actions.ending import (
+    onward_copies,
+    recall_locked,
+    reinstate_onward,
+    restrict_locked,
+    restrict_onward,
+)
 from tearline_hub.disclosures.actions.holding import end_copy
 from tearline_hub.disclosures.actions.locking import move_held
 from tearline_hub.disclosures.conversion import content_from, fields_from
@@ -101,27 +108,32 @@ def _note_answer(actor: Actor, message: wire.Disclosure, now: dt.datetime) -> No
 
 def _take_amendment(actor: Actor, message: wire.Amendment, now: dt.datetime) -> None:
     held = _must_hold(actor, message)
-    if HeldState(held.state) in CONTENT_GONE or message.revision <= held.revision:
+    if message.revision <= held.revision:
         return
-    before = fields_from(held.content)
     fields = tuple(field.to_field() for field in message.fields)
-    if {field.id for field in fields} - {field.id for field in before}:
-        raise IntegrityFault("amendment.widens", "A correction may not add a field.")
-    held.content = content_from(fields)
     held.revision = message.revision
+    if HeldState(held.state) not in CONTENT_GONE:
+        _only_narrower(held, fields)
+        held.content = content_from(fields)
     held.save()
+    # What was passed on is still out there when the copy it came from was erased here.
     for onward in onward_copies(actor, held.id):
         _amend_onward(actor, onward, fields, now)
     _send_receipt(actor, held, ReceiptEvent.CORRECTED, now)
     _note(actor, now, held, audit.Operation.ALTERATION, "projection.corrected", _purpose(held))
 
 
-def _amend_onward(actor: Actor, onward: Disclosure, fields: tuple[object, ...], now: dt.datetime) -> None:
+def _only_narrower(held: Projection, fields: tuple[Field, ...]) -> None:
+    if {field.id for field in fields} - {field.id for field in fields_from(held.content)}:
+        raise IntegrityFault("amendment.widens", "A correction may not add a field.")
+
+
+def _amend_onward(actor: Actor, onward: Disclosure, fields: tuple[Field, ...], now: dt.datetime) -> None:
     onward.revision += 1
     onward.save(update_fields=["revision"])
     for recipient in onward.recipients.filter(sent_at__isnull=False):
         before = fields_from(recipient.content)
-        left = corrected(before, fields, keep=frozenset(item.id for item in before))  # type: ignore[arg-type]
+        left = corrected(before, fields, keep=frozenset(item.id for item in before))
         if not left:
             recall_locked(actor, now, onward, RecallReason.UPSTREAM, _UPSTREAM)
             return
@@ -208,23 +220,24 @@ def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) ->
 
 
 def _restrict_copy(actor: Actor, held: Projection, now: dt.datetime) -> None:
+    restrict_onward(actor, now, held.id)
     if HeldState(held.state) in CONTENT_GONE:
         return
     move_held(held, HeldAct.CONTEST)
     held.restricted_reason = "It may be about the wrong person. The originator is looking into it."
     held.save()
-    for onward in onward_copies(actor, held.id):
-        if onward.state == State.LIVE:
-            restrict_locked(actor, now, onward, held.restricted_reason)
     _send_receipt(actor, held, ReceiptEvent.RESTRICTED, now)
     _note(actor, now, held, audit.Operation.ALTERATION, "projection.restricted", _purpose(held))
 
 
 def _take_reinstate(actor: Actor, message: lifecycle.Reinstate, now: dt.datetime) -> None:
     held = _must_hold(actor, message)
+    reinstate_onward(actor, now, held.id, message.reason)
     if isinstance(next_held_state(HeldState(held.state), HeldAct.REINSTATE), Deny):
         return
     move_held(held, HeldAct.REINSTATE)
+    if held.keep_asked_by:  # nothing is held, and no second person has agreed to keep it
+        move_held(held, HeldAct.ASK_TO_KEEP)
     held.restricted_reason = ""
     held.save()
     _send_receipt(actor, held, ReceiptEvent.REINSTATED, now)
