@@ -7,6 +7,7 @@ import pytest
 from tearline.disclosure.states import HeldState, Kind
 from tearline.disclosure.template import Template
 from tearline.errors import Conflict
+from tearline.people.record import Status
 from tearline.vocab.answer import Answer, CannotSayReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
@@ -15,7 +16,7 @@ from tearline_hub.disclosures.queries import held, originated
 from tests.integration.web.inbox_steps import NAME, acts, open_copy, received
 from tests.support.client import signed_in, text_of
 from tests.support.database import NOW, World
-from tests.support.releases import deliver, live_release, only_held, terms
+from tests.support.releases import add_record, deliver, live_release, only_held, subject, terms
 
 KEEP_REASON = "We expect the family to move back here within weeks."
 
@@ -166,6 +167,16 @@ def test_information_begins_in_our_own_records(world: World, client, copy: str) 
     response = client.post(f"/inbox/{copy}/answer", {"answer": "known_with_information"})
     assert response["Location"] == f"/records/?answering={copy}"
     assert held.line(actor=world.council_officer, now=NOW, projection_id=copy).answered_at is None
+
+
+def test_an_answer_being_written_is_shown(world: World, client, copy: str) -> None:
+    record = add_record(world.council_officer, subject("C-1", status=Status.OWN))
+    draft = drafting.begin_answer(
+        actor=world.council_officer, now=NOW, purpose=ReadPurpose.ASSESS_RELEASE, projection_id=copy, record_id=record,
+    )  # fmt: skip
+    assert "Opened, answer being written" in text_of(client.get("/inbox/"))
+    for page in (client.get(f"/inbox/{copy}"), client.get(f"/inbox/{copy}/answer")):
+        assert f'href="/releases/{draft}"' in text_of(page)
 
 
 def test_an_answer_is_given_once(client, copy: str) -> None:
