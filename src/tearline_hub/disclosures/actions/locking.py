@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from tearline.decision import Deny, require
 from tearline.disclosure.policy import may_act, may_act_on_held, next_held_state, next_state
 from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
@@ -9,6 +11,8 @@ from tearline.errors import Conflict, NotFound
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.conversion import standing
 from tearline_hub.disclosures.models import Disclosure, Projection
+
+_S = TypeVar("_S", State, HeldState)
 
 
 def locked(actor: Actor, disclosure_id: str) -> Disclosure:
@@ -22,6 +26,7 @@ def locked(actor: Actor, disclosure_id: str) -> Disclosure:
 def locked_for(actor: Actor, disclosure_id: str, act: Act) -> Disclosure:
     """The same, after the policy allowed this person `act`."""
     row = locked(actor, disclosure_id)
+    _require_open(next_state(State(row.state), act))
     require(
         may_act(
             act,
@@ -40,10 +45,7 @@ def contribute(row: Disclosure, actor: Actor) -> None:
 
 def move(row: Disclosure, act: Act) -> None:
     """Set the state that the table gives; the caller saves."""
-    target = next_state(State(row.state), act)
-    if isinstance(target, Deny):
-        raise Conflict(target.code, f"{target.reason} {target.remedy}")
-    row.state = target.value
+    row.state = _require_open(next_state(State(row.state), act)).value
 
 
 def held(actor: Actor, projection_id: str) -> Projection:
@@ -57,6 +59,7 @@ def held(actor: Actor, projection_id: str) -> Projection:
 def held_for(actor: Actor, projection_id: str, act: HeldAct) -> Projection:
     """The same, after the policy allowed this person `act`."""
     row = held(actor, projection_id)
+    _require_open(next_held_state(HeldState(row.state), act))
     require(
         may_act_on_held(
             act,
@@ -69,7 +72,11 @@ def held_for(actor: Actor, projection_id: str, act: HeldAct) -> Projection:
 
 def move_held(row: Projection, act: HeldAct) -> None:
     """Set the state that the table gives; the caller saves."""
-    target = next_held_state(HeldState(row.state), act)
+    row.state = _require_open(next_held_state(HeldState(row.state), act)).value
+
+
+def _require_open(target: _S | Deny) -> _S:
+    """The next state; `Conflict` when the thing has moved on, which is nobody's lack of rights."""
     if isinstance(target, Deny):
         raise Conflict(target.code, f"{target.reason} {target.remedy}")
-    row.state = target.value
+    return target
