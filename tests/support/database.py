@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, LiteralString
 
 import dj_database_url
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -40,11 +43,18 @@ def postgres() -> Iterator[TestCluster]:
 @pytest.fixture
 def database(postgres: TestCluster) -> Iterator[TestCluster]:
     """A fresh migrated database; Django is connected to it as the application role."""
-    postgres.new_database("test", template="tearline")
-    use_database(postgres.app_url("test"))
-    yield postgres
+    with fresh_database(postgres, "test"):
+        yield postgres
+
+
+@contextmanager
+def fresh_database(postgres: TestCluster, name: str) -> Iterator[None]:
+    """The same under another name, for tests that share one."""
+    postgres.new_database(name, template="tearline")
+    use_database(postgres.app_url(name))
+    yield
     connection.close()
-    postgres.drop_database("test")
+    postgres.drop_database(name)
 
 
 def use_database(url: str) -> None:
@@ -86,6 +96,11 @@ _PEOPLE: dict[str, tuple[str, Role]] = {
 @pytest.fixture
 def world(database: TestCluster) -> World:  # noqa: ARG001 the fixture connects Django
     """`database` with organisations, keys and one person per role."""
+    return settle()
+
+
+def settle() -> World:
+    """Fill the database Django is connected to, as `world` does."""
     keyring = Keyring.prepare(settings.ENVIRONMENT.keys)
     if not keyring.public_keys():
         keyring.new(now=NOW - dt.timedelta(days=1))
@@ -115,3 +130,15 @@ def _person(name: str, tenant_id: str, role: Role) -> Actor:
         display_name=display_name,
         roles=frozenset({role}),
     )
+
+
+@pytest.fixture
+def owner_sql(database: TestCluster) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
+    """Runs SQL as the owner of the schema, beside the application's own connection; rows out."""
+    with psycopg.connect(database.owner_url("test"), autocommit=True) as owner:
+
+        def run(query: LiteralString, *parameters: object) -> list[tuple[Any, ...]]:
+            cursor = owner.execute(query, parameters)
+            return cursor.fetchall() if cursor.description else []
+
+        yield run

@@ -236,7 +236,7 @@ def test_wrong_person_restricts_both_sides_at_once_and_everyone_else(world: Worl
     for actor in (world.council_officer, world.police_officer):
         row = copy_of(actor, disclosure_id)
         assert row.state == HeldState.RESTRICTED
-        with pytest.raises(NotPermitted):
+        with pytest.raises(Conflict):
             holding.open_(actor=actor, now=NOW, projection_id=row.id, purpose=PURPOSE)
 
 
