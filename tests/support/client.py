@@ -5,6 +5,7 @@ Use with the `pages` fixture (tests/integration/web/conftest.py), which is autom
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -22,11 +23,12 @@ from tearline_hub.db.actor import Actor
 from tests.support.database import NOW
 
 _HOST = "localhost"
+_AT = "tests.at"
 
 
-def signed_in(actor: Actor, **options: Any) -> Client:
-    """A client with a session of `actor`; it shows error pages instead of raising."""
-    client = signed_out(**options)
+def signed_in(actor: Actor, *, at: dt.datetime = NOW, **options: Any) -> Client:
+    """A client with a session of `actor`, whose requests begin `at`; it shows error pages instead of raising."""
+    client = signed_out(**{_AT: at}, **options)
     request = HttpRequest()
     request.session = SessionStore()
     begin_session(request, user_id=actor.user_id)
@@ -46,10 +48,10 @@ def text_of(response: Any) -> str:
 
 
 def at_the_worlds_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: the request began at `NOW`, so that dates in tests never go stale."""
+    """Middleware: the request began when the client says, else at `NOW`, so that dates in tests never go stale."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        request.now = NOW
+        request.now = request.META.get(_AT, NOW)
         return get_response(request)
 
     return handle

@@ -70,11 +70,18 @@ def terms(**changes: object) -> dict[str, object]:
     } | changes
 
 
-def complete_draft(world: World, *, to: Iterable[str], record_id: str | None = None, **changes: object) -> str:
+def complete_draft(
+    world: World,
+    *,
+    to: Iterable[str],
+    record_id: str | None = None,
+    begun_at: dt.datetime = NOW,
+    **changes: object,
+) -> str:
     """A draft with everything filled in, not yet proposed; its id."""
     record_id = record_id or add_record(world.officer, subject())
     purpose = ReadPurpose.PREPARE_RELEASE
-    disclosure_id = drafting.begin_release(actor=world.officer, now=NOW, purpose=purpose, record_id=record_id)
+    disclosure_id = drafting.begin_release(actor=world.officer, now=begun_at, purpose=purpose, record_id=record_id)
     recipients = {f"{settings.NODE}/{tenant}": Role.PARTNER_OFFICER for tenant in to}
     common = {"actor": world.officer, "now": NOW, "disclosure_id": disclosure_id}
     drafting.choose_recipients(**common, recipients=recipients)

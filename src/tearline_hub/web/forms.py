@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -47,6 +47,10 @@ class Form(forms.Form):
         """The fields to draw one after another: all but those an option reveals, which it draws itself."""
         revealed = {name for option in _options(self.fields.values()) for name in option.reveals}
         return [bound for bound in self if bound.name not in revealed]
+
+    def set_options(self, name: str, options: Iterable[Option]) -> None:
+        """Set what can be chosen in one question, when that depends on the record or the person."""
+        cast("OneField | ManyField", self.fields[name]).offer(tuple(options))
 
     def clean(self) -> dict[str, Any]:
         """Drop what belongs to an option nobody chose: it was not asked."""

@@ -63,9 +63,7 @@ class PurposeForm(Form):
 
     def offer(self, roles: Iterable[Role]) -> None:
         """Only what the person's roles can be for."""
-        question = self.fields[ANSWER]
-        if isinstance(question, OneField):
-            question.offer(options_of(purposes_of(roles)))
+        self.set_options(ANSWER, options_of(purposes_of(roles)))
 
 
 def purposes_of(roles: Iterable[Role]) -> tuple[ReadPurpose, ...]:

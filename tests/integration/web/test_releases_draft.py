@@ -9,13 +9,16 @@ import re
 import pytest
 from django.test import Client
 
+from tearline.disclosure.draft import Draft, Terms, faults
 from tearline.disclosure.states import Kind, State
 from tearline.people.record import FieldName, Record, Status
 from tearline.vocab.grading import SensitiveCategory
+from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import HandlingCondition, ReadPurpose
 from tearline_hub.disclosures.actions import drafting, holding
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.disclosures.queries.views import DisclosureView
+from tearline_hub.web.releases.tasks import route_of
 from tests.support.client import signed_in, text_of
 from tests.support.database import NOW, World
 from tests.support.releases import (
@@ -86,6 +89,14 @@ def read(world: World, disclosure_id: str) -> DisclosureView:
 
 def ids(view: DisclosureView) -> dict[FieldName, str]:
     return {item.name: item.id for item in view.fields}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_fault_of_an_empty_draft_has_a_page_that_mends_it(kind: Kind) -> None:
+    empty = Draft(kind=kind, status=Status.ACTIVE, fields=(), terms=Terms(), may_be_child=True)
+    found = faults(empty, ceiling=Marking.OFFICIAL_SENSITIVE, today=TODAY)
+    homeless = [fault.code for fault in found if route_of(fault) == "release"]
+    assert homeless == ["draft.active-subject"]
 
 
 def test_a_draft_asks_why_before_it_shows_anything(world: World) -> None:

@@ -46,12 +46,12 @@ class DecisionForm(Form):
         self.narrowing = () if view.kind is Kind.POINTER else view.recipients
         values = {item.id: item for item in view.fields}
         for recipient in self.narrowing:
-            self._offer(recipient, [values[key] for key in values if key in recipient.proposed])
-        choice = self.fields["choice"]
-        if isinstance(choice, OneField):
-            choice.offer([self._option(each) for each in Choice if self.narrowing or each is not Choice.NARROW])
+            self._ask_about(recipient, [values[key] for key in values if key in recipient.proposed])
+        self.set_options(
+            "choice", [self._option(each) for each in Choice if self.narrowing or each is not Choice.NARROW]
+        )
 
-    def _offer(self, recipient: RecipientView, proposed: list[Field]) -> None:
+    def _ask_about(self, recipient: RecipientView, proposed: list[Field]) -> None:
         self.fields[_keep(recipient)] = ManyField(
             label=f"What {recipient.name} gets",
             missing=None,

@@ -35,9 +35,7 @@ class SearchForm(Form):
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:  # noqa: ANN401 Django's own
         """Offer the purposes that go with the person's roles."""
         super().__init__(*args, **options)
-        purpose = self.fields["purpose"]
-        if isinstance(purpose, OneField):
-            purpose.offer(options_of(purposes_of(actor.roles)))
+        self.set_options("purpose", options_of(purposes_of(actor.roles)))
 
     def search(self) -> Search:
         """What to look for, once the form is valid."""

@@ -104,9 +104,7 @@ class CorrectForm(Form):
         super().__init__(*args, **options)
         self.sent = sent_fields(view)
         self.own = own
-        question = self.fields["withdrawn"]
-        if isinstance(question, ManyField):
-            question.offer([Option(value=item.id, text=said(item)) for item in self.sent])
+        self.set_options("withdrawn", [Option(value=item.id, text=said(item)) for item in self.sent])
         for item in self.sent if own else ():
             # Named as the field itself, so that the action's refusal of a value finds its control.
             self.fields[item.id] = _value_field(item)

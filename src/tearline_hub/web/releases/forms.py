@@ -47,7 +47,6 @@ class RecipientsForm(Form):
         """`directory`: everybody who could be chosen; `present`: who is chosen so far."""
         chosen = {item.organisation: item.role for item in present}
         super().__init__(*args, **options, initial={"recipients": list(chosen)})
-        self.codes = [entry.code for entry in directory if entry.kind != _OVERSIGHT]
         offered = [entry for entry in directory if entry.kind != _OVERSIGHT]
         for entry in offered:
             roles = _SERVICE_ROLES if entry.kind == _SERVICE else _PARTNER_ROLES
@@ -59,11 +58,10 @@ class RecipientsForm(Form):
                 listed=True,
             )
             self.initial[f"role_{entry.code}"] = chosen.get(entry.code, roles[0].value)
-        question = self.fields["recipients"]
-        if isinstance(question, ManyField):
-            question.offer(
-                [Option(value=entry.code, text=entry.name, reveals=(f"role_{entry.code}",)) for entry in offered]
-            )
+        self.set_options(
+            "recipients",
+            [Option(value=entry.code, text=entry.name, reveals=(f"role_{entry.code}",)) for entry in offered],
+        )
 
     def chosen(self) -> dict[str, Role]:
         """Organisation code to the role addressed."""
@@ -165,9 +163,7 @@ class HandlingForm(Form):
 
     def _offer_other_conditions(self) -> None:
         others = [each for each in HandlingCondition if each not in self.kept]
-        question = self.fields["handling_conditions"]
-        if isinstance(question, ManyField):
-            question.offer(options_of(others))
+        self.set_options("handling_conditions", options_of(others))
         self.initial["handling_conditions"] = []
 
     def changes(self) -> dict[str, object]:
