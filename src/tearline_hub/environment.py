@@ -9,12 +9,39 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from tearline.errors import InvalidInput
 from tearline.vocab.marking import Marking
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable, as docs/reference/settings.md lists it. `default` is empty where there is none."""
+
+    name: str
+    meaning: str
+    default: str = ""
+    required: bool = False
+
+
+VARIABLES: Final = (
+    Variable("TEARLINE_NODE", "Identifier of this node, such as `west-midlands`.", required=True),
+    Variable("TEARLINE_NODE_NAME", "The node's name as people read it.", required=True),
+    Variable("TEARLINE_URL", "Where people and peers reach it: `https://`, or `http://` on loopback.", required=True),
+    Variable("DATABASE_URL", "The database as the application role, which owns nothing.", required=True),
+    Variable("TEARLINE_KEYS", "Directory of the node's keys, mode 0700; files in it 0600.", required=True),
+    Variable("TEARLINE_OWNER_DATABASE_URL", "The database as the owner role. Only for `migrate` and `restore`."),
+    Variable("TEARLINE_BACKUP_DATABASE_URL", "The database as the backup role. Only for `backup`."),
+    Variable("TEARLINE_SYNTHETIC", "`1` when everybody in it is made up. Demo sign-ins need it, and loopback.", "0"),
+    Variable("TEARLINE_CEILING", "Highest marking the node may hold. Never above `OFFICIAL-SENSITIVE`.",
+             Marking.OFFICIAL_SENSITIVE.value),
+    Variable("TEARLINE_BIND", "Host and port that the web process listens on.", "127.0.0.1:8000"),
+    Variable("TEARLINE_LOG", "Form of the log on standard error: `json` or `text`.", "json"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

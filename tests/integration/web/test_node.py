@@ -13,6 +13,7 @@ from tearline_hub.disclosures.actions import deciding, drafting
 from tearline_hub.disclosures.models import OutboxMessage
 from tearline_hub.exchange import own_keys, queries
 from tearline_hub.exchange.actions import receive
+from tearline_hub.ops.error_codes import all_codes
 from tearline_hub.web.node.words import ADVICE, advice, how_long, key_standing
 from tests.support.client import signed_in, text_of
 from tests.support.database import NOW, World
@@ -173,6 +174,10 @@ def test_how_a_key_stands(start: int, end: int | None, revoked: int | None, word
         revoked_at=None if revoked is None else NOW + revoked * DAY,
     )
     assert key_standing(key, NOW) == words
+
+
+def test_there_is_advice_only_on_codes_that_are_raised() -> None:
+    assert set(ADVICE) <= {each.code for each in all_codes()}
 
 
 def test_an_unforeseen_code_has_advice_too() -> None:

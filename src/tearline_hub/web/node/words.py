@@ -12,16 +12,23 @@ _SPANS: Final = ((24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute"))  # se
 
 _UPGRADE: Final = "Upgrade this node, then take it again. Nothing is lost meanwhile."
 _INCIDENT: Final = "Telephone the other node's operator and treat it as an incident. Then discard it."
+_TOO_HIGH: Final = "Tell the sender's security officer. Do not take it again: discard it."
 # By the code; docs/how-to/handle-quarantine.md says the same at greater length.
 ADVICE: Final[dict[str, str]] = {
     "wire.unknown-type": _UPGRADE,
     "wire.unknown-version": _UPGRADE,
     "wire.malformed": "Tell the other node's operator: their software made a faulty message. They send a new one. "
     "Then discard this one.",
-    "message.wrong-recipient": "Tell the other node's operator that this organisation is not here. Then discard it.",
+    "message.wrong-recipient": "Tell the other node's operator that it came to the wrong node. Then discard it.",
+    "message.unknown-recipient": "Tell the other node's operator that this organisation is not here. Then discard it.",
+    "message.unknown-organisation": "Ask the other node's operator for a new card, add it, then take it again.",
     "message.from-the-future": "Compare both nodes' clocks, mend the wrong one, then take it again.",
     "message.expired": "Ask the sender for a new one. Then discard this one.",
-    "marking.above-ceiling": "Tell the sender's security officer. Do not take it again: discard it.",
+    "message.not-applied": "This node failed, not the sender: have the cause mended, then take it again.",
+    "message.id-reused": _INCIDENT,
+    "marking.above-ceiling": _TOO_HIGH,
+    "marking.banner-above-ceiling": _TOO_HIGH,
+    "quarantine.not-kept": _TOO_HIGH,
     "projection.unknown": "It came before what it is about. Take it again once that has arrived.",
     "amendment.widens": _INCIDENT,
     "projection.not-the-originator": _INCIDENT,

@@ -1,0 +1,162 @@
+"""The state and permission tables as pages: `python -m tearline.disclosure.tables --write docs/reference`.
+
+Invariant: rendered from the tables that run and from nothing else; a test compares the committed pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from tearline.disclosure.policy import (
+    BY_THE_CLOCK,
+    HELD_NEEDS_ANOTHER_PERSON,
+    HELD_ROLES,
+    NEEDS_ANOTHER_PERSON,
+    ROLES,
+)
+from tearline.disclosure.states import (
+    HELD_STATE_LABELS,
+    HELD_TRANSITIONS,
+    STATE_LABELS,
+    TRANSITIONS,
+    Act,
+    HeldAct,
+    HeldState,
+    State,
+)
+from tearline.vocab.role import ROLE_LABELS, Role
+
+MADE: Final = "This page is made from the code by `make docs`. Change `{source}`, not this page."
+
+
+def pages() -> dict[str, str]:
+    """File name to Markdown."""
+    return {"states.md": _states(), "permissions.md": _permissions()}
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table, with a blank line after it; a stroke in a cell is escaped."""
+    lines = [heads, ["---"] * len(heads), *([cell.replace("|", r"\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def _states() -> str:
+    return (
+        "# States\n\n"
+        + MADE.format(source="src/tearline/disclosure/states.py")
+        + " An act that is not listed for a state is refused.\n\n## A disclosure, at its originator\n\n"
+        + _words(State, STATE_LABELS, {state for state, _ in TRANSITIONS})
+        + _transitions(TRANSITIONS, State, Act)
+        + "## A copy, in a recipient's hands\n\n"
+        + _words(HeldState, HELD_STATE_LABELS, {state for state, _ in HELD_TRANSITIONS})
+        + _transitions(HELD_TRANSITIONS, HeldState, HeldAct)
+        + "After a restriction is lifted a copy counts as not opened: whoever reads it states a purpose anew.\n"
+    )
+
+
+def _words(members: type[StrEnum], labels: Mapping[Any, str], goes_on: set[Any]) -> str:
+    rows = [[_code(state), labels[state], "" if state in goes_on else "yes"] for state in members]
+    return table(["State", "Shown as", "Final"], rows)
+
+
+def _transitions(transitions: Mapping[tuple[Any, Any], Any], states: type[StrEnum], acts: type[StrEnum]) -> str:
+    pairs = ((state, act) for state in states for act in acts if (state, act) in transitions)
+    rows = [[_code(state), _said(act), _code(transitions[state, act])] for state, act in pairs]
+    return table(["From", "Act", "To"], rows)
+
+
+def _permissions() -> str:
+    return (
+        "# Permissions\n\n"
+        + MADE.format(source="src/tearline/disclosure/policy.py")
+        + " Everybody acts for their own organisation alone, and only in a state that allows the act: see"
+        " [states](states.md).\n\n"
+        "*yes*: whoever holds the role. *second person*: only somebody who wrote nothing in it.\n\n"
+        "## A release or a pointer release\n\n"
+        + _matrix({act: roles for act, (roles, _) in ROLES.items()}, NEEDS_ANOTHER_PERSON)
+        + "## An answer, or a copy passed on\n\n"
+        + _matrix({act: roles for act, (_, roles) in ROLES.items()}, NEEDS_ANOTHER_PERSON)
+        + "## A copy that an organisation holds\n\n"
+        + _matrix(HELD_ROLES, HELD_NEEDS_ANOTHER_PERSON)
+        + "## Two people\n\n"
+        "Content is added only by two people: whoever wrote in a draft is the first, and the second is another."
+        " It shrinks, or is empty, on one person's word. A release in an emergency goes out on one person's word"
+        " with a reason, and a second person reviews it afterwards.\n\n"
+        + table(
+            ["Rule", "Acts"],
+            [
+                ["Needs a second person, at the originator", _list(NEEDS_ANOTHER_PERSON)],
+                ["Needs a second person, on a held copy", _list(HELD_NEEDS_ANOTHER_PERSON)],
+                ["The clock's alone", _list(BY_THE_CLOCK)],
+            ],
+        )
+        + f"In no row, because they never touch a disclosure: {_roles_without_acts()}.\n"
+    )
+
+
+def _matrix(roles_of: Mapping[Any, frozenset[Role]], second: frozenset[Any]) -> str:
+    columns = [role for role in Role if any(role in roles for roles in roles_of.values())]
+    rows = [
+        [
+            _said(act),
+            *(_cell(role in roles, needs_another=act in second) for role in columns),
+            _without_person(act, roles),
+        ]
+        for act, roles in roles_of.items()
+    ]
+    return table(["Act", *(ROLE_LABELS[role] for role in columns), "Without a person"], rows)
+
+
+def _cell(allowed: bool, *, needs_another: bool) -> str:  # noqa: FBT001 a cell of a table
+    if not allowed:
+        return ""
+    return "second person" if needs_another else "yes"
+
+
+def _roles_without_acts() -> str:
+    holders = frozenset[Role]().union(*HELD_ROLES.values(), *(roles for pair in ROLES.values() for roles in pair))
+    return ", ".join(ROLE_LABELS[role].lower() for role in Role if role not in holders)
+
+
+def _without_person(act: Act | HeldAct, roles: frozenset[Role]) -> str:
+    if roles:
+        return ""
+    if act.value in {clocked.value for clocked in BY_THE_CLOCK}:
+        return "the clock"
+    return "the originator's message" if isinstance(act, HeldAct) else "never"
+
+
+def _list(acts: Iterable[StrEnum]) -> str:
+    return ", ".join(sorted(_said(act) for act in acts))
+
+
+def _said(act: StrEnum) -> str:
+    return act.value.replace("_", " ")
+
+
+def _code(state: StrEnum) -> str:
+    return f"`{state.value}`"
+
+
+@click.command()
+@click.option(
+    "--write",
+    "directory",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Directory to write the pages into.",
+)
+def main(directory: Path) -> None:
+    """Write the pages of states and permissions."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (directory / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
