@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tearline.disclosure.states import HeldState, Kind
-from tearline.errors import NotPermitted, Unavailable
+from tearline.errors import Conflict, NotPermitted, Unavailable
 from tearline.people.record import FieldName
 from tearline.vocab.answer import Answer, Assessment, CannotSayReason
 from tearline.vocab.purpose import ReadPurpose
@@ -75,7 +75,7 @@ def _answer_some(officer: Actor, authoriser: Actor, now: dt.datetime) -> None:
     ]
     for line, does in zip(open_lines, _DOES, strict=False):
         # Recalled, restricted or doubted by another agency since the list was made: the next one.
-        with suppress(NotPermitted):
+        with suppress(NotPermitted, Conflict):
             _deal_with(line.id, does, officer, authoriser, now)
 
 
