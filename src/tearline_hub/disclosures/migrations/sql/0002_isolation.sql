@@ -21,6 +21,36 @@ $$;
 ALTER TABLE disclosure_recipient ADD CONSTRAINT recipient_content_is_authorised
     CHECK (content IS NULL OR tearline.field_ids(content) <@ authorised);
 
+-- RL-5: an empty answer goes out on one person's word, so nothing but an answer may pass for one,
+ALTER TABLE disclosure ADD CONSTRAINT disclosure_answer_belongs_to_a_response
+    CHECK (answer = '' OR kind = 'response');
+-- and whoever took part in writing is never dropped from the list that the second person is held against.
+CREATE FUNCTION tearline.keep_contributors() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF NOT OLD.contributors <@ NEW.contributors THEN
+        RAISE EXCEPTION 'Whoever took part in a disclosure is not taken off it.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER disclosure_keeps_contributors BEFORE UPDATE ON disclosure
+    FOR EACH ROW WHEN (OLD.contributors IS DISTINCT FROM NEW.contributors)
+    EXECUTE FUNCTION tearline.keep_contributors();
+
+-- REL-2: ticks are added to a draft alone; what was handed over only shrinks.
+CREATE FUNCTION tearline.tick_drafts_only() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF (TG_OP = 'INSERT' OR NOT NEW.proposed <@ OLD.proposed) AND NOT EXISTS (
+        SELECT FROM public.disclosure d WHERE d.id = NEW.disclosure_id AND d.state IN ('draft', 'returned')
+    ) THEN
+        RAISE EXCEPTION 'Fields are ticked in a draft alone.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER recipient_is_ticked_in_a_draft BEFORE INSERT ON disclosure_recipient
+    FOR EACH ROW WHEN (NEW.proposed <> ARRAY[]::text[]) EXECUTE FUNCTION tearline.tick_drafts_only();
+CREATE TRIGGER recipient_only_shrinks BEFORE UPDATE ON disclosure_recipient
+    FOR EACH ROW WHEN (OLD.proposed IS DISTINCT FROM NEW.proposed) EXECUTE FUNCTION tearline.tick_drafts_only();
+
 ALTER TABLE receipt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE receipt FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_receipts ON receipt FOR ALL
