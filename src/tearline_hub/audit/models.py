@@ -1,4 +1,4 @@
-"""The audit entry. No foreign keys: it outlives whatever it speaks of."""
+"""The audit entry, and by which subjects it is found. No foreign keys: it outlives whatever it speaks of."""
 
 from __future__ import annotations
 
@@ -49,3 +49,17 @@ class AuditEntry(models.Model):
                 name="audit_entry_operation_is_one_of_six",
             ),
         ]
+
+
+class AuditSubject(models.Model):
+    """One thing that one entry is about. Written by a trigger with the entry: see sql/0003_subjects.sql."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "subject", "entry_id")
+    tenant_id = models.TextField()
+    subject = models.TextField()
+    entry_id = models.TextField()
+
+    class Meta:
+        """The primary key is the index by which entries are found."""
+
+        db_table = "audit_subject"

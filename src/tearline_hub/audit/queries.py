@@ -11,7 +11,7 @@ from tearline.errors import NotPermitted
 from tearline.vocab.purpose import LogPurpose
 from tearline.vocab.role import Role
 from tearline_hub.audit import actions
-from tearline_hub.audit.models import AuditEntry
+from tearline_hub.audit.models import AuditEntry, AuditSubject
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting
 
@@ -36,7 +36,8 @@ class Entry:
 def entries_about(*, actor: Actor, subject: str) -> list[Entry]:
     """Every entry of the actor's own organisation about one thing, oldest first."""
     with acting(actor):
-        rows = AuditEntry.objects.filter(tenant_id=actor.tenant_id, subjects__contains=[subject]).order_by("at", "id")
+        about = AuditSubject.objects.filter(tenant_id=actor.tenant_id, subject=subject).values("entry_id")
+        rows = AuditEntry.objects.filter(tenant_id=actor.tenant_id, id__in=about).order_by("at", "id")
         return [_entry(row) for row in rows]
 
 
