@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+_IN_FORCE = Q(state__in=["live", "restricted"])
+
 
 class Disclosure(models.Model):
     """One disclosure at its originator: terms, state, and who did what when."""
@@ -70,6 +72,15 @@ class Disclosure(models.Model):
             models.Index(fields=["tenant_id", "state", "drafted_at"], name="disclosure_by_state"),
             models.Index(fields=["tenant_id", "record_id"], name="disclosure_of_record"),
             models.Index(fields=["tenant_id", "projection_id"], name="disclosure_of_projection"),
+            # What is in force is nearly everything after some years: listed and reviewed without reading it all.
+            models.Index(fields=["tenant_id", "drafted_at", "id"], condition=_IN_FORCE, name="disclosure_in_force"),
+            models.Index(fields=["tenant_id", "review_on"], condition=_IN_FORCE, name="disclosure_to_review"),
+            models.Index(fields=["tenant_id", "expires_on"], condition=_IN_FORCE, name="disclosure_to_expire"),
+            models.Index(
+                fields=["tenant_id", "emergency_review_due_at"],
+                condition=Q(emergency_review_due_at__isnull=False, emergency_reviewed_at__isnull=True),
+                name="disclosure_emergency_to_review",
+            ),
         ]
         constraints: ClassVar = [
             # RL-5: the second person is another person; only an emergency goes out on one person's word.
@@ -125,6 +136,14 @@ class DisclosureRecipient(models.Model):
         """What leaves is a subset of what was proposed (REL-2, RL-6); sql/0001 checks the content's ids too."""
 
         db_table = "disclosure_recipient"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant_id", "disclosure_id", "organisation"],
+                include=["id"],
+                condition=Q(sent_at__isnull=False, answered_at__isnull=True),
+                name="recipient_silent",
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["disclosure", "organisation"], name="recipient_once_per_disclosure"),
             models.CheckConstraint(
@@ -191,6 +210,12 @@ class Projection(models.Model):
             models.Index(fields=["tenant_id", "respond_by", "id"], name="projection_by_due_date"),
             models.Index(fields=["tenant_id", "expires_on"], name="projection_by_expiry"),
             models.Index(fields=["tenant_id", "in_reply_to"], name="projection_by_question"),
+            # Counted for the head of an inbox and an overview without touching the content beside it.
+            models.Index(
+                fields=["tenant_id", "state", "received_at"],
+                include=["id", "opened_at", "answered_at", "respond_by"],
+                name="projection_by_state",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant_id", "disclosure_id"], name="projection_once_per_tenant"),
