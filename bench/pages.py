@@ -113,6 +113,8 @@ def _measure(world: World, page: Page) -> Figure:
     if not ids:
         raise Unserved("There was nothing of that kind.")
     with Client(node.url, page.username) as client:
+        if page.names:
+            client.get(page.path)
         for each in ids if page.purpose else ():
             client.state_purpose((page.asked_at or page.path).format(id=each), page.purpose)
         questions = list(_questions(page, ids))

@@ -73,7 +73,7 @@ def connected(node: Node) -> psycopg.Connection[Any]:
 
 def rows(node: Node, query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connected(node) as connection:
-        return connection.execute(query, parameters).fetchall()  # type: ignore[call-overload,no-any-return]
+        return connection.execute(query, parameters).fetchall()
 
 
 @contextmanager
@@ -135,5 +135,5 @@ def _multiply(
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO pool (record_id, content, ids) VALUES (%s, %s, %s)", pool)
     for statement in statements:
-        connection.execute(statement, {**given, "pool": len(pool)})  # type: ignore[call-overload]
+        connection.execute(statement, {**given, "pool": len(pool)})
     connection.execute("VACUUM ANALYZE")
