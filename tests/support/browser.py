@@ -32,4 +32,4 @@ if __name__ == "__main__":
     browser = find_browser()
     if browser is None:
         sys.exit(1)
-    print(browser)  # noqa: T201 its output is the point
+    print(browser)

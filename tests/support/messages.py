@@ -176,8 +176,6 @@ def one_of_each() -> dict[str, Message]:
             reason=ContestReason.WRONG_PERSON,
             by="Synthetic Reader",
         ),
-        "reinstate": Reinstate(
-            **header(), reason="Checked against the file.", by="Synthetic Authoriser"
-        ),
+        "reinstate": Reinstate(**header(), reason="Checked against the file.", by="Synthetic Authoriser"),
         "keys": keys(KEY),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tearline.errors import InvalidInput, NotFound, NotPermitted
+from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tearline.vocab.role import Role
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
@@ -29,7 +29,7 @@ def take_again(*, actor: Actor, now: dt.datetime, quarantined_id: str) -> Taken:
     _require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
         row = _waiting(quarantined_id)
-        (taken,) = receive_all([bytes(row.envelope or b"")], now=now, arrived_at=row.received_at)
+        (taken,) = receive_all([_kept(row)], now=now, arrived_at=row.received_at)
         if taken.outcome in {Outcome.TAKEN, Outcome.ALREADY}:
             row.envelope = None
             _handled(row, "taken", actor, now, "Taken again.")
@@ -67,6 +67,14 @@ def _waiting(quarantined_id: str) -> QuarantinedMessage:
     if row is None:
         raise NotFound("quarantine.not-found", "That message is not waiting. See the list.")
     return row
+
+
+def _kept(row: QuarantinedMessage) -> bytes:
+    if row.envelope is None:
+        raise Conflict(
+            "quarantine.not-kept", "Nothing of it was stored, as this node may not hold it. Tell its sender; discard it."
+        )
+    return bytes(row.envelope)
 
 
 def _handled(row: QuarantinedMessage, state: str, actor: Actor, now: dt.datetime, note: str) -> None:

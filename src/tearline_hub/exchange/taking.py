@@ -68,6 +68,8 @@ class _Item:
 
 # Nobody we know vouches for these, so keeping them would let a stranger fill our disk.
 _NOT_KEPT = frozenset({"seal", "peer"})
+# What no node may hold: the row says that it came, its bytes are not stored (red line 10).
+_NOT_STORED = frozenset({"marking.above-ceiling", "marking.banner-above-ceiling"})
 # Faults of this node's own: the sender has done nothing wrong and shall try again.
 _OURS = frozenset({"keyring", "secret"})
 NOT_NOW: Final = "This node cannot take messages at the moment. Send them again later."
@@ -247,7 +249,7 @@ def _quarantined(item: _Item, fault: TearlineError, now: dt.datetime) -> Quarant
         id=new_id(Prefix.MESSAGE),
         node=item.node,
         digest=hashlib.sha256(item.raw).hexdigest(),
-        envelope=item.raw,
+        envelope=None if fault.code in _NOT_STORED else item.raw,
         code=fault.code,
         reason=fault.message,
         received_at=now,

@@ -31,7 +31,7 @@ def working() -> Iterator[threading.Thread]:
 
 def test_what_was_authorised_reaches_the_inbox_within_a_second(world: World) -> None:
     with working():
-        assert wait_until(lambda: _somebody_listens(), seconds=5)
+        assert wait_until(_somebody_listens, seconds=5)
         began = time.monotonic()
         live_release(world, to=["council", "police"])
         assert wait_until(lambda: held_by(world.police_officer) == 1, seconds=5)
