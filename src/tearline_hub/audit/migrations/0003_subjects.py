@@ -4,6 +4,12 @@ from django.db import migrations, models
 
 from tearline_hub.db.sql import sql_file
 
+_BACK = """
+    DROP TRIGGER audit_entry_notes_subjects ON audit_entry;
+    DROP FUNCTION tearline.note_subjects();
+    CREATE INDEX audit_entry_subjects ON audit_entry USING gin (subjects);
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -34,5 +40,5 @@ class Migration(migrations.Migration):
                 "db_table": "audit_subject",
             },
         ),
-        sql_file(__file__, "0003_subjects.sql", reverse=migrations.RunSQL.noop),
+        sql_file(__file__, "0003_subjects.sql", reverse=_BACK),
     ]
