@@ -232,7 +232,7 @@ def test_whoever_releases_in_an_emergency_does_not_review_it(world: World, name:
         deciding.review_emergency(actor=actor, **common, reason=REASON)
     assert second.value.code == "disclosure.needs-second-person"
     deciding.review_emergency(actor=world.second_authoriser, **common, reason=REASON)
-    with pytest.raises(InvalidInput) as again:
+    with pytest.raises(Conflict) as again:
         deciding.review_emergency(actor=world.second_authoriser, **common, reason=REASON)
     assert again.value.code == "emergency.nothing-to-review"
 

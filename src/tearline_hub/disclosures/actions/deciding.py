@@ -77,7 +77,7 @@ def review_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, reas
     with acting(actor):
         row = locked_for(actor, disclosure_id, Act.REVIEW_EMERGENCY)
         if not row.emergency_reason or row.emergency_reviewed_at is not None:
-            raise InvalidInput("emergency.nothing-to-review", "There is no emergency release to review here.")
+            raise Conflict("emergency.nothing-to-review", "There is no emergency release to review here.")
         row.emergency_reviewed_by = actor.user_id
         row.emergency_reviewed_at = now
         row.decision_reason = _reason(reason, "Say what you found.")
