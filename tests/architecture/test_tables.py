@@ -1,0 +1,73 @@
+"""The schema keeps the red lines: no number about a person, no banned word, migrations in step, words explained."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+
+from tests.architecture.test_source import BANNED
+
+ROOT = Path(__file__).parents[2]
+OURS = [model for model in apps.get_models() if model.__module__.startswith("tearline_hub")]
+# Numbers that may be kept, and what they count: nothing here measures a person (RL-1).
+NUMBERS = {
+    ("record", "version"): "how often the record was changed",
+    ("disclosure", "revision"): "which text of it was sent",
+    ("projection", "revision"): "which text of it is held",
+    ("outbox_message", "position"): "the order of sending",
+    ("outbox_message", "attempts"): "how often sending was tried",
+    ("peer", "failures"): "how often a node did not answer",
+    ("staff_user", "wrong_tries"): "how often a password was mistyped since the last sign-in: guessing is slowed",
+}
+NUMERIC = (models.IntegerField, models.FloatField, models.DecimalField, models.DurationField)
+
+
+def names() -> list[tuple[str, str]]:
+    return [(model._meta.db_table, field.column) for model in OURS for field in model._meta.concrete_fields]
+
+
+def test_no_table_holds_a_number_about_a_person() -> None:
+    found = {
+        (model._meta.db_table, field.column)
+        for model in OURS for field in model._meta.concrete_fields if isinstance(field, NUMERIC)
+    }  # fmt: skip
+    assert found == set(NUMBERS)
+
+
+def test_no_name_ranks_or_accuses_anybody() -> None:
+    words = [" ".join(name).replace("_", " ") for name in names()]
+    assert [word for word in words if BANNED.search(word)] == []
+    assert not [word for word in words if re.search(r"\b(risk|rank|score|rating|weight)\b", word)]
+
+
+def test_tables_are_named_for_what_they_hold_in_the_singular() -> None:
+    for table in {table for table, _ in names()}:
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", table)
+        assert not table.endswith("s"), table
+
+
+def test_every_table_about_a_person_belongs_to_a_tenant() -> None:
+    shared = {"organisation", "peer", "peer_key", "staff_session", "inbound_message", "quarantined_message"}
+    without = {model._meta.db_table for model in OURS} - {table for table, column in names() if column == "tenant_id"}
+    assert without <= shared
+
+
+@pytest.mark.usefixtures("database")
+def test_migrations_are_in_step_with_the_models() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_glossary_explains_every_table() -> None:
+    glossary = ROOT / "GLOSSARY.md"
+    if not glossary.exists():
+        pytest.skip("GLOSSARY.md is not written yet")
+    text = glossary.read_text().casefold()
+    plain = {"peer_key", "staff_session", "record_key", "disclosure_recipient"}  # parts of what is explained
+    nouns = {table for table, _ in names()} - plain
+    missing = [noun for noun in sorted(nouns) if noun.split("_")[-1] not in text and noun.replace("_", " ") not in text]
+    assert missing == []
