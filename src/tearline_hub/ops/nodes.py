@@ -86,20 +86,26 @@ def _inherited(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not name.startswith(strange) and name != "DATABASE_URL"}
 
 
-def free_port(first: int, *, taken: set[int] | None = None) -> int:
-    """`first`, or the next port nobody listens on. Raises `Unavailable` after 200."""
+def hold_port(first: int) -> socket.socket:
+    """A listening socket on `first`, or on the next port nobody listens on. Raises `Unavailable` after 200.
+
+    Held while a node is prepared, so that nobody else takes the port that its peers have been told.
+    """
     for port in range(first, first + PORTS_TRIED):
-        if port not in (taken or set()) and _is_free(port):
-            return port
+        held = _listening(port)
+        if held is not None:
+            return held
     raise Unavailable("port.none-free", f"No port from {first} on is free: stop what uses them.")
 
 
-def _is_free(port: int) -> bool:
-    """Whether we could listen there, as gunicorn will (with SO_REUSEADDR)."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
+def _listening(port: int) -> socket.socket | None:
+    """A socket that listens there as gunicorn will (with SO_REUSEADDR); None where somebody else does."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((LOOPBACK, port))
+        held.listen(1)
+    except OSError:
+        held.close()
+        return None
+    return held

@@ -17,7 +17,7 @@ from typing import Final, Self
 from tearline.disclosure.states import State
 from tearline.errors import Conflict, InvalidInput
 from tearline_hub.ops.node import Node
-from tearline_hub.ops.nodes import NODES, free_port, given_urls
+from tearline_hub.ops.nodes import NODES, given_urls, hold_port
 from tearline_hub.ops.steps import Step, run_together
 from tearline_hub.ops.stories import STORIES
 
@@ -39,12 +39,22 @@ class Partnership:
         fast_unsafe: bool = False,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
-        """Choose ports; nothing is started or written yet."""
+        """Hold a port for each node; nothing is started or written yet."""
         self.root = root.resolve()
         self.say = say
         self.seed = seed
         self.story = self.root / "story.json"
-        self.nodes = _plan(self.root, environ, fast_unsafe=fast_unsafe)
+        self._held = {plan: hold_port(plan.port) for plan in NODES}
+        self.nodes = tuple(
+            Node(
+                plan,
+                self.root,
+                port=self._held[plan].getsockname()[1],
+                urls=given_urls(plan, environ),
+                fast_unsafe=fast_unsafe,
+            )
+            for plan in NODES
+        )
         self._keepers = [keeper for node in self.nodes for keeper in node.keepers(say)]
         self._stack = ExitStack()
 
@@ -89,6 +99,7 @@ class Partnership:
         """Start the web and work processes and wait until both nodes are ready."""
         self.say("Starting the nodes.")
         for node in self.nodes:
+            self._held[node.plan].close()
             node.start()
         for node in self.nodes:
             node.wait_until_ready()
@@ -134,21 +145,14 @@ class Partnership:
         run_together([node.step(*arguments) for node in self.nodes], self.say)
 
     def _stop(self) -> None:
-        """Ask every process to go before waiting for the first."""
+        """Ask every process to go before waiting for the first; let go of ports that were never used."""
+        for held in self._held.values():
+            held.close()
         for node in self.nodes:
             node.web.ask_to_stop()
             node.work.ask_to_stop()
         for node in self.nodes:
             node.stop()
-
-
-def _plan(root: Path, environ: Mapping[str, str], *, fast_unsafe: bool) -> tuple[Node, ...]:
-    """Both nodes, on ports that are free now."""
-    nodes: list[Node] = []
-    for plan in NODES:
-        port = free_port(plan.port, taken={node.port for node in nodes})
-        nodes.append(Node(plan, root, port=port, urls=given_urls(plan, environ), fast_unsafe=fast_unsafe))
-    return tuple(nodes)
 
 
 def _adding(node: Node, peer: Node, card: Path) -> Step:

@@ -222,6 +222,8 @@ def _works_in(pid: int, data: Path) -> bool:
     if not Path("/proc").is_dir():
         return True
     try:
-        return Path(f"/proc/{pid}/cwd").resolve() == data.resolve()
+        return Path(f"/proc/{pid}/cwd").readlink() == data.resolve()
     except PermissionError:
         return True
+    except FileNotFoundError:  # it has ended since we were told of it
+        return False

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tearline.errors import InvalidInput
 from tearline_hub.ops.children import wait_until
 from tearline_hub.ops.nodes import NODES
 from tearline_hub.ops.partnership import Partnership
@@ -89,7 +90,7 @@ def test_a_life_of_the_demonstration(home: Path) -> None:
 
     keys = (home / NODES[0].slug / "keys" / "capability.key").read_text()
     fresh = Demo(home, "--fresh")
-    fresh.wait_for("Ctrl-C")
+    fresh.wait_for("Starting the nodes")
     assert (home / NODES[0].slug / "keys" / "capability.key").read_text() != keys
 
     # Not even kill -9 leaves a process: the kernel tells the children.
@@ -115,6 +116,8 @@ def test_given_databases_are_used_and_no_server_is_started(server: TestCluster, 
         assert [node.cluster for node in partnership.nodes] == [None, None]
         assert all(node.ready() for node in partnership.nodes)
     assert not list((tmp_path / "given").rglob("PG_VERSION"))
+    with pytest.raises(InvalidInput, match=r"empty yours yourself"):
+        partnership.remove()
 
 
 def _pid_of(program: bytes, home: Path) -> int:

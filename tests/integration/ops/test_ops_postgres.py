@@ -175,6 +175,27 @@ def test_root_without_namespaces_hands_the_cluster_to_a_system_user(
     assert not running.data.exists()
 
 
+def test_the_systems_server_serves_where_the_wheel_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not binaries._system():
+        pytest.skip("no PostgreSQL is installed beside the wheel")
+    monkeypatch.setattr(binaries, "WHEEL", "not-installed")
+    with Cluster(tmp_path, fast_unsafe=True) as running:
+        assert not running.binaries.directory.is_relative_to(sys.prefix)
+        assert psycopg.connect(running.url()).execute("SELECT current_user").fetchone() == ("tearline_app",)
+
+
+def test_without_any_server_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(binaries, "FLOOR", 99)
+    with pytest.raises(Unavailable, match=r"set DATABASE_URL for each node"):
+        Cluster(tmp_path)
+
+
+def test_root_without_any_account_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "STAND_INS", ("nobody-of-that-name",))
+    with pytest.raises(Unavailable, match=r"as an ordinary user"):
+        accounts.stand_in()
+
+
 def _starts(running: Cluster) -> bool:
     """Start it; false while backends of the killed server still hold its memory."""
     try:

@@ -65,5 +65,14 @@ def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None
     assert (done.returncode, done.stderr) == (Unavailable.exit_code, f"{cli.DATABASE_SILENT}\n")
 
 
+@pytest.mark.parametrize(("url", "code"), [("https://tearline.example.org", 0), ("http://localhost:8001", 2)])
+def test_a_node_behind_tls_is_fit_for_service_and_one_without_is_not(tmp_path: Path, url: str, code: int) -> None:
+    urls = DatabaseUrls("postgresql://tearline_app@/none", "")
+    environment = node_environment(NODES[0], home=tmp_path, port=8001, urls=urls) | {"TEARLINE_URL": url}
+    done = subprocess.run(hub_command("check"), env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_it_is_a_group() -> None:
     assert isinstance(cli.main, click.Group)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 import pytest
 
-from tearline.errors import InvalidInput
+from tearline.errors import InvalidInput, Unavailable
 from tearline_hub import environment as env
-from tearline_hub.ops.nodes import LOOPBACK, NODES, DatabaseUrls, free_port, given_urls, node_environment
+from tearline_hub.ops import nodes
+from tearline_hub.ops.nodes import NODES, DatabaseUrls, given_urls, hold_port, node_environment
 
 URLS = DatabaseUrls("postgresql://tearline_app@/a", "postgresql://tearline_owner@/a")
 
@@ -41,10 +41,16 @@ def test_given_databases_are_used_in_pairs() -> None:
             given_urls(NODES[1], {name: "a"})
 
 
-def test_the_next_port_is_taken_when_one_is_in_use() -> None:
-    with socket.socket() as other:
-        other.bind((LOOPBACK, 0))
-        other.listen()
-        used = int(other.getsockname()[1])
-        assert used < free_port(used)
-    assert free_port(used, taken={used}) > used
+def test_a_port_is_held_and_the_next_one_is_taken_when_it_is_in_use() -> None:
+    with hold_port(8500) as first:
+        used = first.getsockname()[1]
+        with hold_port(used) as second:
+            assert second.getsockname()[1] > used
+    with hold_port(used) as again:
+        assert again.getsockname()[1] == used
+
+
+def test_when_no_port_is_free_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "PORTS_TRIED", 1)
+    with hold_port(8500) as held, pytest.raises(Unavailable, match=r"stop what uses them"):
+        hold_port(held.getsockname()[1])
