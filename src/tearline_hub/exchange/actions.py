@@ -72,7 +72,7 @@ def _waiting(quarantined_id: str) -> QuarantinedMessage:
 def _kept(row: QuarantinedMessage) -> bytes:
     if row.envelope is None:
         raise Conflict(
-            "quarantine.not-kept", "Nothing of it was stored, as this node may not hold it. Tell its sender; discard it."
+            "quarantine.not-kept", "Nothing of it was stored, as it may not be held here. Tell its sender; discard it."
         )
     return bytes(row.envelope)
 

@@ -24,7 +24,7 @@ class Link:
     def __enter__(self) -> Self:
         """Connect with Django's settings. Raises `django.db.OperationalError` when the server is away."""
         self._wrapper = connection.copy()
-        self._wrapper.connect()
+        self._wrapper.ensure_connection()
         self._driver: psycopg.Connection[tuple[bool]] = self._wrapper.connection
         return self
 

@@ -34,7 +34,7 @@ LISTEN_FOR: Final = 0.5  # seconds, so that a signal is heeded soon
 GATHER_FOR: Final = 0.05  # seconds between a notice and sending: under load many messages share one flush
 CLOCKS_EVERY: Final = 15.0  # seconds
 LOCK_EVERY: Final = 1.0  # seconds
-LAST_TURN: Final = 5.0  # seconds a loop gets to finish its batch
+LAST_TURN: Final = 5.0  # seconds the loops get to finish their batches; what a kill cuts short is done again
 LONGEST_PAUSE: Final = 10.0  # seconds without the database
 
 _log = structlog.get_logger("tearline.exchange")
@@ -113,8 +113,9 @@ class _Crew:
     def stop(self) -> None:
         for loop in self._loops.values():
             loop.stop()
+        deadline = time.monotonic() + LAST_TURN
         for loop in self._loops.values():
-            loop.join(LAST_TURN)
+            loop.join(max(0.0, deadline - time.monotonic()))
 
     def _start(self, name: str, turn: Callable[[Loop], None], *, period: float) -> None:
         loop = self._loops[name] = Loop(name, turn, period=period)
