@@ -234,3 +234,15 @@ def _finds_it_gone(connor: Person, reference: str, story: dict[str, str]) -> Non
     connor.sees("The source has been found unreliable.")
     connor.sees_nothing_of(story["name"], NECESSITY)
     connor.take_picture("recalled")
+
+
+@pytest.mark.parametrize(("username", "path", "name"), [("maud", "/overview/", "overview"), ("adam", "/node/", "node")])
+def test_the_work_and_the_node_can_be_seen_without_content(
+    nodes: Partnership, browser: Browser, story: dict[str, str], username: str, path: str, name: str
+) -> None:
+    with visiting(browser) as page:
+        person = Person(page, nodes.nodes[0].url, strict=True, unspoken=[story["name"]], pictures=True)
+        person.sign_in(username)
+        person.go(path)
+        person.sees_nothing_of(story["name"])
+        person.take_picture(name)

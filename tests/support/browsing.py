@@ -33,6 +33,7 @@ DESKTOP: Final = 1280
 PHONE: Final = 375
 ZOOMED: Final = 320  # 1280 x 1024 at 400 %, WCAG 2.2 success criterion 1.4.10
 HEIGHT: Final = 900
+PICTURE_HEIGHT: Final = 1300  # of a picture for the docs: enough to know the page by
 PICTURES: Final = os.environ.get("TEARLINE_PICTURES")
 
 
@@ -88,9 +89,11 @@ def assert_usable(page: Page) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """Write `name.png` of the whole page into TEARLINE_PICTURES, when that is set."""
+    """Write `name.png` of the page's first part into TEARLINE_PICTURES, when that is set."""
     if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+        width, height = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+        part = {"x": 0, "y": 0, "width": width, "height": min(height, PICTURE_HEIGHT)}
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True, clip=part)
 
 
 class _Server(ThreadingMixIn, WSGIServer):
