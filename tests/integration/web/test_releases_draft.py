@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 
 import pytest
-from django.test import Client
 
 from tearline.disclosure.draft import Draft, Terms, faults
 from tearline.disclosure.states import Kind, State
-from tearline.people.record import FieldName, Record, Status
-from tearline.vocab.grading import SensitiveCategory
+from tearline.people.record import Status
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import HandlingCondition, ReadPurpose
 from tearline_hub.disclosures.actions import drafting, holding
 from tearline_hub.disclosures.queries import originated
-from tearline_hub.disclosures.queries.views import DisclosureView
 from tearline_hub.web.releases.tasks import route_of
+from tests.integration.web.release_steps import (
+    COUNCIL,
+    HANDLING,
+    POLICE,
+    RECIPIENTS,
+    TERMS,
+    begun,
+    dates,
+    officer_of,
+    read,
+)
 from tests.support.client import signed_in, text_of
 from tests.support.database import NOW, World
 from tests.support.releases import (
@@ -26,69 +33,10 @@ from tests.support.releases import (
     add_record,
     complete_draft,
     deliver,
-    field,
     live_release,
     only_held,
     subject,
 )
-
-COUNCIL, POLICE = "west-midlands/council", "west-midlands/police"
-RECIPIENTS = {
-    "recipients": [COUNCIL, POLICE],
-    f"role_{COUNCIL}": "partner_officer",
-    f"role_{POLICE}": "partner_authoriser",
-}
-TERMS = {
-    "purpose": "serious_crime",
-    "gateway": "cta_2008_s19",
-    "necessity": "The agencies cannot say what they know without it.",
-    "proportionality": "Identity and the type of concern, nothing else.",
-    "agreement_id": "DSA-2026-01",
-    "categories": ["suspected", "other"],
-    "accountable_sharer": "Inspector A. Sample",
-    "quality_statement": "One untested source.",
-}
-
-
-def dates(**days: int) -> dict[str, str]:
-    """Three boxes for each date, `days` from today."""
-    boxes = {}
-    for name, count in days.items():
-        day = TODAY + dt.timedelta(days=count)
-        boxes |= {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
-    return boxes
-
-
-HANDLING = {
-    "marking": "OFFICIAL-SENSITIVE",
-    "handling_conditions": ["not_as_evidence"],
-    "onward_allowed": "on",
-    **dates(respond_by=7, review_on=60, expires_on=90),
-}
-
-
-def officer_of(world: World, disclosure_id: str) -> Client:
-    """The release officer, who has said why."""
-    client = signed_in(world.officer)
-    client.post(f"/releases/{disclosure_id}", {"stated_purpose": "prepare_release"})
-    return client
-
-
-def begun(world: World, record: Record | None = None, kind: Kind = Kind.RELEASE) -> str:
-    record_id = add_record(world.officer, record or subject())
-    return drafting.begin_release(
-        actor=world.officer, now=NOW, purpose=ReadPurpose.PREPARE_RELEASE, record_id=record_id, kind=kind
-    )
-
-
-def read(world: World, disclosure_id: str) -> DisclosureView:
-    return originated.read(
-        actor=world.officer, now=NOW, purpose=ReadPurpose.PREPARE_RELEASE, disclosure_id=disclosure_id
-    )
-
-
-def ids(view: DisclosureView) -> dict[FieldName, str]:
-    return {item.name: item.id for item in view.fields}
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -222,103 +170,6 @@ def test_no_template_is_a_choice_but_an_unknown_one_is_not(world: World) -> None
     client = officer_of(world, draft)
     assert client.post(f"/releases/{draft}/template", {"template": "everything"}).status_code == 422
     assert "Choose a template" in text_of(client.post(f"/releases/{draft}/template"))
-
-
-def test_fields_are_ticked_for_each_recipient_alone(world: World) -> None:
-    draft = complete_draft(world, to=["council", "police"])
-    names = ids(read(world, draft))
-    client = officer_of(world, draft)
-    given = {
-        f"ticked_{names[FieldName.NAME]}": [COUNCIL, POLICE],
-        f"ticked_{names[FieldName.DATE_OF_BIRTH]}": [COUNCIL],
-        f"withheld_{names[FieldName.CONCERN]}": "not_necessary",
-        # A reason for a field that somebody gets says nothing, and is dropped.
-        f"withheld_{names[FieldName.NAME]}": "source",
-    }
-    assert client.post(f"/releases/{draft}/fields", given)["Location"] == f"/releases/{draft}"
-    view = read(world, draft)
-    assert {item.organisation: item.proposed for item in view.recipients} == {
-        COUNCIL: {names[FieldName.NAME], names[FieldName.DATE_OF_BIRTH]},
-        POLICE: {names[FieldName.NAME]},
-    }
-    assert view.withheld == {names[FieldName.CONCERN]: "not_necessary"}
-    preview = text_of(client.get(f"/releases/{draft}/preview"))
-    assert preview.count("Mohammed Hussain") == 2
-    assert preview.count("3 April 1985") == 1
-    assert "CANARY-ABOVE-THE-LINE" not in preview
-
-
-def test_a_field_of_the_template_is_not_withheld_without_a_reason(world: World) -> None:
-    draft = complete_draft(world, to=["council"])
-    names = ids(read(world, draft))
-    response = officer_of(world, draft).post(
-        f"/releases/{draft}/fields", {f"ticked_{names[FieldName.NAME]}": [COUNCIL]}
-    )
-    page = text_of(response)
-    assert "Choose why a field of the template is withheld." in page
-    assert f'href="#withheld_{names[FieldName.CONCERN]}"' in page
-    nothing = officer_of(world, draft).post(f"/releases/{draft}/fields")
-    assert "Tick at least one field for each recipient." in text_of(nothing)
-
-
-def test_a_sensitive_field_needs_its_own_reason(world: World) -> None:
-    health = dataclasses.replace(field(FieldName.SENSITIVE, "Treated in 2024"), sensitive=SensitiveCategory.HEALTH)
-    record_id = add_record(world.officer, subject(extra=[health]))
-    draft = complete_draft(world, to=["council"], record_id=record_id)
-    names = ids(read(world, draft))
-    assert names[FieldName.SENSITIVE] not in read(world, draft).recipients[0].proposed
-    client = officer_of(world, draft)
-    given = {f"ticked_{key}": [COUNCIL] for name, key in names.items() if name is not FieldName.NOTE}
-    refused = text_of(client.post(f"/releases/{draft}/fields", given))
-    assert f'href="#sensitive_{names[FieldName.SENSITIVE]}"' in refused
-    reason = {f"sensitive_{names[FieldName.SENSITIVE]}": "His doctor asked that carers know, for his own safety."}
-    assert client.post(f"/releases/{draft}/fields", given | reason).status_code == 302
-    assert originated.missing(actor=world.officer, now=NOW, disclosure_id=draft, ceiling="OFFICIAL-SENSITIVE") == []
-
-
-def test_another_bodys_fact_has_no_tick_and_a_forged_one_gives_nothing(world: World) -> None:
-    theirs = dataclasses.replace(field(FieldName.OCCUPATION, "Driver"), owner=POLICE)
-    record_id = add_record(world.officer, subject(extra=[theirs]))
-    draft = complete_draft(world, to=["council"], record_id=record_id)
-    client = officer_of(world, draft)
-    page = text_of(client.get(f"/releases/{draft}/fields"))
-    assert "This is Police’s to give, not ours." in page
-    assert f"ticked_{theirs.id}" not in page
-    client.post(f"/releases/{draft}/fields", {f"ticked_{theirs.id}": [COUNCIL]})
-    assert read(world, draft).recipients[0].proposed == frozenset()
-
-
-def test_the_page_of_fields_says_when_nobody_is_chosen(world: World) -> None:
-    draft = begun(world)
-    client = officer_of(world, draft)
-    assert "Nobody is chosen yet." in text_of(client.get(f"/releases/{draft}/fields"))
-    assert "Nobody is chosen yet." in text_of(client.get(f"/releases/{draft}/preview"))
-
-
-def test_a_child_interrupts_and_asks_for_a_reason(world: World) -> None:
-    young = Record(
-        reference="SS-000009",
-        status=Status.CLOSED,
-        fields=(field(FieldName.NAME, "Young Person"), field(FieldName.DATE_OF_BIRTH, "2012")),
-        synthetic=True,
-    )
-    draft = complete_draft(world, to=["council"], record_id=add_record(world.officer, young))
-    client = officer_of(world, draft)
-    page = text_of(client.get(f"/releases/{draft}"))
-    assert f"/releases/{draft}/child/reason#child_reason" in page
-    assert f'href="/releases/{draft}/child"' in page
-    assert "A child’s interest comes first." in text_of(client.get(f"/releases/{draft}/child"))
-    refused = client.post(f"/releases/{draft}/child/reason", {"child_reason": "because"})
-    assert "Say why sharing is in the child's interest" in text_of(refused)
-    before = read(world, draft).recipients[0].proposed
-    words = "The school needs to know so that it can look after her."
-    assert client.post(f"/releases/{draft}/child/reason", {"child_reason": words}).status_code == 302
-    view = read(world, draft)
-    assert view.child_reason == words
-    assert view.recipients[0].proposed == before
-    names = ids(view)
-    client.post(f"/releases/{draft}/fields", {f"ticked_{names[FieldName.NAME]}": [COUNCIL]})
-    assert read(world, draft).child_reason == words
 
 
 def test_a_pointer_asks_whom_to_ring_and_carries_no_field(world: World) -> None:
