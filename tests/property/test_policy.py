@@ -17,6 +17,7 @@ from tearline.disclosure.policy import (
     Standing,
     may_act,
     may_act_on_held,
+    may_read,
 )
 from tearline.disclosure.states import (
     CONTENT_GONE,
@@ -114,6 +115,13 @@ def test_another_organisation_learns_nothing_from_the_refusal(organisation: bool
     codes = {may_act(act, kind=kind, state=state, who=who) for act, kind in product(Act, Kind)}
     held = {may_act_on_held(act, state=copy, who=who) for act, copy in product(HeldAct, HeldState)}
     assert len(codes | held) == 1, "the same words whatever the state and the act"
+
+
+@pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")
+def test_who_looks_after_people_or_work_alone_reads_about_nobody(roles: frozenset[Role]) -> None:
+    decision = may_read(roles)
+    assert decision.allowed is not (roles <= {Role.OVERSEER, Role.ADMINISTRATOR, Role.MANAGER})
+    assert decision.allowed or isinstance(decision, Deny)
 
 
 def test_every_set_of_roles_was_tried() -> None:

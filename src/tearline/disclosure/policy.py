@@ -76,6 +76,17 @@ class Standing:
     contributed: bool
 
 
+def may_read(roles: frozenset[Role]) -> Decision:
+    """Whether somebody with `roles` may read about a person at all: who looks after people and work may not (RL-20)."""
+    if roles & _READERS:
+        return ALLOW
+    return Deny(
+        "disclosure.role",
+        "Your role does not let you read about people.",
+        "Ask a colleague who holds the role, or your administrator.",
+    )
+
+
 NOT_YOURS: Final = Deny("disclosure.not-found", "There is nothing here for your organisation.", "Check the reference.")
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from tearline.decision import require
+from tearline.disclosure.policy import may_read
 from tearline.errors import InvalidInput, NotFound
 from tearline.people.dates import PartialDate
 from tearline.people.names import query_keys, same_name
@@ -66,6 +68,7 @@ class Found:
 
 def find(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, search: Search) -> Found:
     """Records of the actor's own organisation that agree with everything given in `search`."""
+    require(may_read(actor.roles))
     wanted = _wanted(search)
     with acting(actor):
         matches = _matches(actor.tenant_id, search, wanted)
@@ -133,6 +136,7 @@ def _name_agrees(name: str, record: RecordView) -> bool:
 
 def read_record(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, record_id: str) -> RecordView:
     """One record of the actor's own organisation; the read is an audit entry in the same transaction."""
+    require(may_read(actor.roles))
     with acting(actor):
         record = record_of(actor=actor, record_id=record_id)
         audit.record(

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from tearline.decision import Decision
+from tearline.decision import Decision, require
 from tearline.disclosure.clocks import is_overdue, today
 from tearline.disclosure.draft import faults
-from tearline.disclosure.policy import may_act
+from tearline.disclosure.policy import may_act, may_read
 from tearline.disclosure.projection import project
 from tearline.disclosure.states import IN_FORCE, Act, Kind, State
 from tearline.errors import InvalidInput, NotFound
@@ -100,6 +100,7 @@ def _unread_answers(actor: Actor, ids: list[str]) -> dict[str, int]:
 
 def read(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, disclosure_id: str) -> DisclosureView:
     """One disclosure with its content; the read is an audit entry in the same transaction."""
+    require(may_read(actor.roles))
     with acting(actor):
         row = _row(actor, disclosure_id)
         source = _source(actor, row)
