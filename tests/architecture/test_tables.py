@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 
 from tests.architecture.test_source import BANNED
+from tests.support.database import use_database
+from tests.support.postgres import TestCluster
 
 ROOT = Path(__file__).parents[2]
 OURS = [model for model in apps.get_models() if model.__module__.startswith("tearline_hub")]
@@ -57,9 +59,10 @@ def test_every_table_about_a_person_belongs_to_a_tenant() -> None:
     assert without <= shared
 
 
-@pytest.mark.usefixtures("database")
-def test_migrations_are_in_step_with_the_models() -> None:
+def test_migrations_are_in_step_with_the_models(postgres: TestCluster) -> None:
+    use_database(postgres.owner_url())
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    connection.close()
 
 
 def test_the_glossary_explains_every_table() -> None:

@@ -17,7 +17,7 @@ from tests.support.steps import answer_draft, opened_copy, passed_on
 
 # Tables without row-level security, and why that is right. Nothing else may be without.
 OPEN_TABLES = {
-    "django_migrations": "the names of migrations; the application role reads them to answer readiness",
+    "django_migrations": "the names of migrations; the application role may not read it",
     "django_content_type": "the names of models; Django's own, no rows about anybody",
 }
 # Tables every signed-in person reads: the directory, nothing about a data subject.
