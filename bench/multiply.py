@@ -35,6 +35,12 @@ def _plain(table: str, where: str, key: str, **changes: str) -> str:
     return _copies(table, where, **{key: f"{prefix} || substr(md5(p.{key} || g), 1, 20)"}, **changes)
 
 
+_SUBJECTS: Final = """
+    INSERT INTO audit_subject (tenant_id, subject, entry_id)
+    SELECT DISTINCT e.tenant_id, subject, e.id FROM audit_entry e CROSS JOIN unnest(e.subjects) AS subject
+    ON CONFLICT DO NOTHING
+"""
+
 ORIGINATOR: Final = (
     _copies(
         "disclosure",
@@ -74,6 +80,7 @@ ORIGINATOR: Final = (
         at=f"p.at - {_AGO}",
         subjects=f"jsonb_build_array({_DISCLOSURE}, pool.record_id)",
     ),
+    _SUBJECTS,
     _plain(
         "outbox_message",
         "p.disclosure_id = %(pattern)s",
@@ -104,6 +111,7 @@ RECIPIENT: Final = (
         at=f"p.at - {_AGO}",
         subjects=f"jsonb_build_array({_COPY}, {_DISCLOSURE})",
     ),
+    _SUBJECTS,
     _plain(
         "outbox_message",
         "p.disclosure_id = %(pattern)s",

@@ -131,6 +131,8 @@ def _multiply(
     pool: list[tuple[str, str, str]],
     given: dict[str, Any],
 ) -> None:
+    # The past comes in as a replica's would: triggers guard what people do from now on.
+    connection.execute("SET session_replication_role = replica")
     connection.execute("CREATE TEMP TABLE pool (n serial PRIMARY KEY, record_id text, content jsonb, ids jsonb)")
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO pool (record_id, content, ids) VALUES (%s, %s, %s)", pool)
