@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 
 from tearline.disclosure.policy import HELD_ROLES
 from tearline.disclosure.states import HeldAct, HeldState, Kind
-from tearline.errors import Conflict, NotFound
+from tearline.errors import NotFound
 from tearline.vocab.answer import Answer
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.disclosures.actions import holding
@@ -39,7 +39,7 @@ def answer(request: SignedIn, projection_id: str) -> HttpResponse:
     """Four answers and what follows from each."""
     line = held.line(actor=request.actor, now=request.now, projection_id=projection_id)
     if line.kind is Kind.RESPONSE:
-        raise Conflict("answer.to-an-answer", "An answer is not answered. Send a release of your own.")
+        raise NotFound("answer.not-a-question", "An answer is not answered. Send a release of your own.")
     if line.answered_at is not None:
         return render(request, "inbox/answered.html", {"line": line, "wording": wording}, title="Already answered")
     purpose = purpose_of(request, line)
