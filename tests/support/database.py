@@ -79,6 +79,7 @@ class World:
     administrator: Actor
 
 
+_KINDS = {"security-service": "originator", "oversight": "overseer"}
 _PEOPLE: dict[str, tuple[str, Role]] = {
     "officer": ("security-service", Role.RELEASE_OFFICER),
     "authoriser": ("security-service", Role.AUTHORISER),
@@ -111,7 +112,9 @@ def settle() -> World:
             name="This node",
             url="http://localhost:8002",
             organisations=[
-                OrganisationEntry(code=f"{node}/{t}", node=node, tenant_id=t, name=t.replace("-", " ").title(), kind=t)
+                OrganisationEntry(
+                    code=f"{node}/{t}", node=node, tenant_id=t, name=t.replace("-", " ").title(), kind=_KINDS.get(t, t)
+                )
                 for t in ("security-service", "police", "council", "oversight")
             ],
             keys=keyring.public_keys(),

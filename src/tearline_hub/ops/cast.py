@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tearline.vocab.organisation import OrganisationKind
 from tearline.vocab.role import Role
 
 
@@ -14,7 +15,7 @@ class Tenant:
 
     id: str
     name: str
-    kind: str
+    kind: OrganisationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,14 @@ class Player:
 
 TENANTS: Final[dict[str, tuple[Tenant, ...]]] = {
     "security-service": (
-        Tenant("security-service", "Security Service", "originator"),
-        Tenant("oversight", "Oversight body", "overseer"),
+        Tenant("security-service", "Security Service", OrganisationKind.ORIGINATOR),
+        Tenant("oversight", "Oversight body", OrganisationKind.OVERSEER),
     ),
     "west-midlands": (
-        Tenant("police", "West Midlands neighbourhood police", "police"),
-        Tenant("council", "Brindleford City Council", "council"),
-        Tenant("probation", "Probation, West Midlands", "probation"),
-        Tenant("oversight", "Oversight body", "overseer"),
+        Tenant("police", "West Midlands neighbourhood police", OrganisationKind.POLICE),
+        Tenant("council", "Brindleford City Council", OrganisationKind.COUNCIL),
+        Tenant("probation", "Probation, West Midlands", OrganisationKind.PROBATION),
+        Tenant("oversight", "Oversight body", OrganisationKind.OVERSEER),
     ),
 }
 

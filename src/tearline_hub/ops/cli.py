@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "import-register": "import_register",
     "key": "key",
     "migrate": "migrate",
+    "organisation": "organisation",
     "peer": "peer",
     "restore": "restore",
     "seed": "seed",

@@ -19,6 +19,7 @@ from tearline.errors import InvalidInput, ManyInvalid
 from tearline.people.intake import Origin, read_records
 from tearline.people.record import Record, Status
 from tearline.tables.fault import Fault
+from tearline.vocab.organisation import OrganisationKind
 from tearline_hub.ops import application
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 SOME_REFUSED: Final = 2
-ORIGINATOR: Final = "originator"
+
 HEADINGS: Final = ("row", "column", "what", "how_to_mend", "left_out")
 
 
@@ -144,7 +145,7 @@ def _organisation(tenant_id: str | None) -> OrganisationEntry:
     with on_behalf_of_node(Scope.OPERATOR):
         here = [entry for entry in queries.organisations() if entry.node == settings.NODE]
     for entry in here:
-        if entry.tenant_id == tenant_id or (tenant_id is None and entry.kind == ORIGINATOR):
+        if entry.tenant_id == tenant_id or (tenant_id is None and entry.kind == OrganisationKind.ORIGINATOR):
             return entry
     choices = ", ".join(sorted(entry.tenant_id for entry in here)) or "none yet"
     raise InvalidInput(
@@ -153,7 +154,7 @@ def _organisation(tenant_id: str | None) -> OrganisationEntry:
 
 
 def _usual_status(tenant: OrganisationEntry) -> Status:
-    return Status.CLOSED if tenant.kind == ORIGINATOR else Status.OWN
+    return Status.CLOSED if tenant.kind == OrganisationKind.ORIGINATOR else Status.OWN
 
 
 def _not_future(day: dt.date, today: dt.date) -> dt.date:

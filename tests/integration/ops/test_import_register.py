@@ -132,6 +132,12 @@ def test_a_file_that_cannot_be_used_is_a_sentence(
 
 @pytest.mark.usefixtures("world")
 def test_the_organisation_must_be_named_where_no_originator_is(mixed: Path) -> None:
+    node = settings.NODE
+    with on_behalf_of_node(Scope.OPERATOR):
+        code = f"{node}/security-service"
+        put_organisations(
+            [OrganisationEntry(code=code, node=node, tenant_id="security-service", name="Desk", kind="department")]
+        )
     for arguments in ((), ("--organisation", "parish")):
         result = run(mixed, *arguments)
         assert result.exit_code == 2

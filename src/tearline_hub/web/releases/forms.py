@@ -13,6 +13,7 @@ from tearline.disclosure.states import Kind
 from tearline.disclosure.template import TEMPLATE_LABELS, Template
 from tearline.vocab.grading import SubjectCategory
 from tearline.vocab.marking import Marking
+from tearline.vocab.organisation import OrganisationKind
 from tearline.vocab.purpose import DisclosurePurpose, Gateway, HandlingCondition
 from tearline.vocab.role import Role
 from tearline_hub.agencies.queries import OrganisationEntry
@@ -22,8 +23,6 @@ from tearline_hub.web.fields import LongTextField, ManyField, OneField, TextFiel
 from tearline_hub.web.forms import Form
 from tearline_hub.web.options import Option, options_of
 
-_OVERSIGHT: Final = "oversight"  # reads the log, receives nothing about anybody
-_SERVICE: Final = "security-service"
 _SERVICE_ROLES: Final = (Role.RELEASE_OFFICER, Role.AUTHORISER)
 _PARTNER_ROLES: Final = (Role.PARTNER_OFFICER, Role.PARTNER_AUTHORISER, Role.MANAGER)
 
@@ -47,9 +46,9 @@ class RecipientsForm(Form):
         """`directory`: everybody who could be chosen; `present`: who is chosen so far."""
         chosen = {item.organisation: item.role for item in present}
         super().__init__(*args, **options, initial={"recipients": list(chosen)})
-        offered = [entry for entry in directory if entry.kind != _OVERSIGHT]
+        offered = [entry for entry in directory if entry.kind != OrganisationKind.OVERSEER]
         for entry in offered:
-            roles = _SERVICE_ROLES if entry.kind == _SERVICE else _PARTNER_ROLES
+            roles = _SERVICE_ROLES if entry.kind == OrganisationKind.ORIGINATOR else _PARTNER_ROLES
             self.fields[f"role_{entry.code}"] = OneField(
                 label=f"Which role at {entry.name}?",
                 missing=f"Choose a role at {entry.name}",
