@@ -1,0 +1,66 @@
+"""Settings are read once, every problem is named together, and no secret or ceiling is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tearline.errors import InvalidInput
+from tearline.vocab.marking import Marking
+from tearline_hub.environment import Environment, read
+
+GOOD = {
+    "TEARLINE_NODE": "west-midlands",
+    "TEARLINE_NODE_NAME": "West Midlands partnership",
+    "TEARLINE_URL": "http://localhost:8002",
+    "TEARLINE_KEYS": "keys",
+    "DATABASE_URL": "postgresql://tearline_app@localhost/tearline",
+}
+
+
+def test_what_is_not_given_is_the_careful_choice() -> None:
+    environment = read(GOOD)
+    assert environment.ceiling is Marking.OFFICIAL_SENSITIVE
+    assert not environment.synthetic
+    assert environment.on_loopback
+    assert not environment.demo
+    assert not environment.https
+    assert environment.host == "localhost"
+
+
+def test_every_problem_is_named_at_once() -> None:
+    wrong = {
+        "TEARLINE_URL": "ftp://node",
+        "TEARLINE_BIND": "somewhere",
+        "TEARLINE_SYNTHETIC": "yes",
+        "TEARLINE_LOG": "loud",
+        "TEARLINE_CEILING": "SECRET",
+    }
+    with pytest.raises(InvalidInput) as refusal:
+        read(wrong)
+    assert refusal.value.code == "settings.wrong"
+    for name in (*wrong, "TEARLINE_NODE", "TEARLINE_NODE_NAME", "DATABASE_URL", "TEARLINE_KEYS"):
+        assert name in refusal.value.message
+
+
+@pytest.mark.parametrize("ceiling", ["SECRET", "TOP SECRET", "official", ""])
+def test_no_node_holds_secret_or_above(ceiling: str) -> None:
+    with pytest.raises(InvalidInput, match="TEARLINE_CEILING"):
+        read(GOOD | {"TEARLINE_CEILING": ceiling})
+
+
+@pytest.mark.parametrize(
+    ("changes", "demo"),
+    [
+        ({"synthetic": True}, True),
+        ({"synthetic": True, "bind": "[::1]:8000", "url": "http://[::1]:8000"}, True),
+        ({"synthetic": False}, False),
+        ({"synthetic": True, "bind": "0.0.0.0:8000"}, False),
+        ({"synthetic": True, "bind": "[::]:8000"}, False),
+        ({"synthetic": True, "url": "https://node.example.org"}, False),
+    ],
+)
+def test_demo_people_need_made_up_data_and_this_machine_alone(changes: dict[str, object], demo: bool) -> None:
+    environment: Environment = replace(read(GOOD), **changes)
+    assert environment.demo is demo
