@@ -28,7 +28,7 @@ from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions.holding import check_awaits_answer
 from tearline_hub.disclosures.actions.locking import contribute, held_for, locked_for, move
 from tearline_hub.disclosures.conversion import draft_of, terms_of, write_terms
-from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
 from tearline_hub.disclosures.source import Source, source_of
 from tearline_hub.records import queries as records
 
@@ -237,14 +237,16 @@ def _template_ticks(row: Disclosure, source: Source) -> frozenset[str]:
 
 def _only_tighter(row: Disclosure, changes: Mapping[str, object]) -> None:
     """What the originator attached stays: same marking, no condition dropped, no later end, no further leave."""
+    held = Projection.objects.get(id=row.projection_id, tenant_id=row.tenant_id)
     if changes.get("marking", Marking(row.marking)) != Marking(row.marking):
         raise NotPermitted("onward.marking", "The marking is the originator's to set. Challenge it with them.")
     if "handling_conditions" in changes:
         given = frozenset(changes["handling_conditions"])  # type: ignore[call-overload]
-        if frozenset(HandlingCondition(value) for value in row.handling_conditions) - given:
+        attached = held.terms.get("handling_conditions", [])
+        if frozenset(HandlingCondition(value) for value in attached) - given:
             raise NotPermitted("onward.conditions", "Keep every condition that the originator attached.")
     expires_on = changes.get("expires_on")
-    if isinstance(expires_on, dt.date) and row.expires_on and expires_on > row.expires_on:
+    if isinstance(expires_on, dt.date) and held.expires_on and expires_on > held.expires_on:
         raise InvalidInput("onward.expiry", "It cannot last longer than the originator said.", field="expires_on")
     if changes.get("onward_allowed"):
         raise NotPermitted("onward.leave", "Only the originator can allow it to be passed on again.")
