@@ -65,6 +65,8 @@ HELD_ROLES: Final[dict[HeldAct, frozenset[Role]]] = {
     HeldAct.EXPIRE: frozenset(),
 }
 HELD_NEEDS_ANOTHER_PERSON: Final = frozenset({HeldAct.KEEP})
+# Somebody who holds only these never meets content: not on a page, not through a query, not in the database (RL-20).
+WITHOUT_CONTENT: Final = frozenset({Role.ADMINISTRATOR, Role.OVERSEER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,11 @@ def may_read(roles: frozenset[Role]) -> Decision:
 
 
 NOT_YOURS: Final = Deny("disclosure.not-found", "There is nothing here for your organisation.", "Check the reference.")
+
+
+def never_meets_content(roles: frozenset[Role]) -> bool:
+    """Whether every role held is one without content. False for the node's own work, which holds no role."""
+    return bool(roles) and roles <= WITHOUT_CONTENT
 
 
 def next_state(state: State, act: Act) -> State | Deny:

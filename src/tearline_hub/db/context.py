@@ -16,6 +16,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import connection, transaction
 
+from tearline.disclosure.policy import never_meets_content
 from tearline_hub.db.actor import Actor
 
 _LIFETIME = 15 * 60  # seconds; longer than any request or job
@@ -25,6 +26,7 @@ class Scope(StrEnum):
     """What a capability is good for besides its tenant's own rows. Policies name these."""
 
     TENANT = "tenant"
+    STAFF = "staff"
     SIGN_IN = "sign-in"
     EXCHANGE = "exchange"
     OVERSIGHT = "oversight"
@@ -40,8 +42,14 @@ def mint(*, tenant_id: str, user_id: str, scope: Scope) -> str:
 
 
 @contextmanager
-def acting(actor: Actor, scope: Scope = Scope.TENANT) -> Iterator[None]:
-    """A transaction in which the database lets `actor` see their tenant's rows. Nests; the outer one comes back."""
+def acting(actor: Actor, scope: Scope | None = None) -> Iterator[None]:
+    """A transaction in which the database lets `actor` see their tenant's rows. Nests; the outer one comes back.
+
+    Unless `scope` says otherwise it is the tenant's, or the staff's for somebody whose roles never meet content: the
+    database then shows them no record and no disclosure, whatever a page or a query forgot.
+    """
+    if scope is None:
+        scope = Scope.STAFF if never_meets_content(actor.roles) else Scope.TENANT
     with _carrying(mint(tenant_id=actor.tenant_id, user_id=actor.user_id, scope=scope)):
         yield
 

@@ -127,6 +127,7 @@ def allowed(*, actor: Actor, disclosure_id: str) -> dict[Act, Decision]:
 
 def missing(*, actor: Actor, now: dt.datetime, disclosure_id: str, ceiling: Marking) -> list[InvalidInput]:
     """What a draft still needs, in the order of the pages that mend it."""
+    require(may_read(actor.roles))
     with acting(actor):
         row = _row(actor, disclosure_id)
         source = _source(actor, row)
@@ -160,6 +161,7 @@ def earlier(*, actor: Actor, now: dt.datetime, view: DisclosureView) -> list[Dis
 
 def changed_since(*, actor: Actor, view: DisclosureView) -> dict[str, tuple[Field, ...]]:
     """Fields ticked now that the last release of this record to the same organisation did not hold as they are now."""
+    require(may_read(actor.roles))
     changes: dict[str, tuple[Field, ...]] = {}
     with acting(actor):
         for recipient in view.recipients:
