@@ -73,7 +73,12 @@ class Disclosure(models.Model):
             models.Index(fields=["tenant_id", "record_id"], name="disclosure_of_record"),
             models.Index(fields=["tenant_id", "projection_id"], name="disclosure_of_projection"),
             # What is in force is nearly everything after some years: listed and reviewed without reading it all.
-            models.Index(fields=["tenant_id", "drafted_at", "id"], condition=_IN_FORCE, name="disclosure_in_force"),
+            models.Index(
+                fields=["tenant_id", "drafted_at", "id"],
+                include=["state", "respond_by", "decided_at"],
+                condition=_IN_FORCE,
+                name="disclosure_in_force",
+            ),
             models.Index(fields=["tenant_id", "review_on"], condition=_IN_FORCE, name="disclosure_to_review"),
             models.Index(fields=["tenant_id", "expires_on"], condition=_IN_FORCE, name="disclosure_to_expire"),
             models.Index(
