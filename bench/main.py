@@ -43,6 +43,7 @@ def main(*, closed: int, active: int, copies: int, rate: float, seconds: int, ho
         timed("Multiplying a release", lambda: _fill_once(world, copies // AGENCIES))
         waiting = AT_LEAST if only == "pages" else max(AT_LEAST, int(rate * seconds))
         proposed = timed("Proposing drafts", lambda: travel.propose(world, waiting))
+        load = os.getloadavg()
         if only != "travel":
             note(figures, pages.search_itself(world))
             for figure in pages.measured(world):
@@ -50,7 +51,7 @@ def main(*, closed: int, active: int, copies: int, rate: float, seconds: int, ho
         if only != "pages":
             for figure in travel.measured(world, proposed, rate=rate):
                 note(figures, figure)
-        about = _about(world)
+        about = _about(world, load)
     emit(summary(figures, about))
     sys.exit(not all(figure.holds for figure in figures))
 
@@ -80,7 +81,7 @@ def _fill_once(world: World, releases: int) -> None:
         fill(world, releases)
 
 
-def _about(world: World) -> dict[str, Any]:
+def _about(world: World, load: tuple[float, ...]) -> dict[str, Any]:
     """What was measured, so that a figure can be compared with another day's."""
     counted = {
         "subjects": (world.originator, "SELECT count(*) FROM record"),
@@ -92,6 +93,7 @@ def _about(world: World) -> dict[str, Any]:
         "world": {name: rows(node, query)[0][0] for name, (node, query) in counted.items()},
         "machine": {
             "cores": os.cpu_count(),
+            "load": [round(value, 1) for value in load],
             "python": platform.python_version(),
             "postgres": rows(world.originator, "SHOW server_version")[0][0],
             "fsync": rows(world.originator, "SHOW fsync")[0][0],
