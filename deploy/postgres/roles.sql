@@ -19,6 +19,14 @@ SELECT 'CREATE ROLE tearline_backup'
 ALTER ROLE tearline_owner  LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE tearline_app    LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE tearline_backup LOGIN NOSUPERUSER   BYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+
+-- Its statements hold names and what was typed. Every connection of a role sees what the others run, so injected SQL
+-- could read there what another organisation is doing; and a statement that fails would be quoted in the server's log.
+ALTER ROLE tearline_app SET track_activities = off;
+ALTER ROLE tearline_app SET log_statement = 'none';
+ALTER ROLE tearline_app SET log_min_duration_statement = -1;
+ALTER ROLE tearline_app SET log_min_error_statement = 'panic';
+ALTER ROLE tearline_app SET log_error_verbosity = 'terse';
 GRANT pg_read_all_data TO tearline_backup;
 
 SELECT 'CREATE DATABASE tearline OWNER tearline_owner ENCODING ''UTF8'' TEMPLATE template0'

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -20,6 +21,10 @@ from tearline.disclosure.policy import never_meets_content
 from tearline_hub.db.actor import Actor
 
 _LIFETIME = 15 * 60  # seconds; longer than any request or job
+_SWAP = """
+    WITH outer_one AS MATERIALIZED (SELECT coalesce(current_setting('tearline.capability', true), '') AS capability)
+    SELECT capability, set_config('tearline.capability', %s, true) FROM outer_one
+"""
 
 
 class Scope(StrEnum):
@@ -63,14 +68,20 @@ def on_behalf_of_node(scope: Scope) -> Iterator[None]:
 
 @contextmanager
 def _carrying(capability: str) -> Iterator[None]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('tearline.capability', true)")
-        (outer,) = cursor.fetchone()
-        _set(cursor, capability)
+    with transaction.atomic():
+        outer = _swap(capability)
         yield
         # On an error the transaction or savepoint rolls back and takes the setting with it.
-        _set(cursor, outer or "")
+        _swap(outer)
 
 
-def _set(cursor: object, capability: str) -> None:
-    cursor.execute("SELECT set_config('tearline.capability', %s, true)", [capability])  # type: ignore[attr-defined]
+def _swap(capability: str) -> str:
+    """Set the capability, bound by the server; the one before.
+
+    Django writes parameters into the statement, and PostgreSQL shows running statements to every connection of the
+    same role: injected SQL could read another organisation's capability there.
+    """
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(_SWAP, [capability])
+        row = cursor.fetchone()
+    return row[0] if row else ""
