@@ -30,9 +30,7 @@ FIELDS = st.builds(
     nature=st.sampled_from(Nature),
     source_grade=st.sampled_from(SourceGrade),
     information_grade=st.sampled_from(InformationGrade),
-    parts=st.dictionaries(
-        st.sampled_from(["given", "middle", "family", "line", "postcode"]), WRITTEN | st.just("")
-    ),
+    parts=st.dictionaries(st.sampled_from(["given", "middle", "family", "line", "postcode"]), WRITTEN | st.just("")),
     sensitive=st.none() | st.sampled_from(SensitiveCategory),
     owner=st.sampled_from(["", "west-midlands/council", "security-service/security-service"]),
 )
@@ -47,9 +45,7 @@ def test_a_field_travels_unchanged(field: Field) -> None:
 
 @settings(max_examples=60)
 @given(st.lists(FIELDS, min_size=1, max_size=8), WRITTEN, st.tuples(DAYS, DAYS).map(sorted))
-def test_any_disclosure_opens_as_it_was(
-    fields: list[Field], text: str, days: list[dt.date]
-) -> None:
+def test_any_disclosure_opens_as_it_was(fields: list[Field], text: str, days: list[dt.date]) -> None:
     message = disclosure(
         fields=shared(fields),
         necessity=text,

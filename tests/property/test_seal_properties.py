@@ -77,9 +77,7 @@ def test_noise_is_refused_with_a_typed_error(raw: bytes) -> None:
 
 @settings(max_examples=200)
 @given(st.sampled_from(list(MODELS.values())), JSON.map(strict_json.dump) | st.binary(max_size=200))
-def test_noise_that_was_signed_is_refused_with_a_typed_error(
-    model: type[Disclosure], payload: bytes
-) -> None:
+def test_noise_that_was_signed_is_refused_with_a_typed_error(model: type[Disclosure], payload: bytes) -> None:
     raw = dsse.sign(payload_type_of(model), payload, [KEY])
     with pytest.raises(TearlineError):
         open_message(raw, lambda _: PUBLIC, now=NOW)

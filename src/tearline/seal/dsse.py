@@ -57,18 +57,14 @@ def pae(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
-def sign(
-    payload_type: str, payload: bytes, keys: Sequence[SigningKey], *, max_bytes: int = MAX_BYTES
-) -> bytes:
+def sign(payload_type: str, payload: bytes, keys: Sequence[SigningKey], *, max_bytes: int = MAX_BYTES) -> bytes:
     """The envelope as compact JSON. Refuses (`SealFault`) what `parse` would refuse at the other end."""
     signed = pae(payload_type, payload)
     raw = strict_json.dump(
         {
             "payload": b64.encode(payload),
             "payloadType": payload_type,
-            "signatures": [
-                {"keyid": key.key_id, "sig": b64.encode(key.sign(signed))} for key in keys
-            ],
+            "signatures": [{"keyid": key.key_id, "sig": b64.encode(key.sign(signed))} for key in keys],
         }
     )
     parse(raw, max_bytes=max_bytes)
@@ -131,9 +127,7 @@ def _signature(value: Any) -> Signature:
     entry = _exactly(value, _SIGNATURE_FIELDS)
     raw = b64.decode(_text(entry["sig"]))
     if not valid_key_id(entry["keyid"]) or len(raw) != SIGNATURE_BYTES:
-        message = (
-            "A signature does not have the form of an Ed25519 signature with a key identifier."
-        )
+        message = "A signature does not have the form of an Ed25519 signature with a key identifier."
         raise ValueError(message)
     return Signature(entry["keyid"], raw)
 

@@ -34,9 +34,7 @@ SENTENCES: Final[dict[SealCode, str]] = {
     SealCode.KEY_EXPIRED: (
         "The key it is signed with is no longer valid. Ask the sender to sign it with a current key."
     ),
-    SealCode.KEY_REVOKED: (
-        "The key it is signed with was revoked. Ask the sender, by another channel, what happened."
-    ),
+    SealCode.KEY_REVOKED: ("The key it is signed with was revoked. Ask the sender, by another channel, what happened."),
     SealCode.MALFORMED: "It is not a well-formed DSSE envelope. Ask the sender to send it again.",
     SealCode.TOO_LARGE: "It is larger than a message may be. Share fewer fields, or shorten them.",
 }

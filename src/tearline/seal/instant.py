@@ -9,9 +9,7 @@ import datetime as dt
 import re
 from typing import Final
 
-PATTERN: Final = (
-    r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z$"
-)
+PATTERN: Final = r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z$"
 _INSTANT: Final = re.compile(PATTERN)
 
 

@@ -72,9 +72,7 @@ class Keyring:
         with self._locked():
             keys = self.public_keys()
             if any(key.usable_at(now) for key in keys):
-                raise Conflict(
-                    "keyring.has-key", "There is a signing key already. Rotate it instead."
-                )
+                raise Conflict("keyring.has-key", "There is a signing key already. Rotate it instead.")
             return self._add(keys, valid_from=now)
 
     def rotate(self, *, overlap: dt.timedelta, now: dt.datetime) -> PublicKey:
@@ -99,9 +97,7 @@ class Keyring:
         with self._locked():
             keys = {key.key_id: key for key in self.public_keys()}
             if key_id not in keys:
-                raise NotFound(
-                    "keyring.no-such-key", "There is no such signing key. List the keys."
-                )
+                raise NotFound("keyring.no-such-key", "There is no such signing key. List the keys.")
             revoked = keys[key_id]
             if revoked.revoked_at is None:
                 revoked = replace(revoked, revoked_at=now)

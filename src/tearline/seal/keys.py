@@ -32,9 +32,7 @@ _FIELD: Final = 2**255 - 19
 # Points of small order: under such a key one signature fits many messages, so it proves nothing.
 # y coordinates of the eight points, with the spellings beyond the field's size that readers reduce.
 _ORDER_EIGHT: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
-_SMALL_ORDER: Final = frozenset(
-    {0, 1, _FIELD - 1, _FIELD, _FIELD + 1, _ORDER_EIGHT, _FIELD - _ORDER_EIGHT}
-)
+_SMALL_ORDER: Final = frozenset({0, 1, _FIELD - 1, _FIELD, _FIELD + 1, _ORDER_EIGHT, _FIELD - _ORDER_EIGHT})
 
 
 def key_id_of(raw: bytes) -> str:

@@ -42,9 +42,7 @@ def read(path: Path) -> bytes:
         # O_NONBLOCK: a pipe put there must not hang us; O_NOFOLLOW: nor may a link lead elsewhere.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise NotFound(
-            "secret.missing", f"{path.name} is missing. Restore it from the backup of the keys."
-        ) from None
+        raise NotFound("secret.missing", f"{path.name} is missing. Restore it from the backup of the keys.") from None
     except OSError:
         raise _not_plain(path) from None
     with os.fdopen(handle, "rb") as file:

@@ -25,9 +25,7 @@ class NotStrictJson(ValueError):
 
 def dump(value: Any) -> bytes:
     """Compact UTF-8, keys in code-point order, so that equal values give equal bytes."""
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def parse(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:

@@ -50,9 +50,7 @@ class Disclosure(DisclosureMessage):
     categories: Annotated[tuple[SubjectCategory, ...], Bounds(max_length=len(SubjectCategory))]
     accountable_sharer: LineOrEmpty
     marking: Marking
-    handling_conditions: Annotated[
-        tuple[HandlingCondition, ...], Bounds(max_length=len(HandlingCondition))
-    ]
+    handling_conditions: Annotated[tuple[HandlingCondition, ...], Bounds(max_length=len(HandlingCondition))]
     onward_allowed: bool
     fields: SharedFields
     quality_statement: TextOrEmpty
@@ -110,9 +108,7 @@ RULES: Final[tuple[Rule[Disclosure], ...]] = (
     Rule(
         "answer_reason",
         "“Cannot say” has a reason from the list, and no other answer has one.",
-        lambda message: (
-            (message.answer_reason is not None) is (message.answer is Answer.CANNOT_SAY)
-        ),
+        lambda message: (message.answer_reason is not None) is (message.answer is Answer.CANNOT_SAY),
     ),
     Rule(
         "in_reply_to",
@@ -142,16 +138,13 @@ RULES: Final[tuple[Rule[Disclosure], ...]] = (
     Rule(
         "authorised_by",
         "Name who authorised it. Only an emergency or an answer without information goes without.",
-        lambda message: (
-            message.authorised_by is not None or message.emergency or not message.adds_content
-        ),
+        lambda message: message.authorised_by is not None or message.emergency or not message.adds_content,
     ),
     Rule(
         "categories",
         "Say what the person is to the matter: each category once, at least one where a record is released.",
         lambda message: (
-            all_different(message.categories)
-            and (bool(message.categories) or message.kind not in _NEEDS_CATEGORY)
+            all_different(message.categories) and (bool(message.categories) or message.kind not in _NEEDS_CATEGORY)
         ),
     ),
     Rule(

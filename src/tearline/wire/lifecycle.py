@@ -82,9 +82,7 @@ _RECEIPT_RULES: Final[tuple[Rule[Receipt], ...]] = (
         "certificate",
         "Erasure has a certificate; only a copy that is gone can have one.",
         lambda receipt: (
-            receipt.event in _GONE
-            if receipt.certificate is not None
-            else receipt.event is not ReceiptEvent.ERASED
+            receipt.event in _GONE if receipt.certificate is not None else receipt.event is not ReceiptEvent.ERASED
         ),
     ),
 )

@@ -17,9 +17,7 @@ from tearline.wire.keys import Keys
 from tearline.wire.lifecycle import Contest, Recall, Receipt, Reinstate
 
 MAX_BYTES: Final = 256 * 1024
-_TYPE: Final = re.compile(
-    r"application/vnd\.tearline\.([a-z]{1,40})\+json;version=([1-9][0-9]{0,3})"
-)
+_TYPE: Final = re.compile(r"application/vnd\.tearline\.([a-z]{1,40})\+json;version=([1-9][0-9]{0,3})")
 
 MODELS: Final[dict[tuple[str, int], type[Message]]] = {
     ("disclosure", 1): Disclosure,
@@ -32,8 +30,7 @@ MODELS: Final[dict[tuple[str, int], type[Message]]] = {
 }
 _NAMES: Final = frozenset(name for name, _ in MODELS)
 _PAYLOAD_TYPES: Final = {
-    model: f"application/vnd.tearline.{name}+json;version={version}"
-    for (name, version), model in MODELS.items()
+    model: f"application/vnd.tearline.{name}+json;version={version}" for (name, version), model in MODELS.items()
 }
 
 

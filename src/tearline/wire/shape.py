@@ -43,20 +43,14 @@ def _written(forbidden: str) -> str:
     return rf"^[^{forbidden}]*[^{forbidden}\s][^{forbidden}]*$"
 
 
-Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=MAX_LINE, pattern=_written(_IN_LINE))
-]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE, pattern=_written(_IN_LINE))]
 LineOrEmpty = Annotated[str, StringConstraints(max_length=MAX_LINE, pattern=rf"^[^{_IN_LINE}]*$")]
-Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=_written(_IN_TEXT))
-]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=_written(_IN_TEXT))]
 TextOrEmpty = Annotated[str, StringConstraints(max_length=MAX_TEXT, pattern=rf"^[^{_IN_TEXT}]*$")]
 
 Node = Annotated[str, StringConstraints(max_length=64, pattern=rf"^{_SLUG}$")]
 Organisation = Annotated[str, StringConstraints(max_length=129, pattern=rf"^{_SLUG}/{_SLUG}$")]
-OrganisationOrEmpty = Annotated[
-    str, StringConstraints(max_length=129, pattern=rf"^(?:{_SLUG}/{_SLUG})?$")
-]
+OrganisationOrEmpty = Annotated[str, StringConstraints(max_length=129, pattern=rf"^(?:{_SLUG}/{_SLUG})?$")]
 MessageId = Annotated[str, StringConstraints(pattern=rf"^msg_{_RANDOM}$")]
 DisclosureId = Annotated[str, StringConstraints(pattern=rf"^dis_{_RANDOM}$")]
 FieldId = Annotated[str, StringConstraints(pattern=rf"^fld_{_RANDOM}$")]
@@ -118,9 +112,7 @@ def check_rules(message: M, rules: Iterable[Rule[M]]) -> M:
     """`message`, or the first broken rule as pydantic's error."""
     for rule in rules:
         if not rule.holds(message):
-            raise PydanticCustomError(
-                RULE, "a rule is broken", {"field": rule.field, "sentence": rule.sentence}
-            )
+            raise PydanticCustomError(RULE, "a rule is broken", {"field": rule.field, "sentence": rule.sentence})
     return message
 
 

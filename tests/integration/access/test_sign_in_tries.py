@@ -19,7 +19,7 @@ RIGHT, WRONG = "a long pass phrase", "another"
 
 
 @pytest.fixture
-def request_(world: World) -> HttpRequest:
+def request_(world: World) -> HttpRequest:  # noqa: ARG001 the fixture connects Django
     with on_behalf_of_node(Scope.OPERATOR):
         actions.add_user(
             username="sam", display_name="Sam", tenant_id="council", roles=[Role.PARTNER_OFFICER], password=RIGHT

@@ -80,7 +80,7 @@ def test_people_are_found_in_spite_of_errors(capsys: pytest.CaptureFixture[str])
         by_any += number in named | dated | numbered
     total = len(pairs)
     with capsys.disabled():
-        print(f"\nFEBRL 4: found {by_any / total:.4f}, by name alone {by_name / total:.4f}")  # noqa: T201
+        print(f"\nFEBRL 4: found {by_any / total:.4f}, by name alone {by_name / total:.4f}")
     assert by_any / total >= FOUND_AT_LEAST
     assert by_name / total >= FOUND_BY_NAME_AT_LEAST
     assert shown / total <= SHOWN_AT_MOST

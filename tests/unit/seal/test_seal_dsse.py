@@ -55,9 +55,7 @@ def test_pae_counts_bytes() -> None:
 
 def test_sign_then_verify() -> None:
     raw = dsse.sign(TYPE, PAYLOAD, [KEY])
-    assert dsse.verify(dsse.parse(raw), [public(OTHER), public()], now=NOW) == dsse.Verified(
-        TYPE, PAYLOAD, KEY.key_id
-    )
+    assert dsse.verify(dsse.parse(raw), [public(OTHER), public()], now=NOW) == dsse.Verified(TYPE, PAYLOAD, KEY.key_id)
     assert raw == dsse.sign(TYPE, PAYLOAD, [KEY])
 
 
@@ -104,9 +102,7 @@ def test_a_key_that_does_not_count(validity: dict[str, Any], code: SealCode) -> 
 def test_a_clock_a_little_ahead_is_forgiven() -> None:
     early = public(valid_from=NOW + dsse.CLOCK_SKEW)
     assert dsse.verify(dsse.parse(envelope()), [early], now=NOW)
-    assert (
-        refusal(envelope(), early, now=NOW - dt.timedelta(seconds=1)) is SealCode.KEY_NOT_YET_VALID
-    )
+    assert refusal(envelope(), early, now=NOW - dt.timedelta(seconds=1)) is SealCode.KEY_NOT_YET_VALID
 
 
 def test_an_unknown_key_and_a_signature_by_another() -> None:

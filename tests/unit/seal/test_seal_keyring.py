@@ -185,11 +185,9 @@ while True:
 
 def test_a_killed_writer_leaves_a_usable_keyring(ring: Keyring) -> None:
     ring.new(now=NOW)
-    pause = random.Random(20261122)  # noqa: S311 a repeatable moment, no secret
+    pause = random.Random(20261122)
     for _ in range(5):
-        child = subprocess.Popen(
-            [sys.executable, "-c", ROTATE_FOR_EVER, str(ring.directory)], stdout=subprocess.PIPE
-        )
+        child = subprocess.Popen([sys.executable, "-c", ROTATE_FOR_EVER, str(ring.directory)], stdout=subprocess.PIPE)
         assert child.stdout is not None
         with child, child.stdout:
             assert child.stdout.readline() == b"ready\n"
@@ -207,9 +205,7 @@ STEPS = ("fsync", "link", "replace", "unlink")
 
 
 @pytest.mark.parametrize("step", range(1, 9))
-def test_power_lost_at_each_step_of_a_rotation(
-    ring: Keyring, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
+def test_power_lost_at_each_step_of_a_rotation(ring: Keyring, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     """Every call that reaches the disk fails from the given one on, as when the machine stops there."""
     old = ring.new(now=NOW)
     taken = 0

@@ -28,9 +28,7 @@ RFC_SIGNATURE = bytes.fromhex(
 )
 
 
-def public(
-    valid_until: dt.datetime | None = None, revoked_at: dt.datetime | None = None
-) -> PublicKey:
+def public(valid_until: dt.datetime | None = None, revoked_at: dt.datetime | None = None) -> PublicKey:
     return PublicKey(raw=RFC_PUBLIC, valid_from=NOW, valid_until=valid_until, revoked_at=revoked_at)
 
 
@@ -75,9 +73,7 @@ def test_pem_round_trip_and_what_is_no_key() -> None:
 
 
 def test_other_and_encrypted_keys_are_refused() -> None:
-    other = generate_private_key(SECP256R1()).private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
+    other = generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     encrypted = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"synthetic")
     )

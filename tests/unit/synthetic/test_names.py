@@ -27,7 +27,7 @@ def test_there_are_at_least_ten_traditions_each_with_spellings() -> None:
 
 @pytest.mark.parametrize("tradition", [tradition.name for tradition in traditions()])
 def test_a_name_in_another_spelling_is_found_in_every_tradition(tradition: str) -> None:
-    random = Random(2)  # noqa: S311 repeatable
+    random = Random(2)
     pairs = [(drawn.respelt(random), drawn.name.text) for drawn in DRAWN if drawn.tradition == tradition]
     missed = [(query, name) for query, name in pairs if not same_name(query, name)]
     assert 1 - len(missed) / len(pairs) >= FOUND_AT_LEAST, missed[:10]
@@ -44,4 +44,4 @@ def test_parts_are_kept_in_the_order_they_are_written() -> None:
 
 def test_a_name_with_one_spelling_is_written_in_another_order() -> None:
     drawn = next(name for name in DRAWN if all(len(spellings) == 1 for spellings in name.spellings))
-    assert drawn.respelt(Random(1)) == " ".join(reversed(drawn.name.text.split()))  # noqa: S311 repeatable
+    assert drawn.respelt(Random(1)) == " ".join(reversed(drawn.name.text.split()))

@@ -43,9 +43,7 @@ def test_what_is_valid() -> None:
     assert make.response(Answer.CANNOT_SAY, answer_reason=CannotSayReason.PRIVILEGE)
     assert make.disclosure(emergency=True, authorised_by=None).adds_content
     assert make.disclosure(kind=Kind.ONWARD, in_reply_to=make.DISCLOSURE_ID)
-    told = make.disclosure(
-        kind=Kind.RESPONSE, answer=Answer.KNOWN_WITH_INFORMATION, in_reply_to=make.DISCLOSURE_ID
-    )
+    told = make.disclosure(kind=Kind.RESPONSE, answer=Answer.KNOWN_WITH_INFORMATION, in_reply_to=make.DISCLOSURE_ID)
     assert told.adds_content
 
 
@@ -136,9 +134,7 @@ def test_a_copy_recalled_on_arrival_has_no_certificate() -> None:
 
 
 @pytest.mark.parametrize("name", ["agreement_id", "necessity", "quality_statement", "drafted_by"])
-@pytest.mark.parametrize(
-    "character", ["\x00", "\x1b", "\r", "\x7f", "\x85", "\u2028", "\u202e", "\u2066"]
-)
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\r", "\x7f", "\x85", "\u2028", "\u202e", "\u2066"])
 def test_control_characters_and_hidden_direction_are_refused(name: str, character: str) -> None:
     build = lambda: make.disclosure(**{name: f"a{character}b"})  # noqa: E731 called below
     assert field_at_fault(build) == name
@@ -165,9 +161,7 @@ def test_lengths_are_bounded() -> None:
 
 def test_identifiers_have_the_form_that_is_made() -> None:
     for _ in range(20):
-        assert make.disclosure(
-            message_id=new_id(Prefix.MESSAGE), disclosure_id=new_id(Prefix.DISCLOSURE)
-        )
+        assert make.disclosure(message_id=new_id(Prefix.MESSAGE), disclosure_id=new_id(Prefix.DISCLOSURE))
     wrong = new_id(Prefix.MESSAGE)
     assert field_at_fault(lambda: make.disclosure(disclosure_id=wrong)) == "disclosure_id"
 
@@ -187,9 +181,7 @@ def test_instants_are_aware_and_in_utc(at: object) -> None:
     assert field_at_fault(lambda: make.receipt(at=at)) == "at"
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-02-30", "20261122", "2026-11-22T00:00:00", "0001-01-01", 7, make.NOW]
-)
+@pytest.mark.parametrize("day", ["2026-02-30", "20261122", "2026-11-22T00:00:00", "0001-01-01", 7, make.NOW])
 def test_days_are_days(day: object) -> None:
     assert field_at_fault(lambda: make.disclosure(expires_on=day)) == "expires_on"
 

@@ -101,9 +101,7 @@ def test_the_future_is_told_apart_from_the_malformed(payload_type: str, code: Wi
         ({"answer": ""}, "answer"),
     ],
 )
-def test_malformed_names_the_field_and_never_its_value(
-    changes: dict[str, Any], at: str | None
-) -> None:
+def test_malformed_names_the_field_and_never_its_value(changes: dict[str, Any], at: str | None) -> None:
     fault = refusal(TYPE, changed(**changes))
     assert (fault.fault, fault.field) == (WireCode.MALFORMED, at)
 
