@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tearline.disclosure.states import HeldState
+from tearline.disclosure.states import Act, HeldState
 from tearline.errors import InvalidInput, NotPermitted
 from tearline.people.record import FieldName
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.marking import Marking
 from tearline_hub.disclosures.actions import drafting, ending, holding
+from tearline_hub.disclosures.queries import originated
 from tests.support.database import NOW, World
 from tests.support.releases import TODAY, deliver
 from tests.support.steps import PURPOSE, REASON, content, copy_of, opened_copy, passed_on
@@ -125,9 +126,20 @@ def test_what_was_contested_downstream_stays_restricted_when_the_originator_stan
     content(world.police_officer, onward)
     holding.contest(actor=world.police_officer, now=NOW, projection_id=police.id, reason=REASON)
     deliver()
-    ending.restrict(actor=world.officer, now=NOW, disclosure_id=disclosure_id, reason=REASON)
-    deliver()
     ending.reinstate(actor=world.authoriser, now=NOW, disclosure_id=disclosure_id, reason=REASON)
     deliver()
     assert copy_of(world.council_officer, disclosure_id).state == HeldState.DELIVERED
     assert copy_of(world.police_officer, onward).state == HeldState.RESTRICTED
+
+
+def test_a_doubt_at_the_far_end_reaches_the_originator_and_everybody_between(world: World) -> None:
+    disclosure_id, copy, onward = passed_on(world)
+    far = copy_of(world.police_officer, onward)
+    holding.open_(actor=world.police_officer, now=NOW, projection_id=far.id, purpose=PURPOSE)
+    holding.contest(actor=world.police_officer, now=NOW, projection_id=far.id, reason=REASON)
+    deliver()
+    assert copy_of(world.council_officer, disclosure_id).state == HeldState.RESTRICTED
+    assert originated.allowed(actor=world.second_authoriser, disclosure_id=disclosure_id)[Act.REINSTATE].allowed
+    ending.reinstate(actor=world.authoriser, now=NOW, disclosure_id=disclosure_id, reason=REASON)
+    deliver()
+    assert copy_of(world.council_officer, disclosure_id).state == HeldState.DELIVERED

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
+from collections.abc import Mapping
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from tearline.disclosure.states import Kind, State
@@ -46,6 +49,13 @@ def deciding_on(draft: str, actor: Actor) -> Client:
     client = signed_in(actor)
     client.post(f"/to-authorise/{draft}", {"stated_purpose": "authorise_release"})
     return client
+
+
+def decide(client: Client, draft: str, given: Mapping[str, object]) -> HttpResponse:
+    """Post a decision on what the page shows."""
+    page = text_of(client.get(f"/to-authorise/{draft}"))
+    shown = re.search(r'name="shown" value="([0-9a-f]*)"', page)
+    return client.post(f"/to-authorise/{draft}", {"shown": shown[1] if shown else "", **given})
 
 
 def read(world: World, draft: str) -> DisclosureView:
@@ -130,7 +140,7 @@ def test_a_first_release_and_an_unchanged_one_say_so(world: World) -> None:
     first = proposed(world, record_id)
     client = deciding_on(first, world.authoriser)
     assert "None. This would be the first." in text_of(client.get(f"/to-authorise/{first}"))
-    client.post(f"/to-authorise/{first}", {"choice": "authorise"})
+    decide(client, first, {"choice": "authorise"})
     second = proposed(world, record_id)
     page = text_of(deciding_on(second, world.authoriser).get(f"/to-authorise/{second}"))
     assert "Nothing." in page
@@ -156,7 +166,7 @@ def test_a_child_stands_out(world: World) -> None:
 def test_it_is_authorised_as_it_is(world: World) -> None:
     draft = proposed(world)
     client = deciding_on(draft, world.authoriser)
-    response = client.post(f"/to-authorise/{draft}", {"choice": "authorise"})
+    response = decide(client, draft, {"choice": "authorise"})
     assert response["Location"] == f"/releases/{draft}"
     assert "It was authorised and is on its way." in text_of(client.get(response["Location"]))
     view = read(world, draft)
@@ -174,7 +184,7 @@ def test_it_is_narrowed_for_one_recipient_alone(world: World) -> None:
     page = text_of(client.get(f"/to-authorise/{draft}"))
     assert "Date of birth: 3 April 1985" in page
     given = {"choice": "narrow", f"keep_{COUNCIL}": kept, f"keep_{POLICE}": kept[:1]}
-    client.post(f"/to-authorise/{draft}", given)
+    decide(client, draft, given)
     assert "with less in it" in text_of(client.get(f"/releases/{draft}"))
     assert {item.organisation: item.authorised for item in read(world, draft).recipients} == {
         COUNCIL: set(kept),
@@ -186,10 +196,10 @@ def test_a_recipient_that_is_left_nothing_gets_nothing(world: World) -> None:
     draft = proposed(world)
     kept = list(read(world, draft).recipients[0].proposed)
     client = deciding_on(draft, world.authoriser)
-    nobody = client.post(f"/to-authorise/{draft}", {"choice": "narrow"})
+    nobody = decide(client, draft, {"choice": "narrow"})
     assert nobody.status_code == 422
     assert "Choose at least one organisation" in text_of(nobody)
-    client.post(f"/to-authorise/{draft}", {"choice": "narrow", f"keep_{COUNCIL}": kept})
+    decide(client, draft, {"choice": "narrow", f"keep_{COUNCIL}": kept})
     council, police = read(world, draft).recipients
     assert council.sent_at is not None
     assert police.sent_at is None
@@ -203,10 +213,10 @@ def test_it_is_never_widened_and_a_narrowing_takes_something_away(world: World) 
     everything = list(view.recipients[0].proposed)
     client = deciding_on(draft, world.authoriser)
     keep = {f"keep_{COUNCIL}": everything, f"keep_{POLICE}": everything}
-    same = client.post(f"/to-authorise/{draft}", {"choice": "narrow", **keep})
+    same = decide(client, draft, {"choice": "narrow", **keep})
     assert "Untick at least one field, or authorise it as it is" in text_of(same)
     assert f'href="#keep_{COUNCIL}"' in text_of(same)
-    wider = client.post(f"/to-authorise/{draft}", {"choice": "narrow", **keep, f"keep_{POLICE}": [note]})
+    wider = decide(client, draft, {"choice": "narrow", **keep, f"keep_{POLICE}": [note]})
     assert wider.status_code == 422
     assert read(world, draft).state is State.PROPOSED
 
@@ -224,7 +234,7 @@ def test_a_decision_that_is_none_says_what_is_missing(
     world: World, given: dict[str, str], sentence: str, anchor: str
 ) -> None:
     draft = proposed(world)
-    response = deciding_on(draft, world.authoriser).post(f"/to-authorise/{draft}", given)
+    response = decide(deciding_on(draft, world.authoriser), draft, given)
     assert response.status_code == 422
     assert sentence in text_of(response)
     assert f'href="{anchor}"' in text_of(response)
@@ -233,7 +243,7 @@ def test_a_decision_that_is_none_says_what_is_missing(
 def test_it_is_returned_mended_and_proposed_again(world: World) -> None:
     draft = proposed(world)
     client = deciding_on(draft, world.authoriser)
-    client.post(f"/to-authorise/{draft}", {"choice": "return", "return_reason": "Say more about the source."})
+    decide(client, draft, {"choice": "return", "return_reason": "Say more about the source."})
     assert "It was returned with your reason." in text_of(client.get(f"/releases/{draft}"))
     officer = signed_in(world.officer)
     officer.post(f"/releases/{draft}", {"stated_purpose": "prepare_release"})
@@ -247,7 +257,7 @@ def test_it_is_returned_mended_and_proposed_again(world: World) -> None:
 def test_it_is_refused_for_good(world: World) -> None:
     draft = proposed(world)
     client = deciding_on(draft, world.authoriser)
-    client.post(f"/to-authorise/{draft}", {"choice": "refuse", "refuse_reason": "It is not necessary."})
+    decide(client, draft, {"choice": "refuse", "refuse_reason": "It is not necessary."})
     page = text_of(client.get(f"/releases/{draft}"))
     assert "It was refused. Nothing left" in page
     assert "It is not necessary." in page
@@ -262,7 +272,7 @@ def test_nobody_decides_on_what_they_took_part_in(world: World) -> None:
     assert "You took part in writing this, so you cannot also decide on it. Ask another authoriser." in page
     assert "Confirm the decision" not in page
     assert "You took part in this" in text_of(client.get("/to-authorise/"))
-    client.post(f"/to-authorise/{draft}", {"choice": "authorise"})
+    decide(client, draft, {"choice": "authorise"})
     assert read(world, draft).state is State.PROPOSED
 
 
@@ -305,7 +315,7 @@ def test_an_answer_is_authorised_by_the_agencys_own_second_person(world: World) 
     drafting.propose(**common, disclosure_id=draft)
     client = deciding_on(draft, world.council_authoriser)
     assert "Decide on this answer" in text_of(client.get(f"/to-authorise/{draft}"))
-    client.post(f"/to-authorise/{draft}", {"choice": "authorise"})
+    decide(client, draft, {"choice": "authorise"})
     assert "Live" in text_of(client.get(f"/releases/{draft}"))
 
 
@@ -313,3 +323,21 @@ def test_another_organisations_draft_is_not_there_and_other_roles_have_no_queue(
     draft = proposed(world)
     assert signed_in(world.council_authoriser).get(f"/to-authorise/{draft}").status_code == 404
     assert signed_in(world.officer).get("/to-authorise/").status_code == 403
+
+
+def test_only_what_was_on_the_page_is_authorised(world: World) -> None:
+    draft = proposed(world)
+    client = deciding_on(draft, world.authoriser)
+    page = text_of(client.get(f"/to-authorise/{draft}"))
+    shown = re.search(r'name="shown" value="([0-9a-f]{64})"', page)
+    assert shown
+    common = {"actor": world.officer, "now": NOW, "disclosure_id": draft}
+    deciding.return_(actor=world.second_authoriser, now=NOW, disclosure_id=draft, reason="Say more.")
+    drafting.set_terms(**common, changes={"necessity": "Something quite different from what was shown."})
+    drafting.propose(**common)
+    response = client.post(f"/to-authorise/{draft}", {"choice": "authorise", "shown": shown[1]})
+    assert response.status_code == 409
+    assert "It says something else than what you saw." in text_of(response)
+    assert client.post(f"/to-authorise/{draft}", {"choice": "authorise"}).status_code == 409, "nothing was shown"
+    assert read(world, draft).state is State.PROPOSED
+    assert decide(client, draft, {"choice": "authorise"}).status_code == 302

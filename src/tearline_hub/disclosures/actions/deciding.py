@@ -13,6 +13,7 @@ from tearline.disclosure.clocks import EMERGENCY_REVIEW
 from tearline.disclosure.draft import SHORTEST_REASON, Draft
 from tearline.disclosure.projection import narrowed as only_narrowed
 from tearline.disclosure.projection import project
+from tearline.disclosure.sight import digest_of
 from tearline.disclosure.states import Act, HeldAct, Kind
 from tearline.errors import Conflict, InvalidInput
 from tearline.vocab.purpose import ReadPurpose
@@ -28,15 +29,28 @@ from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
 Narrowing = Mapping[str, frozenset[str]]
 
 
-def authorise(*, actor: Actor, now: dt.datetime, disclosure_id: str, narrowed: Narrowing | None = None) -> None:
+def authorise(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    disclosure_id: str,
+    narrowed: Narrowing | None = None,
+    shown: str | None = None,
+) -> None:
     """Release it. `narrowed`: organisation code to the field ids that stay; never more than proposed.
 
+    `shown`: the `DisclosureView.shown` that the person decided on; raises `Conflict` when it says something else now.
     Freezes what each recipient gets, queues the signed messages and writes the entry, all in one transaction.
     """
     with acting(actor):
         row = locked_for(actor, disclosure_id, Act.AUTHORISE)
+        draft = current_draft(actor, row, now)
+        if shown is not None and shown != digest_of(draft):
+            raise Conflict(
+                "disclosure.changed", "It says something else than what you saw. Open it again, then decide."
+            )
         _decide(actor, now, row, Act.AUTHORISE, "")
-        _release(actor, now, row, narrowed or {}, "disclosure.authorised")
+        _release(actor, now, row, draft, "disclosure.authorised", narrowed or {})
 
 
 def return_(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
@@ -66,10 +80,9 @@ def release_in_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, 
             raise InvalidInput("emergency.reason", "Say whose life is at risk, and how, in a sentence.", field="reason")
         row.emergency_reason = reason
         contribute(row, actor)  # whoever let it go does not review it
-        row.contributors = sorted({*row.contributors, actor.user_id})  # so they cannot review it themselves
         row.emergency_review_due_at = now + EMERGENCY_REVIEW
         _decide(actor, now, row, Act.RELEASE_IN_EMERGENCY, reason)
-        _release(actor, now, row, {}, "disclosure.released-in-emergency")
+        _release(actor, now, row, current_draft(actor, row, now), "disclosure.released-in-emergency", {})
 
 
 def review_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
@@ -93,14 +106,14 @@ def _decide(actor: Actor, now: dt.datetime, row: Disclosure, act: Act, reason: s
     row.decision_reason = reason
 
 
-def _release(actor: Actor, now: dt.datetime, row: Disclosure, narrowed: Narrowing, act: str) -> None:
+def _release(actor: Actor, now: dt.datetime, row: Disclosure, draft: Draft, act: str, narrowed: Narrowing) -> None:
+    """Send what `draft` says: it is read once, so that nothing can change between the look at it and the message."""
     recipients = list(row.recipients.select_for_update().order_by("organisation"))
     for recipient in recipients:
         proposed = frozenset(recipient.proposed)
         wanted = only_narrowed(proposed, narrowed.get(recipient.organisation, proposed))
         recipient.authorised = sorted(wanted)
     going = [item for item in recipients if item.authorised or row.kind == Kind.POINTER]
-    draft = current_draft(actor, row, now)
     check_complete(_as_authorised(draft, going), now)
     row.save()
     for recipient in recipients:

@@ -217,6 +217,20 @@ def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) ->
     if row.state == State.LIVE:
         reason = f"{message.by} says that it may be about the wrong person."
         restrict_locked(actor, now, row, reason)
+    if row.kind == Kind.ONWARD:
+        _tell_upstream(actor, row, now)
+
+
+def _tell_upstream(actor: Actor, onward: Disclosure, now: dt.datetime) -> None:
+    """What was passed on is contested, so what it was made from is: the originator alone can look into it."""
+    held = Projection.objects.select_for_update().get(id=onward.projection_id, tenant_id=actor.tenant_id)
+    if HeldState(held.state) in CONTENT_GONE or held.state == HeldState.RESTRICTED:
+        return
+    move_held(held, HeldAct.CONTEST)
+    held.restricted_reason = "Somebody to whom it was passed on says that it may be about the wrong person."
+    held.save()
+    outbox.put(actor, messages.contest(actor, held.originator, held.disclosure_id, now), now=now)
+    _note(actor, now, held, audit.Operation.ALTERATION, "projection.contested", _purpose(held))
 
 
 def _restrict_copy(actor: Actor, held: Projection, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Q
 
@@ -25,6 +25,8 @@ from tearline_hub.disclosures.models import Disclosure, Projection
 from tearline_hub.disclosures.queries.views import HeldLine, HeldView, KeepRequest
 
 PER_PAGE = 50
+# Nothing of these is about the person; why and whom to ring may be, and wait for a purpose.
+_SAID_BEFORE = frozenset({"marking", "handling_conditions", "emergency", "expires_on"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,8 @@ def terms_before_opening(*, actor: Actor, projection_id: str) -> HeldView:
     """The marking and handling conditions, to be read before the content. No field, no name."""
     with acting(actor):
         row = _row(actor, projection_id)
-        return _view(row, agencies.names(), {}, with_content=False)
+        view = _view(row, agencies.names(), {}, with_content=False)
+    return replace(view, terms={name: value for name, value in view.terms.items() if name in _SAID_BEFORE})
 
 
 def read(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projection_id: str) -> HeldView:

@@ -13,6 +13,7 @@ from tearline.disclosure.clocks import is_overdue, today
 from tearline.disclosure.draft import faults
 from tearline.disclosure.policy import may_act, may_read
 from tearline.disclosure.projection import project
+from tearline.disclosure.sight import digest_of
 from tearline.disclosure.states import IN_FORCE, Act, Kind, State
 from tearline.errors import InvalidInput, NotFound
 from tearline.people.record import Field
@@ -267,7 +268,15 @@ def _view(actor: Actor, row: Disclosure, source: Source, now: dt.datetime) -> Di
         ended_by=row.ended_by_name,
         end_reason=row.end_reason,
         comply_by=row.comply_by,
+        shown=_shown(row, source, now),
     )
+
+
+def _shown(row: Disclosure, source: Source, now: dt.datetime) -> str:
+    if row.state != State.PROPOSED:
+        return ""
+    recipients = row.recipients.order_by("organisation")
+    return digest_of(draft_of(row, recipients, fields=source.fields, status=source.status, today=today(now)))
 
 
 def _recipient(row: Disclosure, item: DisclosureRecipient, names: dict[str, str], now: dt.datetime) -> RecipientView:

@@ -71,7 +71,10 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosureView:
-    """A disclosure as its own organisation sees it, content included."""
+    """A disclosure as its own organisation sees it, content included.
+
+    `shown`: digest of a draft that waits for the second person, who authorises this and nothing else; else "".
+    """
 
     id: str
     kind: Kind
@@ -106,6 +109,7 @@ class DisclosureView:
     ended_by: str
     end_reason: str
     comply_by: dt.datetime | None
+    shown: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

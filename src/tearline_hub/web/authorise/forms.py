@@ -10,7 +10,7 @@ from django import forms
 from tearline.disclosure.states import Kind
 from tearline.people.record import Field
 from tearline_hub.disclosures.queries.views import DisclosureView, RecipientView
-from tearline_hub.web.fields import LongTextField, ManyField, OneField
+from tearline_hub.web.fields import HiddenField, LongTextField, ManyField, OneField
 from tearline_hub.web.forms import Form
 from tearline_hub.web.options import Option
 from tearline_hub.web.releases.field_forms import said
@@ -36,6 +36,7 @@ _TEXTS: Final[dict[Choice, tuple[str, str]]] = {
 class DecisionForm(Form):
     """One decision; narrowing reveals the proposed fields of each recipient, returning and refusing a reason."""
 
+    shown = HiddenField(required=False)  # what was on the page: the decision is about that
     choice = OneField(label="What do you decide?", missing="Choose what you decide", becomes=Choice)
     return_reason = LongTextField(label="What needs to change?", missing="Enter what needs to change", rows=3)
     refuse_reason = LongTextField(label="Why is it refused?", missing="Enter why it is refused", rows=3)
@@ -43,6 +44,7 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, view: DisclosureView, **options: Any) -> None:  # noqa: ANN401 Django's own
         """Everything that was proposed is ticked to begin with."""
         super().__init__(*args, **options)
+        self.initial["shown"] = view.shown
         self.narrowing = () if view.kind is Kind.POINTER else view.recipients
         values = {item.id: item for item in view.fields}
         for recipient in self.narrowing:

@@ -63,12 +63,12 @@ def decide(draft: Opened) -> HttpResponse:
     return _page(draft, form, None)
 
 
-def _authorise(draft: Opened, _form: DecisionForm) -> None:
-    deciding.authorise(**draft.acting)
+def _authorise(draft: Opened, form: DecisionForm) -> None:
+    deciding.authorise(**draft.acting, shown=form.cleaned_data["shown"])
 
 
 def _narrow(draft: Opened, form: DecisionForm) -> None:
-    deciding.authorise(**draft.acting, narrowed=form.narrowed())
+    deciding.authorise(**draft.acting, narrowed=form.narrowed(), shown=form.cleaned_data["shown"])
 
 
 def _return(draft: Opened, form: DecisionForm) -> None:
