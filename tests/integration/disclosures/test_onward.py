@@ -133,7 +133,7 @@ def test_what_was_contested_downstream_stays_restricted_when_the_originator_stan
 
 
 def test_a_doubt_at_the_far_end_reaches_the_originator_and_everybody_between(world: World) -> None:
-    disclosure_id, copy, onward = passed_on(world)
+    disclosure_id, _, onward = passed_on(world)
     far = copy_of(world.police_officer, onward)
     holding.open_(actor=world.police_officer, now=NOW, projection_id=far.id, purpose=PURPOSE)
     holding.contest(actor=world.police_officer, now=NOW, projection_id=far.id, reason=REASON)
