@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import hashers
@@ -20,6 +21,7 @@ from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+from tearline_hub.environment import LOOPBACK
 
 _USER = "user_id"
 _SEEN = "seen_at"
@@ -31,6 +33,7 @@ SHUT_FOR = dt.timedelta(minutes=15)
 _NOBODY = hashers.UNUSABLE_PASSWORD_PREFIX
 OVERSIGHT = "oversight"  # the tenant whose people read every organisation's audit entries
 IDLE_LIMIT = 30 * 60  # seconds
+_OF_PROXIES = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str, now: dt.datetime | None = None) -> Actor:
@@ -65,7 +68,7 @@ def _note_try(user: User, now: dt.datetime, *, proved: bool) -> None:
 
 def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
     """Sign in as a demo person without a password. Refused unless the node is synthetic and on loopback."""
-    if not settings.ENVIRONMENT.demo:
+    if not settings.ENVIRONMENT.demo or _came_through_a_proxy(request):
         raise NotPermitted(
             "sign-in.demo-off",
             "Demo sign-ins work only on a node with synthetic data that listens on this machine alone.",
@@ -75,6 +78,12 @@ def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
     if user is None:
         raise NotFound("sign-in.not-found", "Choose one of the demo people.")
     return begin_session(request, user_id=user.id)
+
+
+def _came_through_a_proxy(request: HttpRequest) -> bool:
+    """Whether somebody stands in between: behind a proxy, listening on loopback says nothing about who asks."""
+    host = urlsplit(f"//{request.META.get('HTTP_HOST') or request.META.get('SERVER_NAME', 'localhost')}").hostname
+    return host not in LOOPBACK or any(name in request.META for name in _OF_PROXIES)
 
 
 def begin_session(request: HttpRequest, *, user_id: str) -> Actor:

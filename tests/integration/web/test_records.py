@@ -148,6 +148,7 @@ def test_sensitive_and_foreign_facts_stand_apart(world: World, officer: Client) 
 
 def test_a_release_begins_at_a_closed_record(world: World, officer: Client) -> None:
     record_id = add_record(world.officer, subject())
+    officer.post(f"/records/{record_id}", {"stated_purpose": PURPOSE["purpose"]})
     response = officer.post(f"/records/{record_id}/release", {"kind": "release"})
     assert re.fullmatch(r"/releases/dis_\w+", response["Location"])
     assert "The draft was begun." in text_of(officer.get(response["Location"]))
@@ -158,6 +159,7 @@ def test_a_release_of_somebody_who_may_be_a_child_begins_with_the_interruption(w
         reference="SS-000009", status=Status.CLOSED, fields=(field(FieldName.NAME, "Young Person"),), synthetic=True
     )
     record_id = add_record(world.officer, young)
+    officer.post(f"/records/{record_id}", {"stated_purpose": PURPOSE["purpose"]})
     response = officer.post(f"/records/{record_id}/release", {"kind": "pointer"})
     assert response["Location"].endswith("/child")
     assert "The person may be under 18" in text_of(officer.get(response["Location"]))
@@ -165,6 +167,7 @@ def test_a_release_of_somebody_who_may_be_a_child_begins_with_the_interruption(w
 
 def test_the_kind_of_release_has_to_be_chosen(world: World, officer: Client) -> None:
     record_id = add_record(world.officer, subject())
+    officer.post(f"/records/{record_id}", {"stated_purpose": PURPOSE["purpose"]})
     response = officer.post(f"/records/{record_id}/release")
     assert response.status_code == 422
     assert "Choose what you want to release" in text_of(response)

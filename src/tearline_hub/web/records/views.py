@@ -58,7 +58,7 @@ def search(request: SignedIn) -> HttpResponse:
 @page(roles=READERS, methods=READ_AND_WRITE)
 def record(request: SignedIn, record_id: str) -> HttpResponse:
     """One record with its gradings, and what may be done with it."""
-    purpose = stated_purpose(request, subject=_SEARCHING) or purpose_for(request, subject=record_id)
+    purpose = _stated(request, record_id) or purpose_for(request, subject=record_id)
     if isinstance(purpose, HttpResponse):
         return purpose
     return _record_page(request, record_id, purpose, BeginForm())
@@ -67,9 +67,12 @@ def record(request: SignedIn, record_id: str) -> HttpResponse:
 @page(roles={Role.RELEASE_OFFICER}, methods=WRITE)
 def begin_release(request: SignedIn, record_id: str) -> HttpResponse:
     """Start a release or pointer release. Its pages are then open to this person for the same purpose."""
+    stated = _stated(request, record_id)
+    if stated is None:  # an invalid form would draw the record
+        return redirect("records:record", record_id=record_id)
     form = BeginForm.of(request)
     if not form.is_valid():
-        return _record_page(request, record_id, ReadPurpose.PREPARE_RELEASE, form)
+        return _record_page(request, record_id, stated, form)
     purpose = ReadPurpose.PREPARE_RELEASE
     disclosure_id = drafting.begin_release(
         actor=request.actor, now=request.now, purpose=purpose, record_id=record_id, kind=form.cleaned_data["kind"]
@@ -86,6 +89,8 @@ def begin_release(request: SignedIn, record_id: str) -> HttpResponse:
 @page(roles={Role.PARTNER_OFFICER}, methods=WRITE)
 def begin_answer(request: SignedIn, record_id: str) -> HttpResponse:
     """Start an answer with information from this record."""
+    if _stated(request, record_id) is None:
+        return redirect("records:record", record_id=record_id)
     purpose = ReadPurpose.ASSESS_RELEASE
     disclosure_id = drafting.begin_answer(
         actor=request.actor,
@@ -97,6 +102,11 @@ def begin_answer(request: SignedIn, record_id: str) -> HttpResponse:
     state_purpose(request, subject=disclosure_id, purpose=purpose)
     notify(request, "Your answer was begun. Nothing leaves until somebody else authorises it.")
     return redirect("releases:release", disclosure_id=disclosure_id)
+
+
+def _stated(request: SignedIn, record_id: str) -> ReadPurpose | None:
+    """Why the person searches, or opened this record."""
+    return stated_purpose(request, subject=_SEARCHING) or stated_purpose(request, subject=record_id)
 
 
 def _find(request: SignedIn, form: SearchForm) -> queries.Found:
