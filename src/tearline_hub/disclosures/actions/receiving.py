@@ -210,7 +210,7 @@ def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) ->
         return
     row = Disclosure.objects.select_for_update(of=("self",)).filter(
         id=message.disclosure_id, tenant_id=actor.tenant_id,
-        recipients__organisation=message.sender.organisation,
+        recipients__organisation=message.sender.organisation, recipients__sent_at__isnull=False,
     ).first()  # fmt: skip
     if row is None:
         raise IntegrityFault("contest.of-nothing", "It contests something its sender was never sent.")
