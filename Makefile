@@ -20,10 +20,10 @@ run: $(VENV)/.local ## Run two nodes with made-up people (FRESH=1 starts over)
 	@exec $(BIN)/tearline-hub demo $(if $(filter-out 0,$(FRESH)),--fresh)
 
 test: $(VENV)/.dev browser check ## Check and test everything that CI does
-	$(BIN)/python -m pytest -m "not full" --cov
+	$(BIN)/python -m pytest -m "not full" --cov -n 2 --dist loadfile
 
 test-full: $(VENV)/.dev browser check ## The same with the long runs: more examples, more kills, more load
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Format, lint, types, architecture, generated documents
 	$(BIN)/ruff format --check

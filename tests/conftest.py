@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 _KEYS = Path(tempfile.mkdtemp(prefix="tearline-test-keys-"))
 os.environ.update(
@@ -30,6 +31,8 @@ os.environ.update(
 
 import django  # noqa: E402
 
+from tests.support.browsing import launched  # noqa: E402
+
 django.setup()
 
 pytest_plugins = ["tests.support.database"]
@@ -39,3 +42,10 @@ pytest_plugins = ["tests.support.database"]
 def _keys_are_removed() -> Iterator[None]:
     yield
     shutil.rmtree(_KEYS, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the whole run: a second driver in the same thread is refused."""
+    with launched() as started:
+        yield started

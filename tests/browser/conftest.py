@@ -1,4 +1,4 @@
-"""Two real nodes with their stories told, and one browser, for the whole folder."""
+"""Two real nodes with their stories told, for the whole folder."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tearline_hub.ops.partnership import Partnership
-from tests.support.browsing import launched
 from tests.support.nodes import two_nodes
 
 
@@ -19,12 +17,6 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partnership]:
     with two_nodes(tmp_path_factory.mktemp("browser")) as partnership:
         partnership.tell_stories()
         yield partnership
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

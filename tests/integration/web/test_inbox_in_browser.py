@@ -20,7 +20,6 @@ from tests.support.browsing import (
     PHONE,
     ZOOMED,
     assert_usable,
-    launched,
     picture,
     served,
     visiting,
@@ -32,12 +31,6 @@ from tests.support.releases import add_record, deliver, live_release, only_held,
 pytestmark = pytest.mark.browser
 
 KEEP_REASON = "We expect the family to move back here within weeks."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture

@@ -17,18 +17,12 @@ from tearline_hub.disclosures.actions import deciding, drafting
 from tearline_hub.disclosures.models import OutboxMessage
 from tearline_hub.exchange import queries
 from tearline_hub.exchange.actions import receive
-from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, launched, picture, served, visiting
+from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, picture, served, visiting
 from tests.support.client import signed_in
 from tests.support.database import NOW, World
 from tests.support.releases import add_record, complete_draft, deliver, live_release, subject
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture

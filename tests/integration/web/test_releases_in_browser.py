@@ -24,7 +24,6 @@ from tests.support.browsing import (
     ZOOMED,
     assert_no_sideways_scroll,
     assert_usable,
-    launched,
     picture,
     served,
     visiting,
@@ -34,12 +33,6 @@ from tests.support.database import NOW, World
 from tests.support.releases import add_record, complete_draft, deliver, field, live_release, subject
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture

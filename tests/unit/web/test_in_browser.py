@@ -14,7 +14,6 @@ from tests.support.browsing import (
     ZOOMED,
     assert_no_sideways_scroll,
     assert_usable,
-    launched,
     picture,
     served,
     visiting,
@@ -31,12 +30,6 @@ ADDRESSES = (
     "failing/conflict",
     "nowhere",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
