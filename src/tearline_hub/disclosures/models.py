@@ -223,7 +223,10 @@ class Projection(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant_id", "disclosure_id"], name="projection_once_per_tenant"),
+            # Per originator: another node that learns an id cannot take its place before the real one arrives.
+            models.UniqueConstraint(
+                fields=["tenant_id", "disclosure_id", "originator"], name="projection_once_per_originator"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["erased", "recalled", "expired"]) | Q(content__isnull=True),
                 name="projection_content_gone",

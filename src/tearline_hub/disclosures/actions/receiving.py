@@ -59,10 +59,9 @@ def take(actor: Actor, message: DisclosureMessage, now: dt.datetime) -> None:
 
 
 def _take_disclosure(actor: Actor, message: wire.Disclosure, now: dt.datetime) -> None:
-    held = _held(actor, message.disclosure_id)
+    held = _held(actor, message)
     if held is not None:
         # A tombstone left by a recall that overtook it, or the same disclosure again: nothing is stored.
-        _only_from(held, message)
         _send_receipt(actor, held, _event_of_tombstone(held), now)
         return
     held = Projection(
@@ -145,8 +144,10 @@ def _amend_onward(actor: Actor, onward: Disclosure, fields: tuple[Field, ...], n
 
 
 def _take_recall(actor: Actor, message: lifecycle.Recall, now: dt.datetime) -> None:
-    held = _held(actor, message.disclosure_id) or _tombstone(actor, message, now)
-    _only_from(held, message)
+    held = _held(actor, message)
+    if held is None:
+        _refuse_strangers(actor, message)
+        held = _tombstone(actor, message, now)
     for onward in onward_copies(actor, held.id):
         recall_locked(actor, now, onward, RecallReason.UPSTREAM, message.reason)
     had_content = HeldState(held.state) not in CONTENT_GONE
@@ -204,8 +205,8 @@ def _take_receipt(actor: Actor, message: lifecycle.Receipt, _now: dt.datetime) -
 
 
 def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) -> None:
-    held = _held(actor, message.disclosure_id)
-    if held is not None and held.originator == message.sender.organisation:
+    held = _held(actor, message)
+    if held is not None:
         _restrict_copy(actor, held, now)
         return
     row = Disclosure.objects.select_for_update(of=("self",)).filter(
@@ -258,22 +259,26 @@ def _take_reinstate(actor: Actor, message: lifecycle.Reinstate, now: dt.datetime
     _note(actor, now, held, audit.Operation.ALTERATION, "projection.reinstated", _purpose(held))
 
 
-def _held(actor: Actor, disclosure_id: str) -> Projection | None:
+def _held(actor: Actor, message: DisclosureMessage) -> Projection | None:
+    """The copy that the sender gave us under that id; two originators' ids never meet."""
     rows = Projection.objects.select_for_update()
-    return rows.filter(tenant_id=actor.tenant_id, disclosure_id=disclosure_id).first()
+    return rows.filter(
+        tenant_id=actor.tenant_id, disclosure_id=message.disclosure_id, originator=message.sender.organisation
+    ).first()
+
+
+def _refuse_strangers(actor: Actor, message: DisclosureMessage) -> None:
+    """Raise `IntegrityFault` when the copy we hold under that id is somebody else's to change."""
+    if Projection.objects.filter(tenant_id=actor.tenant_id, disclosure_id=message.disclosure_id).exists():
+        raise IntegrityFault("projection.not-the-originator", "Only the originator may change it.")
 
 
 def _must_hold(actor: Actor, message: DisclosureMessage) -> Projection:
-    held = _held(actor, message.disclosure_id)
+    held = _held(actor, message)
     if held is None:
+        _refuse_strangers(actor, message)
         raise IntegrityFault("projection.unknown", "It speaks of a disclosure that never arrived here.")
-    _only_from(held, message)
     return held
-
-
-def _only_from(held: Projection, message: DisclosureMessage) -> None:
-    if held.originator != message.sender.organisation:
-        raise IntegrityFault("projection.not-the-originator", "Only the originator may change it.")
 
 
 def _send_receipt(actor: Actor, held: Projection, event: ReceiptEvent, now: dt.datetime) -> None:
