@@ -17,13 +17,16 @@ from pathlib import Path
 from typing import Final
 
 TICK: Final = 0.02  # seconds between two looks
+# A launcher that died before the kernel was asked to tell us of it is noticed here: we have another parent by then.
+UNLESS_ORPHANED: Final = '[ "$PPID" = "$0" ] && exec "$@"'
 
 
 def tied(command: Sequence[str], ending: signal.Signals = signal.SIGTERM) -> list[str]:
-    """`command`, sent `ending` by the kernel when the process that starts it dies (Linux only)."""
+    """`command`, sent `ending` by the kernel when this process dies; not begun when it has died (Linux only)."""
     if shutil.which("setpriv") is None:
         return list(command)
-    return ["setpriv", f"--pdeathsig={ending.name.removeprefix('SIG')}", "--", *command]
+    told = ("setpriv", f"--pdeathsig={ending.name.removeprefix('SIG')}", "--")
+    return [*told, "sh", "-c", UNLESS_ORPHANED, str(os.getpid()), *command]
 
 
 def spawn(command: Sequence[str], *, env: Mapping[str, str] | None, log: Path) -> subprocess.Popen[bytes]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tearline_hub.ops.children import alive, end, spawn, wait_until
+from tearline_hub.ops.children import alive, end, spawn, tied, wait_until
 
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
 
@@ -33,3 +33,35 @@ def test_an_ended_process_is_not_alive_before_it_is_reaped_either() -> None:
 
 def test_waiting_gives_up() -> None:
     assert not wait_until(lambda: False, seconds=0.05)
+
+
+# Started late, when the launcher has died: just what a kill between the start and the kernel's promise makes.
+LATE = """
+import subprocess, sys
+from tearline_hub.ops.children import tied
+subprocess.Popen(["sh", "-c", 'cat "$0" >/dev/null; exec "$@"', sys.argv[1], *tied(["touch", sys.argv[2]])])
+"""
+
+
+def test_a_child_whose_launcher_is_dead_already_is_not_begun(tmp_path: Path) -> None:
+    gate, orphaned, began = tmp_path / "gate", tmp_path / "orphaned", tmp_path / "began"
+    os.mkfifo(gate)
+    subprocess.run([sys.executable, "-c", LATE, str(gate), str(orphaned)], check=True)
+    gate.write_text("now")  # the child opens its end, and goes on without its launcher
+    subprocess.run(tied(["touch", str(began)]), check=True)
+    assert began.exists()
+    assert wait_until(lambda: not _named(orphaned), seconds=10)
+    assert not orphaned.exists()
+
+
+def _named(path: Path) -> list[str]:
+    """Processes that have `path` on their command line."""
+    return [entry.name for entry in Path("/proc").glob("[0-9]*") if bytes(path) in _command_line(entry)]
+
+
+def _command_line(entry: Path) -> bytes:
+    """What a process was started with; nothing when it has ended."""
+    try:
+        return (entry / "cmdline").read_bytes()
+    except OSError:
+        return b""
