@@ -47,7 +47,7 @@ schemas: $(VENV)/.dev ## Write the messages' JSON Schemas into docs/reference/sc
 	$(BIN)/python -m tearline.wire.schemas --write docs/reference/schemas
 
 # Only names, versions, markers and hashes go into the files: no index, no header that repeats a command line.
-LOCK := $(UV) pip compile pyproject.toml --extra hub --generate-hashes --no-emit-index-url --no-header \
+LOCK := $(UV) pip compile pyproject.toml --extra hub --extra synthetic --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --universal --python-version 3.11 --quiet
 lock: ## Renew requirements/*.txt from pyproject.toml (needs uv)
 	$(LOCK) --group dev -o requirements/dev.txt

@@ -28,6 +28,10 @@ class Prefix(StrEnum):
     MESSAGE = "msg"
     AUDIT_ENTRY = "aud"
     USER = "usr"
+    IMPORT = "imp"
+    MATCH_PACK = "pck"
+    MATCH = "mat"
+    MATCH_DECISION = "mdc"
 
 
 def new_id(prefix: Prefix) -> str:

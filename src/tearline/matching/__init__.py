@@ -1,0 +1,4 @@
+"""Whether two records may be about one person: candidates with evidence for a person to decide on, never decisions.
+
+Invariant: what people are is no input; a weight compares two records and never leaves the edge's files.
+"""
