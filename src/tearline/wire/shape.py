@@ -53,6 +53,8 @@ Organisation = Annotated[str, StringConstraints(max_length=129, pattern=rf"^{_SL
 OrganisationOrEmpty = Annotated[str, StringConstraints(max_length=129, pattern=rf"^(?:{_SLUG}/{_SLUG})?$")]
 MessageId = Annotated[str, StringConstraints(pattern=rf"^msg_{_RANDOM}$")]
 DisclosureId = Annotated[str, StringConstraints(pattern=rf"^dis_{_RANDOM}$")]
+ProjectionId = Annotated[str, StringConstraints(pattern=rf"^prj_{_RANDOM}$")]
+PackId = Annotated[str, StringConstraints(pattern=rf"^pck_{_RANDOM}$")]
 FieldId = Annotated[str, StringConstraints(pattern=rf"^fld_{_RANDOM}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
