@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -166,6 +166,13 @@ class SigningKey:
     def sign(self, message: bytes) -> bytes:
         """64 bytes, the same each time (RFC 8032)."""
         return self._private.sign(message)
+
+
+class Signer(Protocol):
+    """Where a signing key comes from: a node's keyring, whose own module loads on POSIX systems alone."""
+
+    def current(self, now: dt.datetime) -> SigningKey:
+        """The key to sign with at `now`."""
 
 
 def valid_key_id(text: object) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Protocol, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import Field as Bounds
 from pydantic import model_validator
@@ -19,7 +19,7 @@ from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
 from tearline.seal import b64, dsse, strict_json
 from tearline.seal.faults import SealCode, SealFault
-from tearline.seal.keys import PublicKey, SigningKey
+from tearline.seal.keys import PublicKey, Signer
 from tearline.vocab.purpose import ReadPurpose
 from tearline.wire.content import SharedFields
 from tearline.wire.disclosure import Revision
@@ -130,13 +130,6 @@ _TYPES: Final[dict[str, type[MatchPack | PackRecall]]] = {
     "application/vnd.tearline.match-pack+json;version=1": MatchPack,
     "application/vnd.tearline.match-pack-recall+json;version=1": PackRecall,
 }
-
-
-class Signer(Protocol):
-    """A node's keyring, as far as sealing needs it; the keyring's own module loads on POSIX systems alone."""
-
-    def current(self, now: dt.datetime) -> SigningKey:
-        """The key to sign with at `now`."""
 
 
 @dataclass(frozen=True, slots=True)

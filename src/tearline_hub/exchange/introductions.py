@@ -8,13 +8,13 @@ from django.conf import settings
 
 from tearline.errors import InvalidInput
 from tearline.seal.keyring import Keyring
+from tearline.wire import cards
+from tearline.wire.cards import Card, CardOrganisation
 from tearline.wire.keys import AnnouncedKey
 from tearline_hub.agencies import actions as agencies_actions
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.agencies.queries import OrganisationEntry
 from tearline_hub.db.context import Scope, on_behalf_of_node
-from tearline_hub.exchange import cards
-from tearline_hub.exchange.cards import Card, CardOrganisation
 
 
 def own_card(*, now: dt.datetime) -> bytes:

@@ -15,13 +15,14 @@ from tearline.ids import Prefix, new_id
 from tearline.seal import dsse, strict_json
 from tearline.seal.keyring import Keyring
 from tearline.seal.keys import PublicKey
+from tearline.wire import cards
 from tearline.wire.header import Party
 from tearline.wire.keys import AnnouncedKey, Keys
 from tearline.wire.registry import decode
 from tearline_hub.agencies import actions as agencies_actions
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.db.context import Scope, on_behalf_of_node
-from tearline_hub.exchange import cards, introductions, own_keys
+from tearline_hub.exchange import introductions, own_keys
 from tests.support.database import World
 from tests.support.outbox import waiting
 from tests.support.peering import RemoteNode, post, remote_node

@@ -1,7 +1,7 @@
-"""A node's introduction to its peers: a file with its address, organisations and public keys, signed by its own key.
+"""A node's introduction to its peers and to edges: a file with its address, organisations and public keys, signed.
 
-The signature proves only that whoever made the card holds the key. What makes a peer a peer is the fingerprint, which
-an operator compares over another channel. Invariant: nothing of a card is believed before that.
+The signature proves only that whoever made the card holds a key in it. What makes a peer a peer is the fingerprint,
+which a person compares over another channel. Invariant: nothing of a card is believed before that.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from pydantic import ValidationError
 
 from tearline.errors import InvalidInput, TearlineError
 from tearline.seal import dsse, strict_json
-from tearline.seal.keyring import Keyring
-from tearline.seal.keys import PublicKey, fingerprint_of
+from tearline.seal.keys import PublicKey, Signer, fingerprint_of
 from tearline.wire.keys import MAX_KEYS, AnnouncedKey
 from tearline.wire.shape import Line, Node, Organisation, Shape
 
@@ -50,7 +49,7 @@ class ReadCard:
     fingerprint: str
 
 
-def write(card: Card, keyring: Keyring, *, now: dt.datetime) -> bytes:
+def write(card: Card, keyring: Signer, *, now: dt.datetime) -> bytes:
     """The card as a file: `{"envelope": DSSE, "fingerprint": "..."}`. Raises `Unavailable` without a signing key."""
     key = keyring.current(now)
     envelope = dsse.sign(PAYLOAD_TYPE, strict_json.dump(card.model_dump(mode="json")), [key])
@@ -72,7 +71,7 @@ def read(raw: bytes, *, now: dt.datetime) -> ReadCard:
     return ReadCard(card, _fingerprint(keys, verified.key_id))
 
 
-def _envelope(raw: bytes) -> Any:  # noqa: ANN401 whatever the file holds; `dsse.parse` looks at it
+def _envelope(raw: bytes) -> Any:
     if len(raw) > dsse.MAX_BYTES:
         message = "It is too large for a card."
         raise ValueError(message)
