@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from tearline.people.record import FieldName
 
@@ -27,6 +28,7 @@ OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.DIFFERS: "Differs",
     Outcome.MISSING: "Missing on one side",
 }
+SPEAKS_FOR: Final = frozenset({Outcome.AGREES, Outcome.SPELT_OTHERWISE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
