@@ -29,7 +29,7 @@ _log = structlog.get_logger("tearline.exchange")
 
 
 @csrf_exempt  # no cookie is read here
-@public_page(methods=WRITE)
+@public_page(methods=WRITE, most=None)  # bounded by `request.body`, and refused as JSON
 def messages(request: HttpRequest) -> HttpResponse:
     """Take a batch of envelopes. 400 malformed, 413 too large, 503 not now; then none of them was taken."""
     try:

@@ -43,6 +43,8 @@ class ErrorPage:
 
 
 NOT_FOUND: Final = ErrorPage(404, "Page not found", "errors/not_found.html", explains=False)
+TOO_LARGE: Final = ErrorPage(413, "That is too large", "errors/refused.html", explains=True)
+NO_LENGTH: Final = ErrorPage(411, "The request could not be read", "errors/refused.html", explains=True)
 BROKEN: Final = ErrorPage(500, "Something went wrong", "errors/broken.html", explains=False)
 PAGES_BY_FAMILY: Final = {
     "invalid-input": ErrorPage(422, "Check what you entered", "errors/refused.html", explains=True),
@@ -67,6 +69,12 @@ def respond(request: HttpRequest, error: TearlineError) -> HttpResponse:
     if not isinstance(error, NotFound):
         _log.warning("request.refused", code=error.code, family=error.family, status=chosen.status)
     return _draw(request, chosen, _sentences(error) if chosen.explains else [])
+
+
+def body_refused(request: HttpRequest, chosen: ErrorPage, sentences: list[str]) -> HttpResponse:
+    """`TOO_LARGE` or `NO_LENGTH`: what was sent was not read, so nobody knows more about it."""
+    _log.warning("request.body_refused", status=chosen.status)
+    return _draw(request, chosen, sentences)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -242,6 +242,35 @@ class TickField(forms.BooleanField):
         return macro("checkboxes")(parameters)
 
 
+class FileField(forms.FileField):
+    """One file. The page declares `takes_file`, and its form is drawn with `act_form(..., takes_file=true)`.
+
+    The cleaned value is Django's `UploadedFile` on a temporary file of mode 0600. A browser never shows a chosen file
+    again, so whatever else is wrong with the form, it has to be chosen once more.
+    """
+
+    def __init__(self, *, label: str, missing: str, hint: str = "", accept: str = "") -> None:
+        """`accept`: endings such as `.csv,.xlsx`, a convenience of the browser's that checks nothing."""
+        super().__init__(
+            label=label,
+            help_text=hint,
+            max_length=200,
+            error_messages={
+                **missing_message(missing),
+                "missing": missing,
+                "invalid": missing,
+                "empty": "The file you chose is empty. Choose another",
+                "max_length": "The name of the file must be 200 characters or fewer",
+            },
+        )
+        self.accept = accept
+
+    def draw(self, bound: BoundField, size: str, more: Parameters) -> Markup:
+        """The browser's own control, which the keyboard and every screen reader know."""
+        accept = {"attributes": {"accept": self.accept}} if self.accept else {}
+        return macro("file-upload")({**labelled(bound, size), **accept, **more})
+
+
 class HiddenField(forms.CharField):
     """Something the page carries and the person does not see, such as a revision number."""
 

@@ -26,6 +26,7 @@ COMPONENTS: Final = (
     "error-message",
     "error-summary",
     "fieldset",
+    "file-upload",
     "input",
     "inset-text",
     "notification-banner",

@@ -1,6 +1,7 @@
-"""What happens to every request: an identifier, a clock, an access log line, headers, and pages for typed errors.
+"""What happens to every request: an identifier, a clock, an access log line, headers, bounds, pages for errors.
 
-Invariant: the log holds a route's name, never an address, a query or a person.
+Invariant: the log holds a route's name, never an address, a query or a person. No body is read before its length and
+its sender are known and allowed.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Final, cast
 import structlog
 from django.utils import timezone
 
-from tearline.errors import TearlineError
+from tearline.errors import NotPermitted, TearlineError
 from tearline_hub.web import errors
+from tearline_hub.web.pages import A_FILE, FROM_ANYBODY, Declaration, refusal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -33,6 +35,17 @@ HEADERS: Final = {
     ),
     "Cache-Control": "no-store",
 }
+
+# Answers whatever says nothing about itself: nobody may send it a body.
+UNDECLARED: Final = Declaration(name="", roles=None, methods=frozenset(), most=FROM_ANYBODY)
+
+SAY_LENGTH: Final = "Nothing was saved, because the request did not say how long it is. Go back and send it again."
+NOTHING_SAVED: Final = "Nothing was saved, because what you sent is larger than this page reads."
+FORM_TOO_LARGE: Final = "Go back and shorten what you wrote. If you did not write much, tell whoever runs this service."
+FILE_TOO_LARGE: Final = (
+    "The largest file it takes is 64 MB. Save the table as an Excel or Parquet file, which are smaller than CSV, or "
+    "split it into several files and send them one after another as parts."
+)
 
 
 class Correlation:
@@ -70,6 +83,36 @@ class Headers:
         return response
 
 
+class BodyBounds:
+    """Refuses a body that is larger than its page declares, or whose length nobody says, before anything reads it.
+
+    Stands before the check against forged requests, which parses the form: by then the sender is known.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Django's protocol."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _arguments: object, _parameters: object
+    ) -> HttpResponse | None:
+        """Django calls this when the view is known and has not run."""
+        declaration = getattr(view, "declaration", UNDECLARED)
+        if declaration.most is None:
+            return None
+        length = _length(request)
+        if length is None:
+            return errors.body_refused(request, errors.NO_LENGTH, [SAY_LENGTH])
+        ours = cast("Request", request)
+        if length <= _allowed(ours, declaration):
+            return None
+        return _too_large(ours, declaration)
+
+
 class TypedErrors:
     """Turns a `TearlineError` a view let through into its page. Anything else goes on to Django's 500."""
 
@@ -86,6 +129,29 @@ class TypedErrors:
         if isinstance(exception, TearlineError):
             return errors.respond(request, exception)
         return None
+
+
+def _length(request: HttpRequest) -> int | None:
+    """Bytes of the body; None when there may be one and the request does not say how long it is."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    if not said and request.method in {"GET", "HEAD"}:
+        return 0
+    return int(said) if said.isascii() and said.isdecimal() else None
+
+
+def _allowed(request: Request, declaration: Declaration) -> int:
+    if declaration.roles is None or (request.actor and declaration.roles & request.actor.roles):
+        return declaration.most or 0
+    return FROM_ANYBODY
+
+
+def _too_large(request: Request, declaration: Declaration) -> HttpResponse:
+    try:
+        answer = refusal(request, declaration)
+    except NotPermitted as error:
+        return errors.respond(request, error)
+    sentence = FILE_TOO_LARGE if declaration.most == A_FILE else FORM_TOO_LARGE
+    return answer or errors.body_refused(request, errors.TOO_LARGE, [NOTHING_SAVED, sentence])
 
 
 def _write(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -33,28 +33,42 @@ EVERY_ROLE: Final = frozenset(Role)
 READ: Final = frozenset({"GET"})
 WRITE: Final = frozenset({"POST"})
 READ_AND_WRITE: Final = READ | WRITE
+# The most a body may hold, in bytes.
+FROM_ANYBODY: Final = 64 * 1024  # a sign-in; also whatever comes from somebody whom the page is not for
+A_FORM: Final = 2 * 1024 * 1024
+A_FILE: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """Who may ask for a page and how. `roles` is None for a page that needs no sign-in."""
+    """Who may ask for a page and how. `roles` is None for a page that needs no sign-in.
+
+    `most`: bytes of a body; `BodyBounds` refuses more before anything reads it. None when the page bounds it itself.
+    """
 
     name: str
     roles: frozenset[Role] | None
     methods: frozenset[str]
+    most: int | None
 
 
 PAGES: Final[dict[str, Declaration]] = {}
 
 
-def page(*, roles: Collection[Role], methods: Collection[str] = READ) -> Callable[[View], View]:
-    """For somebody signed in who holds one of `roles`; `GET` brings `HEAD` with it."""
-    return functools.partial(_declare, frozenset(roles), frozenset(methods))
+def page(
+    *, roles: Collection[Role], methods: Collection[str] = READ, takes_file: bool = False
+) -> Callable[[View], View]:
+    """For somebody signed in who holds one of `roles`; `GET` brings `HEAD` with it.
+
+    `takes_file`: its form may send one file, of at most `A_FILE` bytes with what surrounds it.
+    """
+    most = A_FILE if takes_file else A_FORM
+    return functools.partial(_declare, frozenset(roles), frozenset(methods), most)
 
 
-def public_page(*, methods: Collection[str] = READ) -> Callable[[View], View]:
+def public_page(*, methods: Collection[str] = READ, most: int | None = FROM_ANYBODY) -> Callable[[View], View]:
     """For anybody: sign-in, the accessibility statement, help."""
-    return functools.partial(_declare, None, frozenset(methods))
+    return functools.partial(_declare, None, frozenset(methods), most)
 
 
 def render(
@@ -90,19 +104,20 @@ def notify(request: Request, sentence: str) -> None:
     messages.success(request, sentence)
 
 
-def _declare(roles: frozenset[Role] | None, methods: frozenset[str], view: View) -> View:
-    declaration = Declaration(name=f"{view.__module__}.{view.__name__}", roles=roles, methods=methods)
+def _declare(roles: frozenset[Role] | None, methods: frozenset[str], most: int | None, view: View) -> View:
+    declaration = Declaration(name=f"{view.__module__}.{view.__name__}", roles=roles, methods=methods, most=most)
     PAGES[declaration.name] = declaration
 
     @functools.wraps(view)
     def guarded(request: Request, **parameters: object) -> HttpResponse:
-        return _refusal(request, declaration) or view(request, **parameters)
+        return refusal(request, declaration) or view(request, **parameters)
 
     guarded.declaration = declaration  # type: ignore[attr-defined]  # read by the architecture test
     return guarded
 
 
-def _refusal(request: Request, declaration: Declaration) -> HttpResponse | None:
+def refusal(request: Request, declaration: Declaration) -> HttpResponse | None:
+    """Why the page is not for this request, or None. Reads no body. Raises `NotPermitted` for somebody's other role."""
     asked = "GET" if request.method == "HEAD" else request.method
     if asked not in declaration.methods:
         return _method_refused(request, declaration)

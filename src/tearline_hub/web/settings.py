@@ -22,6 +22,7 @@ MIDDLEWARE_BEFORE_ACCESS: Final = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tearline_hub.web.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "tearline_hub.web.middleware.BodyBounds",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
@@ -68,6 +69,10 @@ SESSION_COOKIE_HTTPONLY: Final = True
 # Lax, because a link in an e-mail has to open the page it names for somebody who is signed in.
 SESSION_COOKIE_SAMESITE: Final = "Lax"
 MESSAGE_STORAGE: Final = "django.contrib.messages.storage.session.SessionStorage"
+
+# Onto disk as it arrives (a temporary file of mode 0600), never whole into memory; one file a form.
+FILE_UPLOAD_HANDLERS: Final = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES: Final = 1
 
 # Django's own lines quote the address and the exception's message; ours say the same without them.
 QUIET_LOGGERS: Final = {
