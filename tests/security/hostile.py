@@ -24,7 +24,7 @@ from tearline.wire.content import shared
 from tearline.wire.disclosure import Disclosure
 from tearline.wire.header import Party
 from tearline.wire.keys import AnnouncedKey, Keys
-from tearline.wire.lifecycle import Contest, ContestReason, Recall, Reinstate
+from tearline.wire.lifecycle import Contest, ContestReason, Question, Recall, Reinstate
 from tearline.wire.registry import encode
 from tests.support import messages
 from tests.support.database import World
@@ -176,6 +176,11 @@ def _contest(stage: Stage, disclosure_id: str | None) -> bytes:
     return stage.second.seal(Contest(**header, version=1, reason=ContestReason.WRONG_PERSON, by="Nobody"))
 
 
+def _question(stage: Stage, disclosure_id: str | None) -> bytes:
+    header = stage.second.header(disclosure_id=disclosure_id)
+    return stage.second.seal(Question(**header, version=1, field=FieldName.ADDRESS, by="Nobody"))
+
+
 def _receipt(stage: Stage, **changes: Any) -> bytes:
     now = timezone.now()
     return stage.peer.seal(messages.receipt(**stage.peer.header(**changes) | {"at": now}))
@@ -298,6 +303,9 @@ TABLE = (
     Hostile("a contest of nothing", lambda s: _contest(s, None), "quarantined", "contest.of-nothing"),
     Hostile("a contest of what another was sent", lambda s: _contest(s, s.held.disclosure_id),
             "quarantined", "contest.of-nothing"),
+    Hostile("a question about nothing", lambda s: _question(s, None), "quarantined", "question.about-nothing"),
+    Hostile("a question about what another was sent", lambda s: _question(s, s.held.disclosure_id),
+            "quarantined", "question.about-nothing"),
     Hostile("another peer's key announced as one's own", lambda s: _keys(s, s.second.keyring.public_keys()),
             "quarantined", "peer.key-of-another"),
     Hostile("keys for another node", lambda s: _keys(s, s.peer.keyring.public_keys(), node="other-region"),

@@ -21,6 +21,7 @@ from tearline.wire.lifecycle import (
     Certificate,
     Contest,
     ContestReason,
+    Question,
     Recall,
     Receipt,
     ReceiptEvent,
@@ -175,6 +176,9 @@ def one_of_each() -> dict[str, Message]:
             **header(sender=COUNCIL, recipient=SERVICE),
             reason=ContestReason.WRONG_PERSON,
             by="Synthetic Reader",
+        ),
+        "question": Question(
+            **header(sender=COUNCIL, recipient=SERVICE), field=FieldName.ADDRESS, by="Synthetic Reader"
         ),
         "reinstate": Reinstate(**header(), reason="Checked against the file.", by="Synthetic Authoriser"),
         "keys": keys(KEY),

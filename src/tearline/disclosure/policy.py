@@ -58,6 +58,7 @@ HELD_ROLES: Final[dict[HeldAct, frozenset[Role]]] = {
     HeldAct.ASK_TO_KEEP: frozenset({_PO, _PA}),
     HeldAct.KEEP: frozenset({_PA, Role.MANAGER}),
     HeldAct.ERASE: frozenset({_PO, _PA, Role.MANAGER}),
+    HeldAct.ASK: frozenset({_PO, _PA}),
     HeldAct.CONTEST: _READERS | {Role.MANAGER},
     HeldAct.REINSTATE: frozenset(),  # the originator's message alone
     HeldAct.CORRECT: frozenset(),

@@ -97,6 +97,7 @@ class HeldAct(StrEnum):
     ASK_TO_KEEP = "ask_to_keep"
     KEEP = "keep"
     ERASE = "erase"
+    ASK = "ask"  # for one more kind of field, to tell whether it is somebody known here
     CONTEST = "contest"
     REINSTATE = "reinstate"
     CORRECT = "correct"
@@ -110,6 +111,7 @@ HELD_TRANSITIONS: Final[dict[tuple[HeldState, HeldAct], HeldState]] = {
     (HeldState.OPENED, HeldAct.OPEN): HeldState.OPENED,
     (HeldState.OPENED, HeldAct.ANSWER): HeldState.OPENED,
     (HeldState.OPENED, HeldAct.PASS_ON): HeldState.OPENED,
+    (HeldState.OPENED, HeldAct.ASK): HeldState.OPENED,
     (HeldState.OPENED, HeldAct.ASK_TO_KEEP): HeldState.KEEP_ASKED,
     (HeldState.OPENED, HeldAct.ERASE): HeldState.ERASED,
     (HeldState.DELIVERED, HeldAct.ASK_TO_KEEP): HeldState.KEEP_ASKED,  # asked before a restriction that was lifted

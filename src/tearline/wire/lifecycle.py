@@ -1,4 +1,4 @@
-"""What happens to a disclosure after it was sent: recall, receipts, contest, reinstatement.
+"""What happens to a disclosure after it was sent: recall, receipts, contest, reinstatement, a question about it.
 
 Invariant: none of these carries content about the person; the free text in them is about the disclosure.
 """
@@ -11,6 +11,8 @@ from typing import Annotated, Final, Self
 from pydantic import Field as Bounds
 from pydantic import model_validator
 
+from tearline.people.person import COMPARED
+from tearline.people.record import FieldName
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline.wire.content import MAX_FIELDS
@@ -106,3 +108,26 @@ class Reinstate(DisclosureMessage):
 
     reason: Text
     by: Line
+
+
+class Question(DisclosureMessage):
+    """The recipient cannot tell whether it knows the person, and asks for one more kind of field.
+
+    It says which kind and who asks; why, and whom they compared with, stays with the one who asks.
+    """
+
+    field: FieldName
+    by: Line
+
+    @model_validator(mode="after")
+    def _keep_rules(self) -> Self:
+        return check_rules(self, _QUESTION_RULES)
+
+
+_QUESTION_RULES: Final[tuple[Rule[Question], ...]] = (
+    Rule(
+        "field",
+        "Ask for something by which two records are compared.",
+        lambda question: question.field in COMPARED,
+    ),
+)

@@ -14,7 +14,7 @@ from tearline.wire.disclosure import Amendment, Disclosure
 from tearline.wire.faults import WireCode, WireFault, naming_field
 from tearline.wire.header import Message
 from tearline.wire.keys import Keys
-from tearline.wire.lifecycle import Contest, Recall, Receipt, Reinstate
+from tearline.wire.lifecycle import Contest, Question, Recall, Receipt, Reinstate
 
 MAX_BYTES: Final = 256 * 1024
 _TYPE: Final = re.compile(r"application/vnd\.tearline\.([a-z]{1,40})\+json;version=([1-9][0-9]{0,3})")
@@ -26,6 +26,7 @@ MODELS: Final[dict[tuple[str, int], type[Message]]] = {
     ("receipt", 1): Receipt,
     ("contest", 1): Contest,
     ("reinstate", 1): Reinstate,
+    ("question", 1): Question,
     ("keys", 1): Keys,
 }
 _NAMES: Final = frozenset(name for name, _ in MODELS)

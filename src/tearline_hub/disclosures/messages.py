@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from tearline.disclosure.states import Kind
-from tearline.people.record import Field
+from tearline.people.record import Field, FieldName
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline.wire import disclosure as wire
@@ -95,6 +95,14 @@ def contest(actor: Actor, organisation: str, disclosure_id: str, now: dt.datetim
         lifecycle.Contest,
         header(actor, organisation, disclosure_id, now)
         | {"reason": lifecycle.ContestReason.WRONG_PERSON, "by": actor.display_name},
+    )
+
+
+def question(actor: Actor, held: Projection, field: FieldName, now: dt.datetime) -> lifecycle.Question:
+    """Ask for one more kind of field."""
+    return _built(
+        lifecycle.Question,
+        header(actor, held.originator, held.disclosure_id, now) | {"field": field, "by": actor.display_name},
     )
 
 

@@ -178,6 +178,28 @@ class Receipt(models.Model):
         indexes: ClassVar = [models.Index(fields=["tenant_id", "disclosure_id", "at"], name="receipt_of_disclosure")]
 
 
+class Question(models.Model):
+    """A recipient asks for one more kind of field. Insert only: that it was answered follows from what was sent since."""
+
+    id = models.TextField(primary_key=True)
+    tenant_id = models.TextField()
+    disclosure_id = models.TextField()
+    organisation = models.TextField()
+    field = models.TextField()
+    by_name = models.TextField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        """Each kind is asked for once: asking again adds nothing, however often a peer does."""
+
+        db_table = "question"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "disclosure_id", "organisation", "field"], name="question_is_asked_once"
+            )
+        ]
+
+
 class Projection(models.Model):
     """A copy held by a recipient: the only place where the content lives on this side."""
 

@@ -9,6 +9,7 @@ from tearline.disclosure.draft import SHORTEST_REASON
 from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
 from tearline.errors import Conflict, InvalidInput
 from tearline.ids import Prefix, new_id
+from tearline.people.record import FieldName
 from tearline.vocab.answer import Answer, Assessment, CannotSayReason
 from tearline.vocab.purpose import DisclosurePurpose, Gateway, ReadPurpose
 from tearline.vocab.role import Role
@@ -175,6 +176,14 @@ def contest(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) 
             actor, now, held, audit.Operation.ALTERATION, "projection.contested",
             ReadPurpose.CORRECT_OR_COMPLAINT.value, reason,
         )  # fmt: skip
+
+
+def ask(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPurpose, field: FieldName) -> None:
+    """Ask the originator for one more kind of field, to tell whether the person is somebody known here."""
+    with acting(actor):
+        held = held_for(actor, projection_id, HeldAct.ASK)
+        outbox.put(actor, messages.question(actor, held, field, now), now=now)
+        _note(actor, now, held, audit.Operation.DISCLOSURE, f"projection.asked-{field.value}", purpose.value)
 
 
 def assess(*, actor: Actor, now: dt.datetime, projection_id: str, assessment: Assessment) -> None:

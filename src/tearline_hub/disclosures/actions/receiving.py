@@ -37,7 +37,7 @@ from tearline_hub.disclosures.actions.ending import (
 from tearline_hub.disclosures.actions.holding import end_copy
 from tearline_hub.disclosures.actions.locking import move_held
 from tearline_hub.disclosures.conversion import content_from, fields_from
-from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Receipt
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Question, Receipt
 
 _UPSTREAM = "The originator of what was passed on has changed it."
 # Receipt event -> the recipient's column that notes it first happened.
@@ -204,6 +204,24 @@ def _take_receipt(actor: Actor, message: lifecycle.Receipt, _now: dt.datetime) -
         recipient.save(update_fields=[column])
 
 
+def _take_question(actor: Actor, message: lifecycle.Question, now: dt.datetime) -> None:
+    asked = DisclosureRecipient.objects.filter(
+        tenant_id=actor.tenant_id,
+        disclosure_id=message.disclosure_id,
+        organisation=message.sender.organisation,
+        sent_at__isnull=False,
+    )
+    if not asked.exists():
+        raise IntegrityFault("question.about-nothing", "It asks about something its sender was never sent.")
+    Question.objects.get_or_create(
+        tenant_id=actor.tenant_id,
+        disclosure_id=message.disclosure_id,
+        organisation=message.sender.organisation,
+        field=message.field.value,
+        defaults={"id": message.message_id, "by_name": message.by, "asked_at": now},
+    )
+
+
 def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) -> None:
     held = _held(actor, message)
     if held is not None:
@@ -307,5 +325,6 @@ _TAKERS: Final[dict[type[DisclosureMessage], Callable[..., None]]] = {
     lifecycle.Recall: _take_recall,
     lifecycle.Receipt: _take_receipt,
     lifecycle.Contest: _take_contest,
+    lifecycle.Question: _take_question,
     lifecycle.Reinstate: _take_reinstate,
 }

@@ -16,7 +16,7 @@ from tearline.disclosure.projection import project
 from tearline.disclosure.sight import digest_of
 from tearline.disclosure.states import IN_FORCE, Act, Kind, State
 from tearline.errors import InvalidInput, NotFound
-from tearline.people.record import Field
+from tearline.people.record import Field, FieldName
 from tearline.vocab.answer import Answer
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import ReadPurpose
@@ -31,10 +31,11 @@ from tearline_hub.disclosures.conversion import (
     standing,
     terms_of,
 )
-from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Receipt
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Question, Receipt
 from tearline_hub.disclosures.queries.views import (
     DisclosureLine,
     DisclosureView,
+    QuestionView,
     ReceiptView,
     RecipientView,
 )
@@ -186,6 +187,37 @@ def changed_since(*, actor: Actor, view: DisclosureView) -> dict[str, tuple[Fiel
                     if field.id not in before or known.get(field.id, field) != field
                 )  # fmt: skip
     return changes
+
+
+def questions(*, actor: Actor, view: DisclosureView) -> list[QuestionView]:
+    """What recipients asked for since, in order of time."""
+    with acting(actor):
+        rows = Question.objects.filter(tenant_id=actor.tenant_id, disclosure_id=view.id)
+        names = agencies.names()
+        return [
+            QuestionView(
+                name=names.get(row.organisation, row.organisation),
+                field=FieldName(row.field),
+                by_name=row.by_name,
+                asked_at=row.asked_at,
+                answered=_sent_since(actor, view, row),
+            )
+            for row in rows.order_by("asked_at", "id")
+        ]
+
+
+def _sent_since(actor: Actor, view: DisclosureView, asked: Question) -> bool:
+    """Whether a later release of the same record gave the organisation that kind of field."""
+    return (
+        bool(view.record_id)
+        and DisclosureRecipient.objects.filter(
+            tenant_id=actor.tenant_id,
+            organisation=asked.organisation,
+            disclosure__record_id=view.record_id,
+            sent_at__gt=asked.asked_at,
+            content__contains=[{"name": asked.field}],
+        ).exists()
+    )
 
 
 def _row(actor: Actor, disclosure_id: str) -> Disclosure:

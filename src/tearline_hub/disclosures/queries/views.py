@@ -9,7 +9,7 @@ from typing import Any
 
 from tearline.disclosure.draft import Terms
 from tearline.disclosure.states import HeldState, Kind, State
-from tearline.people.record import Field, Status
+from tearline.people.record import Field, FieldName, Status
 from tearline.vocab.answer import Answer, Assessment
 from tearline.vocab.marking import Marking
 
@@ -67,6 +67,17 @@ class ReceiptView:
     by_name: str
     purpose: str
     certificate: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """A recipient asked for one more kind of field; `answered`: it was sent one of that kind since."""
+
+    name: str
+    field: FieldName
+    by_name: str
+    asked_at: dt.datetime
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,7 @@ def release(disclosure: Opened) -> HttpResponse:
         "recipients": [(item, standing(item)) for item in view.recipients],
         "content": copies(view),
         "answers": held.answers_to(**disclosure.acting),
+        "questions": originated.questions(actor=disclosure.request.actor, view=view),
         "openings": openings(view),
         "events": timeline(view, entries),
         "allowed": decisions,
