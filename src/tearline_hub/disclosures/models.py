@@ -179,7 +179,7 @@ class Receipt(models.Model):
 
 
 class Question(models.Model):
-    """A recipient asks for one more kind of field. Insert only: that it was answered follows from what was sent since."""
+    """A recipient asks for one more kind of field. Insert only; whether it was answered follows from what was sent."""
 
     id = models.TextField(primary_key=True)
     tenant_id = models.TextField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_later_release_of_that_kind_answers_it(world: World) -> None:
         )
     more = complete_draft(world, to=["council"], record_id=record_id)  # the template ticks addresses
     drafting.propose(actor=world.officer, now=NOW, disclosure_id=more)
-    deciding.authorise(actor=world.authoriser, now=NOW, disclosure_id=more)
+    deciding.authorise(actor=world.authoriser, now=NOW + dt.timedelta(hours=1), disclosure_id=more)
     assert [one.answered for one in questions(world, disclosure_id)] == [True]
 
 
