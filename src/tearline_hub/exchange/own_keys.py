@@ -14,7 +14,7 @@ from django.conf import settings
 
 from tearline.ids import Prefix, new_id
 from tearline.seal.keyring import Keyring
-from tearline.seal.keys import PublicKey
+from tearline.seal.keys import PublicKey, fingerprint_of
 from tearline.wire.header import Party
 from tearline.wire.keys import AnnouncedKey, Keys
 from tearline_hub.agencies import queries as agencies
@@ -26,6 +26,11 @@ from tearline_hub.disclosures import outbox
 def all_keys() -> tuple[PublicKey, ...]:
     """Every signing key this node ever had, oldest first."""
     return _keyring().public_keys()
+
+
+def fingerprint(*, now: dt.datetime) -> str:
+    """Of the key that signs at `now`, for people to compare. Raises `Unavailable` without one."""
+    return fingerprint_of(_keyring().current(now).raw)
 
 
 def new(*, now: dt.datetime) -> PublicKey:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from tearline.disclosure import states
+from tearline.matching import adjudication, evidence
 from tearline.people.record import FIELD_LABELS, FieldName, Status
 from tearline.vocab import answer, grading, purpose
 from tearline.vocab.role import ROLE_LABELS, Role
@@ -30,6 +31,9 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     states.State: states.STATE_LABELS,
     states.HeldState: states.HELD_STATE_LABELS,
     states.Kind: states.KIND_LABELS,
+    adjudication.MatchState: adjudication.STATE_LABELS,
+    adjudication.MatchDecision: adjudication.DECISION_LABELS,
+    evidence.Outcome: evidence.OUTCOME_LABELS,
     **dict.fromkeys(
         (
             grading.Nature,
