@@ -19,7 +19,7 @@ from tearline.vocab.grading import InformationGrade, SourceGrade
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]  # ten bits each
-_OUTWARD: Final = "ABDEFGHJLNPQRSTUWXYZ"  # letters a postcode's last two may be
+OUTWARD: Final = "ABDEFGHJLNPQRSTUWXYZ"  # letters a postcode's last two may be
 _YOUNGEST_KNOWN: Final = 14
 _AGES: Final = (((15, 18), (18, 20), (20, 46), (46, 60), (60, 80)), (9, 6, 65, 15, 5))
 _KNOWN: Final = (("%Y-%m-%d", "%Y-%m", "%Y", "%Y-01-01"), (84, 4, 8, 4))
@@ -76,7 +76,7 @@ def named(random: Random, span: Span, kind: FieldName, name: PersonName) -> Fiel
 def address(random: Random, span: Span) -> Field:
     """A street, town and postcode that do not exist together."""
     line = f"{random.randrange(1, 240)} {random.choice(texts('streets'))}, {random.choice(texts('towns'))}"
-    letters = random.choice(_OUTWARD) + random.choice(_OUTWARD)
+    letters = random.choice(OUTWARD) + random.choice(OUTWARD)
     parts = {"line": line, "postcode": f"ZZ{random.randrange(1, 100)} {random.randrange(10)}{letters}"}
     return replace(field(random, span, FieldName.ADDRESS, address_text(parts)), parts=parts)
 

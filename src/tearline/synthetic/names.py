@@ -42,8 +42,12 @@ def drawn_names(random: Random) -> Iterator[DrawnName]:
     stocks = traditions()
     shares = [tradition.share for tradition in stocks]
     while True:
-        tradition = random.choices(stocks, shares)[0]
-        yield _FORMS[tradition.form](tradition, random)
+        yield drawn_name(random.choices(stocks, shares)[0], random)
+
+
+def drawn_name(tradition: Tradition, random: Random) -> DrawnName:
+    """One name, made as names are in that tradition."""
+    return _FORMS[tradition.form](tradition, random)
 
 
 def _given_family(tradition: Tradition, random: Random) -> DrawnName:
