@@ -5,12 +5,12 @@ Invariant: an outcome is a word, never a number; how common a value is says how 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tearline.people.record import FieldName
+from tearline.people.record import FIELD_LABELS, FieldName
 
 
 class Outcome(StrEnum):
@@ -62,3 +62,36 @@ class Evidence:
     common: Commonness
     extract: Mapping[FieldName, tuple[str, ...]]
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Two records that may be about one person. `weight`: of the comparison, in bits; it stays in the edge's files."""
+
+    register_id: str
+    extract_id: str
+    weight: float
+    evidence: Evidence
+
+
+_SAID: Final[dict[Outcome, str]] = {
+    Outcome.AGREES: "These agree",
+    Outcome.SPELT_OTHERWISE: "These are spelt otherwise",
+    Outcome.DIFFERS: "These differ",
+    Outcome.MISSING: "These cannot be compared",
+}
+
+
+def sentence_of(compared: Iterable[Compared], common: Commonness) -> str:
+    """The comparison in plain words: what agrees and what does not, and whether others share the name and date."""
+    found = tuple(compared)
+    said = [
+        f"{words}: {', '.join(kinds)}."
+        for outcome, words in _SAID.items()
+        if (kinds := [FIELD_LABELS[each.field].casefold() for each in found if each.outcome is outcome])
+    ]
+    return " ".join([*said, _shared("name", common.name), _shared("date of birth", common.date_of_birth)])
+
+
+def _shared(what: str, rows: int) -> str:
+    return f"{'Several' if rows > 1 else 'No two'} rows of the extract have this {what}."
