@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "tearline_hub.access",
     "tearline_hub.records",
     "tearline_hub.disclosures",
+    "tearline_hub.imports",
+    "tearline_hub.matches",
     "tearline_hub.exchange",
 ]
 MIDDLEWARE = [

@@ -1,10 +1,10 @@
-"""Writers of records: adding many at once, and correcting a field."""
+"""Writers of records: adding many at once, and correcting a field. See `revising` for many at once."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -49,7 +49,7 @@ def add_records(
     stream = iter(records)
     while batch := list(islice(stream, _BATCH)):
         with acting(actor):
-            new = _insert(actor.tenant_id, batch, now)
+            new = len(insert(actor=actor, now=now, records=batch))
             added += new
             present += len(batch) - new
             audit.record(
@@ -64,25 +64,34 @@ def add_records(
         yield added, present
 
 
-def _insert(tenant_id: str, batch: list[PersonRecord], now: dt.datetime) -> int:
-    by_id = {new_id(Prefix.RECORD): record for record in batch}
+def insert(*, actor: Actor, now: dt.datetime, records: Sequence[PersonRecord]) -> frozenset[str]:
+    """Add records inside the caller's context; ids of those added. A reference that is there is left as it is."""
+    by_id = {new_id(Prefix.RECORD): record for record in records}
     columns = (
         list(by_id),
-        [record.reference for record in batch],
-        [record.status.value for record in batch],
-        [_sort_name(record.fields) for record in batch],
-        [json.dumps([field.to_dict() for field in record.fields]) for record in batch],
-        [record.synthetic for record in batch],
+        [record.reference for record in records],
+        [record.status.value for record in records],
+        [sort_name(record.fields) for record in records],
+        [json.dumps([field.to_dict() for field in record.fields]) for record in records],
+        [record.synthetic for record in records],
     )
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_RECORDS, [tenant_id, now, (now + REVIEW_AFTER).date(), *columns])
-        new = [row[0] for row in cursor.fetchall()]
-        pairs = [(key, id_) for id_ in new for key in keys.keys_of(by_id[id_].fields)]
-        cursor.execute(_INSERT_KEYS, [tenant_id, [key for key, _ in pairs], [id_ for _, id_ in pairs]])
-    return len(new)
+        cursor.execute(_INSERT_RECORDS, [actor.tenant_id, now, (now + REVIEW_AFTER).date(), *columns])
+        new = frozenset(row[0] for row in cursor.fetchall())
+    put_keys(actor, [(key, id_) for id_ in sorted(new) for key in keys.keys_of(by_id[id_].fields)])
+    return new
 
 
-def _sort_name(fields: Iterable[Field]) -> str:
+def put_keys(actor: Actor, pairs: Sequence[tuple[str, str]]) -> None:
+    """Add keys: pairs of key and record id. In order of the index, which a million keys are put into."""
+    ordered = sorted(pairs)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT_KEYS, [actor.tenant_id, [key for key, _ in ordered], [record_id for _, record_id in ordered]]
+        )
+
+
+def sort_name(fields: Iterable[Field]) -> str:
     """Family name first, as a list of people is read."""
     for field in fields:
         if field.name is FieldName.NAME:
@@ -101,10 +110,8 @@ def correct_field(*, actor: Actor, record_id: str, field_id: str, value: str, as
         raise NotFound("record.field-not-found", "That field is no longer on the record.")
     fields = [replace(field, value=value, as_at=as_at, parts={}) if field.id == field_id else field for field in fields]
     row.fields = [field.to_dict() for field in fields]
-    row.sort_name = _sort_name(fields)
+    row.sort_name = sort_name(fields)
     row.version += 1
     row.save(update_fields=["fields", "sort_name", "version"])
     RecordKey.objects.filter(tenant_id=actor.tenant_id, record_id=record_id).delete()
-    pairs = sorted(keys.keys_of(fields))
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_KEYS, [actor.tenant_id, pairs, [record_id] * len(pairs)])
+    put_keys(actor, [(key, record_id) for key in keys.keys_of(fields)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tearline.people.dates import PartialDate
+from tearline.people.identifiers import split
 from tearline.people.names import search_keys
 from tearline.people.record import Field, FieldName
 
@@ -32,5 +33,5 @@ def date_key(date: PartialDate) -> str:
 
 
 def identifier_key(value: str) -> str:
-    """Key of an identifier: spacing and case do not matter."""
-    return "i:" + "".join(value.split()).casefold()
+    """Key of an identifier: its scheme, spacing and case do not matter."""
+    return "i:" + "".join(split(value)[1].split()).casefold()

@@ -20,6 +20,7 @@ class Record(models.Model):
     synthetic = models.BooleanField()
     recorded_at = models.DateTimeField()
     review_on = models.DateField()
+    gone_on = models.DateField(null=True)  # the day of the whole file that no longer had it; never deleted for that
 
     class Meta:
         """Found by reference or by key, listed by name."""

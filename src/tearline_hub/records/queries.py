@@ -7,7 +7,7 @@ reference: never of likeness.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -43,7 +43,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """A record as its own organisation sees it."""
+    """A record as its own organisation sees it. `gone_on`: a file of everybody no longer had it on that day."""
 
     id: str
     reference: str
@@ -52,6 +52,7 @@ class RecordView:
     fields: tuple[Field, ...]
     synthetic: bool
     review_on: dt.date
+    gone_on: dt.date | None = None
 
     def first(self, name: FieldName) -> str:
         """The first value of a field, or empty."""
@@ -159,6 +160,38 @@ def record_of(*, actor: Actor, record_id: str) -> RecordView:
     return _view(row)
 
 
+def record_by_reference(*, actor: Actor, reference: str) -> RecordView | None:
+    """The organisation's record with that reference, or none; inside the caller's context, as `record_of`."""
+    row = Record.objects.filter(reference=reference, tenant_id=actor.tenant_id).first()
+    return _view(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a record stands, without its content."""
+
+    id: str
+    version: int
+    status: Status
+    gone: bool
+
+
+def by_reference(*, actor: Actor, references: Sequence[str]) -> dict[str, RecordView]:
+    """Those of `references` that are there, inside the caller's context: for actions that write their own entry."""
+    rows = Record.objects.filter(tenant_id=actor.tenant_id, reference__in=references)
+    return {row.reference: _view(row) for row in rows}
+
+
+def standing(*, actor: Actor) -> dict[str, Standing]:
+    """Every record of the organisation by reference, inside the caller's context. No content is read."""
+    rows = Record.objects.filter(tenant_id=actor.tenant_id)
+    columns = rows.values_list("reference", "id", "version", "status", "gone_on")
+    return {
+        reference: Standing(id_, version, Status(status), gone_on is not None)
+        for reference, id_, version, status, gone_on in columns
+    }
+
+
 def count(*, actor: Actor) -> int:
     """How many records the organisation holds."""
     with acting(actor), connection.cursor() as cursor:
@@ -175,4 +208,5 @@ def _view(row: Record) -> RecordView:
         fields=tuple(Field.from_dict(raw) for raw in row.fields),
         synthetic=row.synthetic,
         review_on=row.review_on,
+        gone_on=row.gone_on,
     )

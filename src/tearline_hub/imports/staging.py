@@ -1,0 +1,164 @@
+"""What an import keeps while it is under way: the file in pieces, the rows as read, the faults. Written set by set.
+
+Invariant: nothing of the file's content is left once it was applied or given up; faults hold none.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, Final, cast
+
+from django.db import connection
+
+from tearline.people.record import FieldName, Record
+from tearline.tables.fault import Fault
+from tearline_hub.imports.models import ImportChunk, ImportRow, RegisterImport
+from tearline_hub.imports.states import Change
+
+KEPT_FAULTS: Final = 10_000  # all are counted; nobody mends more than these by hand
+
+_INSERT_ROWS: Final = """
+    INSERT INTO import_row (tenant_id, import_id, position, reference, fields, unread, change, record_id, seen_version,
+                            touched, applied)
+    SELECT %s, %s, position, reference, fields::jsonb, unread::jsonb, 'added', '', 0, '[]', false
+    FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[]) AS t(position, reference, fields, unread)
+"""
+_INSERT_FAULTS: Final = """
+    INSERT INTO import_fault (tenant_id, import_id, position, row_number, "column", what, how_to_mend, blocking)
+    SELECT %s, %s, t.* FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[]) AS t
+"""
+_INSERT_GONE: Final = """
+    INSERT INTO import_row (tenant_id, import_id, position, reference, unread, change, record_id, seen_version, touched,
+                            applied)
+    SELECT %s, %s, position, reference, '[]', 'gone', record_id, seen_version, '[]', false
+    FROM unnest(%s::int[], %s::text[], %s::text[], %s::int[]) AS t(position, reference, record_id, seen_version)
+"""
+_COMPARED: Final = """
+    UPDATE import_row r SET change = t.change, record_id = t.record_id, seen_version = t.seen_version,
+           merged = t.merged::jsonb, touched = t.touched::jsonb
+    FROM unnest(%s::int[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[])
+        AS t(position, change, record_id, seen_version, merged, touched)
+    WHERE r.tenant_id = %s AND r.import_id = %s AND r.position = t.position
+"""
+# Everything that will be written, in order: what somebody confirms is this and nothing else.
+_DIGEST: Final = """
+    SELECT encode(sha256(coalesce(string_agg(sha256(convert_to(
+        concat_ws('|', change, reference, record_id, seen_version, fields, merged), 'UTF8')), ''::bytea
+        ORDER BY position), ''::bytea)), 'hex')
+    FROM import_row WHERE tenant_id = %s AND import_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A record as read from the file, its place in it, and the kinds of field whose cell could not be read."""
+
+    position: int
+    record: Record
+    unread: frozenset[FieldName]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What becomes of a row whose record is there already."""
+
+    position: int
+    change: Change
+    record_id: str
+    seen_version: int
+    merged: Sequence[dict[str, object]] | None
+    touched: Sequence[str]
+
+
+@contextmanager
+def file_of(row: RegisterImport) -> Iterator[BinaryIO]:
+    """The file, on disk without a name, so that nothing is left of it whatever happens. Needs the import's context."""
+    with tempfile.TemporaryFile() as content:
+        pieces = ImportChunk.objects.filter(tenant_id=row.tenant_id, import_id=row.id).order_by("position")
+        for piece in pieces.values_list("content", flat=True).iterator(chunk_size=4):
+            content.write(piece)
+        content.seek(0)
+        yield cast("BinaryIO", content)
+
+
+def put_file(row: RegisterImport, pieces: Iterator[bytes]) -> None:
+    """Keep the file until it was read."""
+    for position, piece in enumerate(pieces):
+        chunk = ImportChunk(tenant_id=row.tenant_id, import_id=row.id, position=position, content=piece)
+        chunk.save(force_insert=True)
+
+
+def put_rows(row: RegisterImport, staged: Sequence[Staged]) -> None:
+    """Keep records as read."""
+    columns = (
+        [item.position for item in staged],
+        [item.record.reference for item in staged],
+        [json.dumps([field.to_dict() for field in item.record.fields]) for item in staged],
+        [json.dumps(sorted(kind.value for kind in item.unread)) for item in staged],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_ROWS, [row.tenant_id, row.id, *columns])
+
+
+def put_faults(row: RegisterImport, faults: Sequence[Fault]) -> None:
+    """Keep the first `KEPT_FAULTS` and count all; the caller saves the count."""
+    kept = faults[: max(0, KEPT_FAULTS - row.fault_count)]
+    columns = (
+        [row.fault_count + number for number in range(len(kept))],
+        [fault.row_number for fault in kept],
+        [fault.column for fault in kept],
+        [fault.what for fault in kept],
+        [fault.how_to_mend for fault in kept],
+        [fault.blocking for fault in kept],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_FAULTS, [row.tenant_id, row.id, *columns])
+    row.fault_count += len(faults)
+
+
+def put_compared(row: RegisterImport, compared: Sequence[Compared]) -> None:
+    """Note what becomes of rows."""
+    columns = (
+        [item.position for item in compared],
+        [item.change.value for item in compared],
+        [item.record_id for item in compared],
+        [item.seen_version for item in compared],
+        [None if item.merged is None else json.dumps(item.merged) for item in compared],
+        [json.dumps(list(item.touched)) for item in compared],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPARED, [*columns, row.tenant_id, row.id])
+
+
+def put_gone(row: RegisterImport, gone: Sequence[tuple[str, str, int]]) -> None:
+    """Note records that the file no longer has: reference, id and version of each. They follow the file's rows."""
+    columns = (
+        [row.item_count + number for number in range(len(gone))],
+        [reference for reference, _, _ in gone],
+        [record_id for _, record_id, _ in gone],
+        [version for _, _, version in gone],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_GONE, [row.tenant_id, row.id, *columns])
+
+
+def digest(row: RegisterImport) -> str:
+    """SHA-256 in hex of everything that applying would write."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGEST, [row.tenant_id, row.id])
+        return str(cursor.fetchone()[0])
+
+
+def drop_file(row: RegisterImport) -> None:
+    """The file was read: delete it."""
+    ImportChunk.objects.filter(tenant_id=row.tenant_id, import_id=row.id).delete()
+
+
+def clear(row: RegisterImport) -> None:
+    """Given up or refused: delete the file and the rows."""
+    drop_file(row)
+    ImportRow.objects.filter(tenant_id=row.tenant_id, import_id=row.id).delete()
