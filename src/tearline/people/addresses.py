@@ -6,27 +6,30 @@ Invariant: nothing is guessed; without a postcode at its end an address is one l
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
-_UK_POSTCODE: Final = re.compile(
-    r"(?P<line>.*?)[\s,]*\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\s*", re.IGNORECASE
-)
+_UK_POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\Z", re.IGNORECASE)
 _UK_INWARD: Final = 3
+_LONGEST: Final = len("ZZ12 4AB")
 
 
+@lru_cache(maxsize=1 << 16)
 def normal_postcode(text: str) -> str:
     """Upper case, one space before the last three of a UK postcode: `zz124ab` -> `ZZ12 4AB`; others without spaces."""
     bare = "".join(text.split()).upper()
-    if _UK_POSTCODE.fullmatch(bare):
+    if _UK_POSTCODE.match(bare):
         return f"{bare[:-_UK_INWARD]} {bare[-_UK_INWARD:]}"
     return bare
 
 
 def address_parts(line: str, postcode: str = "") -> dict[str, str]:
     """`line` and `postcode` for `Field.parts`, those that are known; a UK postcode at the end of the line is found."""
-    flat = ", ".join(part.strip(" ,") for part in line.splitlines() if part.strip(" ,"))
-    if not postcode and (match := _UK_POSTCODE.fullmatch(flat)):
-        flat, postcode = match["line"], match["postcode"]
+    flat = line.strip(" ,")
+    if not flat.isprintable():
+        flat = ", ".join(part.strip(" ,") for part in flat.splitlines() if part.strip(" ,"))
+    if not postcode and (match := _UK_POSTCODE.search(flat, max(len(flat) - _LONGEST, 0))):
+        flat, postcode = flat[: match.start()].rstrip(" ,"), match[0]
     parts = {"line": flat, "postcode": normal_postcode(postcode)}
     return {key: part for key, part in parts.items() if part}
 

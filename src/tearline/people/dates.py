@@ -9,7 +9,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 from tearline.errors import InvalidInput
@@ -18,18 +20,31 @@ ADULT_AGE: Final = 18
 _FIRST_YEAR: Final = 1800
 _LAST_YEAR: Final = 2199
 _DECEMBER: Final = 12
-_HOW_TO_WRITE: Final = "Write it as 1985, 1985-04, 1985-04-03 or 03/04/1985."
+_HOW_TO_WRITE: Final = "Write it as 1985, 1985-04, 1985-04-03, 03/04/1985 or 3 April 1985."
+_LONGEST: Final = 40  # characters; no date is longer, whatever stands after it
 
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME: Final = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_TIME: Final = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"  # a spreadsheet's midnight; never kept
 _FORMS: Final = tuple(
-    re.compile(form, re.ASCII)
+    re.compile(form, re.ASCII | re.IGNORECASE)
     for form in (
-        r"(?P<y>\d{4})",
-        r"(?P<y>\d{4})-(?P<m>\d{1,2})",
-        r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})",
+        rf"(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}}){_TIME}",
+        rf"(?P<d>\d{{1,2}})(?P<sep>[/.-])(?P<m>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_TIME}",  # day first, as in the UK
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",
-        r"(?P<m>\d{1,2})/(?P<y>\d{4})",
-        r"(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})",  # day first, as in the UK
+        r"(?P<y>\d{4})",
+        r"(?P<y>\d{4})[-/](?P<m>\d{1,2})",
+        rf"(?P<y>\d{{4}})/(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}}){_TIME}",
+        r"(?P<m>\d{1,2})[/-](?P<y>\d{4})",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ -]?{_NAME}[ -]?,?(?P<y>\d{{4}})",
+        rf"{_NAME}[ -]?,?(?P<y>\d{{4}})",
     )
+)
+_TWO_DIGIT_YEAR: Final = re.compile(
+    rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-]|(?:\d{{1,2}}[ -]?)?{_NAME}[ -]?,?)'?\d{{2}}{_TIME}", re.ASCII | re.IGNORECASE
 )
 
 
@@ -57,12 +72,14 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read any of the six forms in `_FORMS`; raise `InvalidInput` that says how to write it."""
-        stripped = text.strip()
-        for form in _FORMS:
+        """Read any of the forms in `_FORMS`; raise `InvalidInput` that says how to write it."""
+        stripped = " ".join(text.split())
+        for form in _FORMS if len(stripped) <= _LONGEST else ():
             if match := form.fullmatch(stripped):
                 parts = match.groupdict()
-                return cls(int(parts["y"]), _number(parts.get("m")), _number(parts.get("d")))
+                return cls(int(parts["y"]), _month(parts), _number(parts.get("d")))
+        if len(stripped) <= _LONGEST and _TWO_DIGIT_YEAR.fullmatch(stripped):
+            raise InvalidInput("date.two-digit-year", f"The year needs four digits. {_HOW_TO_WRITE}")
         raise InvalidInput("date.unreadable", f"This date cannot be read. {_HOW_TO_WRITE}")
 
     def __str__(self) -> str:
@@ -91,6 +108,12 @@ class PartialDate:
         return _whole_years(min(self.latest, day), day), _whole_years(self.earliest, day)
 
 
+@lru_cache(maxsize=1 << 16)
+def normal_date(text: str) -> str:
+    """`str(PartialDate.parse(text))`; a million people share few birth dates. Raise `InvalidInput`."""
+    return str(PartialDate.parse(text))
+
+
 def compatible(a: PartialDate, b: PartialDate) -> bool:
     """True unless a part known on both sides differs; an unknown part never counts as disagreement."""
     pairs = ((a.year, b.year), (a.month, b.month), (a.day, b.day))
@@ -108,6 +131,11 @@ def may_be_under_18(date_text: str | None, on: dt.date) -> bool:
 
 def _days_in(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
+
+
+def _month(parts: Mapping[str, str | None]) -> int | None:
+    name = parts.get("name")
+    return _MONTHS.index(name[:3].lower()) + 1 if name else _number(parts.get("m"))
 
 
 def _number(digits: str | None) -> int | None:

@@ -1,30 +1,38 @@
-"""From the rows of a table to records: each cell becomes a graded field, or is reported and left out.
+"""From the rows of a table to people: each cell becomes a value of a field, or is reported and left out.
 
 Invariant: a row with a reference and a name becomes a record whatever its other cells hold. An imported field is an
-untested fact as at the day of the table, until somebody grades it.
+untested fact as at the day of the table, until somebody grades it. A record and a person are read by the same rules.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final, TypeAlias
 
 from tearline.errors import InvalidInput
 from tearline.ids import Prefix, new_id
+from tearline.people import identifiers
 from tearline.people.addresses import address_parts, address_text
-from tearline.people.dates import PartialDate
+from tearline.people.dates import normal_date
 from tearline.people.names import PersonName
+from tearline.people.person import Person
 from tearline.people.record import Field, FieldName, Record, Status
-from tearline.tables.csv import read_rows
 from tearline.tables.fault import Fault, Row
+from tearline.tables.headings import HeadingPlan, base
+from tearline.tables.rows import read_rows
+from tearline.tables.table import Table
 
 _LONGEST_ALIAS: Final = 300
 _EMAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
-_PHONE: Final = re.compile(r"\+?[\d\s().-]*(?:\d[\s().-]*){5,}(?:(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
-_IDENTIFIER: Final = re.compile(r"(?=.*\d)[A-Za-z0-9 /.-]{3,30}")
+_PHONE_MARKS: Final = str.maketrans("", "", " ().-")
+_EXTENSION: Final = re.compile(r"\s*(?:x|ext\.?)\s*\d{1,6}\Z", re.IGNORECASE | re.ASCII)
+_FEWEST_DIGITS: Final = 5
+_MOST_DIGITS: Final = 20
+_MOST: Final = 20  # values of one kind: a message between nodes holds 200 fields
+_VEHICLE: Final = re.compile(r"(?=\D*\d)[A-Za-z0-9][A-Za-z0-9 -]{1,10}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,90 +44,200 @@ class Origin:
     synthetic: bool = False
 
 
-def read_records(stream: BinaryIO, origin: Origin) -> Iterator[Record | Fault]:
-    """Records of a CSV file in the canonical columns, with the faults of each row before its record."""
-    for item in read_rows(stream):
+def read_records(table: Table, plan: HeadingPlan, origin: Origin) -> Iterator[Record | Fault]:
+    """Records of a table, with the faults of each row before its record; first of all those of the file."""
+    sources = _sources(plan, origin.as_at)
+    for item in read_rows(table, plan):
         if isinstance(item, Fault):
             yield item
-        else:
-            yield from _taken(item, origin)
+            continue
+        faults: list[Fault] = []
+        fields = tuple(_fields(item, _values(item, sources, faults), origin))
+        yield from faults
+        yield Record(reference=item.cells["record_id"], status=origin.status, fields=fields, synthetic=origin.synthetic)
 
 
-def _taken(row: Row, origin: Origin) -> Iterator[Record | Fault]:
-    drafts = [_name(row)]
-    for columns, make in _OPTIONAL.items():
+def read_people(table: Table, plan: HeadingPlan, *, as_at: dt.date) -> Iterator[Person | Fault]:
+    """The same table, as matching sees it: same rows, same faults, values alone. `as_at`: nobody is born after it."""
+    sources = _sources(plan, as_at)
+    for item in read_rows(table, plan):
+        if isinstance(item, Fault):
+            yield item
+            continue
+        faults: list[Fault] = []
+        values = _values(item, sources, faults)
+        if faults:
+            yield from faults
+        if FieldName.ALIAS in values:
+            values[FieldName.NAME] += values.pop(FieldName.ALIAS)
+        yield Person(item.cells["record_id"], values)
+
+
+_Cells: TypeAlias = Mapping[str, str]
+_Values: TypeAlias = dict[FieldName, tuple[str, ...]]
+_Check: TypeAlias = Callable[[str], str]
+_Spoilt: TypeAlias = list[tuple[str, InvalidInput]]
+_Read: TypeAlias = Callable[[_Cells, _Spoilt], tuple[str, ...]]
+
+
+def _values(row: Row, sources: Iterable[tuple[FieldName, _Read]], faults: list[Fault]) -> _Values:
+    """The row's values by kind, in the order of a record's fields; what is wrong with a cell is added to `faults`."""
+    spoilt: _Spoilt = []
+    values: _Values = {FieldName.NAME: (_name(row.cells),)}
+    for name, read in sources:
+        if found := read(row.cells, spoilt):
+            values[name] = found if name not in values else _together(values[name], found, spoilt)
+    for column, error in spoilt:
+        what = "The cell cannot be used. The record was added without it."
+        faults.append(Fault(row.number, column, what, error.message, blocking=False))
+    return values
+
+
+def _together(first: tuple[str, ...], more: tuple[str, ...], spoilt: _Spoilt) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(first + more))
+    if len(found) > _MOST:
+        spoilt.append(("", InvalidInput("row.too-many-values", f"Keep at most {_MOST} of each kind for one person.")))
+    return found[:_MOST]
+
+
+def _sources(plan: HeadingPlan, as_at: dt.date) -> tuple[tuple[FieldName, _Read], ...]:
+    """What reads each kind of value, for each column that holds some."""
+    rules: Mapping[str, tuple[FieldName, Callable[[str], _Read]]] = {
+        "aliases": (FieldName.ALIAS, lambda column: _several(column, _alias)),
+        "date_of_birth": (FieldName.DATE_OF_BIRTH, lambda column: _one(column, _born_by(as_at))),
+        "address": (FieldName.ADDRESS, lambda column: _address(column, column.replace("address", "postcode"))),
+        "phone": (FieldName.PHONE, lambda column: _several(column, _phone)),
+        "email": (FieldName.EMAIL, lambda column: _several(column, _email)),
+        "national_id": (FieldName.NATIONAL_ID, lambda column: _several(column, _identifier(column))),
+        "vehicle_mark": (FieldName.VEHICLE_MARK, lambda column: _several(column, _vehicle_mark)),
+    }
+    columns = dict.fromkeys(column.replace("postcode", "address") for column in plan.columns if column)
+    return tuple(
+        (name, reading(column)) for kind, (name, reading) in rules.items() for column in columns if base(column) == kind
+    )
+
+
+def _one(column: str, check: _Check) -> _Read:
+    def read(cells: _Cells, spoilt: _Spoilt) -> tuple[str, ...]:
+        text = cells.get(column)
+        if text is None:
+            return ()
         try:
-            drafts += make(row, origin) if any(column in row.cells for column in columns) else []
+            return (check(text),)
         except InvalidInput as error:
-            what = "The cell cannot be used. The record was added without it."
-            yield Fault(row.number, error.field or columns[0], what, error.message, blocking=False)
-    fields = tuple(_field(draft, origin) for draft in drafts)
-    yield Record(reference=row.cells["record_id"], status=origin.status, fields=fields, synthetic=origin.synthetic)
+            spoilt.append((column, error))
+            return ()
+
+    return read
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    name: FieldName
-    value: str
-    parts: Mapping[str, str]
+def _several(column: str, check: _Check) -> _Read:
+    """Values parted by semicolons: a bad one is reported and costs no other."""
+    alone = _one(column, check)
+
+    def read(cells: _Cells, spoilt: _Spoilt) -> tuple[str, ...]:
+        text = cells.get(column, "")
+        if ";" not in text:
+            return alone(cells, spoilt)
+        parts = [part.strip() for part in text.split(";")]
+        found = [value for part in parts if part for value in alone({column: part}, spoilt)]
+        return _together((), tuple(found), spoilt)
+
+    return read
 
 
-def _field(draft: _Draft, origin: Origin) -> Field:
-    return Field(id=new_id(Prefix.FIELD), name=draft.name, value=draft.value, as_at=origin.as_at, parts=draft.parts)
+def _address(column: str, postcode: str) -> _Read:
+    def read(cells: _Cells, _: _Spoilt) -> tuple[str, ...]:
+        parts = address_parts(cells.get(column, ""), cells.get(postcode, ""))
+        return (address_text(parts),) if parts else ()
+
+    return read
 
 
-def _name(row: Row) -> _Draft:
-    given, middle, family = (_one_line(row.cells.get(f"{part}_name", "")) for part in ("given", "middle", "family"))
-    name = PersonName.from_parts(given=given, middle=middle, family=family)
-    whole = _one_line(row.cells.get("full_name", ""))
-    if not name.text:
-        name = PersonName.from_text(whole)
-    return _Draft(FieldName.NAME, whole or name.text, name.parts())
+def _name(cells: _Cells) -> str:
+    return _one_line(cells["full_name"]) if "full_name" in cells else _name_in_parts(cells).text
 
 
-def _aliases(row: Row, _: Origin) -> list[_Draft]:
-    texts = [_one_line(text) for text in row.cells["aliases"].split(";")]
-    if any(len(text) > _LONGEST_ALIAS for text in texts):
+def _name_in_parts(cells: _Cells) -> PersonName:
+    given, middle, family = (_one_line(cells.get(f"{part}_name", "")) for part in ("given", "middle", "family"))
+    return PersonName.from_parts(given=given, middle=middle, family=family)
+
+
+def _alias(text: str) -> str:
+    if len(text) > _LONGEST_ALIAS:
         raise InvalidInput("alias.long", "Put a semicolon between one alias and the next.")
-    return [_Draft(FieldName.ALIAS, text, PersonName.from_text(text).parts()) for text in texts if text]
+    return _one_line(text)
 
 
-def _date_of_birth(row: Row, origin: Origin) -> list[_Draft]:
-    date = PartialDate.parse(row.cells["date_of_birth"])
-    if date.earliest > origin.as_at:
-        raise InvalidInput("date.future", "Give a date of birth that is not in the future.")
-    return [_Draft(FieldName.DATE_OF_BIRTH, str(date), {})]
+def _born_by(as_at: dt.date) -> _Check:
+    latest = as_at.isoformat()
+
+    def check(text: str) -> str:
+        date = normal_date(text)
+        if date > latest:  # `2027` and `2026-12` come after `2026-11-22`, `2026` and `2026-11` do not
+            raise InvalidInput("date.future", "Give a date of birth that is not in the future.")
+        return date
+
+    return check
 
 
-def _address(row: Row, _: Origin) -> list[_Draft]:
-    parts = address_parts(row.cells.get("address", ""), row.cells.get("postcode", ""))
-    return [_Draft(FieldName.ADDRESS, address_text(parts), parts)] if parts else []
+def _phone(text: str) -> str:
+    number = _one_line(text)
+    digits = number.removeprefix("+").translate(_PHONE_MARKS)
+    if not digits.isdigit():
+        digits = _EXTENSION.sub("", number).removeprefix("+").translate(_PHONE_MARKS)
+    if not (digits.isdecimal() and digits.isascii() and _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS):
+        raise InvalidInput("phone.malformed", "Give phone numbers in digits, with a semicolon between two.")
+    return number
 
 
-def _matching(column: str, name: FieldName, form: re.Pattern[str], how: str) -> Callable[[Row, Origin], list[_Draft]]:
-    def make(row: Row, _: Origin) -> list[_Draft]:
-        text = _one_line(row.cells[column])
-        if not form.fullmatch(text):
-            raise InvalidInput(f"{column}.malformed", how, field=column)
-        return [_Draft(name, text, {})]
+def _email(text: str) -> str:
+    if _EMAIL.fullmatch(text) is None:
+        how = "Give addresses such as name@example.org, with a semicolon between two."
+        raise InvalidInput("email.malformed", how)
+    return text
 
-    return make
+
+def _identifier(column: str) -> _Check:
+    scheme = column.partition(":")[2]
+    return lambda text: identifiers.checked(_one_line(text), scheme)
+
+
+def _vehicle_mark(text: str) -> str:
+    mark = _one_line(text).upper()
+    if _VEHICLE.fullmatch(mark) is None:
+        how = "Give registration marks such as ZZ12 ABC, with a semicolon between two."
+        raise InvalidInput("vehicle-mark.malformed", how)
+    return mark
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
-_OPTIONAL: Final[Mapping[tuple[str, ...], Callable[[Row, Origin], list[_Draft]]]] = {
-    ("aliases",): _aliases,
-    ("date_of_birth",): _date_of_birth,
-    ("address", "postcode"): _address,
-    ("phone",): _matching("phone", FieldName.PHONE, _PHONE, "Give one phone number in digits."),
-    ("email",): _matching("email", FieldName.EMAIL, _EMAIL, "Give one address such as name@example.org."),
-    ("national_id",): _matching(
-        "national_id",
-        FieldName.NATIONAL_ID,
-        _IDENTIFIER,
-        "Give 3 to 30 letters and digits, at least one a digit.",
-    ),
-}
+def _fields(row: Row, values: _Values, origin: Origin) -> Iterator[Field]:
+    for name, found in values.items():
+        for value in found:
+            yield Field(
+                id=new_id(Prefix.FIELD),
+                name=name,
+                value=value,
+                as_at=origin.as_at,
+                parts=_parts(name, value, row.cells),
+            )
+
+
+def _parts(name: FieldName, value: str, cells: _Cells) -> Mapping[str, str]:
+    if name is FieldName.NAME:
+        in_parts = _name_in_parts(cells)
+        return (in_parts if in_parts.text else PersonName.from_text(value)).parts()
+    if name is FieldName.ALIAS:
+        return PersonName.from_text(value).parts()
+    return _address_parts(value, cells) if name is FieldName.ADDRESS else {}
+
+
+def _address_parts(value: str, cells: _Cells) -> Mapping[str, str]:
+    """Those of the column the value came from: only there is a postcode of another country known for one."""
+    columns = {column.replace("postcode", "address") for column in cells if base(column) in {"address", "postcode"}}
+    found = (address_parts(cells.get(each, ""), cells.get(each.replace("address", "postcode"), "")) for each in columns)
+    return next(parts for parts in found if address_text(parts) == value)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+OF_THE_FILE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The cells of one row that hold something, stripped, by canonical column.
 
-    `number`: line of the file on which the row begins; the heading is line 1.
+    `number`: line of the file or row of the sheet on which the row begins; always above 1.
     """
 
     number: int
@@ -21,7 +24,8 @@ class Row:
 class Fault:
     """Something wrong with a table. Holds no cell's content, so that it may be logged.
 
-    `row_number`: as `Row.number`; 1 for the heading. `column`: canonical name, or empty for the whole row.
+    `row_number`: as `Row.number`; 1 for the file as a whole and its headings, wherever they stand. `column`: canonical
+    name, or empty for the whole row.
     `blocking`: the row (for row 1: the file) was not taken; otherwise only the cell or column was left out.
     """
 
@@ -35,3 +39,8 @@ class Fault:
         """One line for a command's output."""
         place = f"Row {self.row_number}" + (f", {self.column}" if self.column else "")
         return f"{place}: {self.what} {self.how_to_mend}"
+
+
+def note(what: str, how_to_mend: str) -> Fault:
+    """What a reader should know of a file that is taken all the same."""
+    return Fault(OF_THE_FILE, "", what, how_to_mend, blocking=False)

@@ -19,6 +19,8 @@ from tearline.errors import InvalidInput, ManyInvalid
 from tearline.people.intake import Origin, read_records
 from tearline.people.record import Record, Status
 from tearline.tables.fault import Fault
+from tearline.tables.headings import guess
+from tearline.tables.opening import open_table
 from tearline.vocab.organisation import OrganisationKind
 from tearline_hub.ops import application
 
@@ -66,7 +68,9 @@ def command(
     with ExitStack() as stack:
         stream = stack.enter_context(_opened(file))
         tally = Tally(write=_fault_file(faults, file, stack))
-        _load(_operator(tenant.tenant_id), now, tally, read_records(stream, origin))
+        table = stack.enter_context(open_table(stream))
+        items = read_records(table, guess(table.headings), origin)
+        _load(_operator(tenant.tenant_id), now, tally, items)
     click.echo(tally.summary())
     if tally.refused:
         raise SystemExit(SOME_REFUSED)

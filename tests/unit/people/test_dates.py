@@ -27,6 +27,20 @@ ON = dt.date(2026, 11, 22)
         ("03-04-1985", "1985-04-03"),
         ("19850403", "1985-04-03"),
         ("29/02/2004", "2004-02-29"),
+        ("12 April 1985", "1985-04-12"),
+        ("12-Apr-1985", "1985-04-12"),
+        ("12 APR. 1985", "1985-04-12"),
+        ("1st September 1985", "1985-09-01"),
+        ("2 Sept 1985", "1985-09-02"),
+        ("April 1985", "1985-04"),
+        ("Apr-1985", "1985-04"),
+        ("04-1985", "1985-04"),
+        ("1985/04", "1985-04"),
+        ("1985/4/3", "1985-04-03"),
+        ("1985-04-12 00:00:00", "1985-04-12"),
+        ("1985-04-12T00:00:00.000Z", "1985-04-12"),
+        ("12/04/1985 00:00", "1985-04-12"),
+        ("12\u00a0April  1985", "1985-04-12"),
     ],
 )
 def test_every_common_form_is_read(text: str, iso: str) -> None:
@@ -34,12 +48,22 @@ def test_every_common_form_is_read(text: str, iso: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "unknown", "85", "198504", "3 April 1985", "03/04-1985", "1985-04-03T00:00", "١٩٨٥"]
+    "text",
+    ["", "unknown", "85", "198504", "3 Abril 1985", "03/04-1985", "1985-04-03T", "3 1985", "١٩٨٥", "1985" + " x" * 40],
 )
 def test_what_cannot_be_read_says_how_to_write_it(text: str) -> None:
     with pytest.raises(InvalidInput, match="Write it as 1985") as caught:
         PartialDate.parse(text)
     assert caught.value.code == "date.unreadable"
+
+
+@pytest.mark.parametrize(
+    "text", ["12/04/85", "12-04-85", "12.4.85", "12-Apr-85", "12 April '85", "Apr-85", "12/04/85 00:00"]
+)
+def test_a_year_of_two_digits_is_no_year(text: str) -> None:
+    with pytest.raises(InvalidInput, match="four digits") as caught:
+        PartialDate.parse(text)
+    assert caught.value.code == "date.two-digit-year"
 
 
 @pytest.mark.parametrize(

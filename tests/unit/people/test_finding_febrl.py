@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
 
 from tearline.people.dates import PartialDate
-from tearline.people.intake import Origin, read_records
 from tearline.people.names import query_keys, same_name, search_keys
-from tearline.people.record import FieldName, Record, Status
+from tearline.people.record import FieldName, Record
 from tearline.tables.fault import Fault
 from tests.support.febrl import canonical_csv, pair_number
+from tests.support.tables import records_of
 
-ORIGIN = Origin(Status.OWN, dt.date(2026, 11, 22), synthetic=True)
 FOUND_AT_LEAST = 0.99  # measured 0.998; the missed have another name, birth date and number
 FOUND_BY_NAME_AT_LEAST = 0.80  # measured 0.811; the rest have a word of the name replaced or left out
 SHOWN_AT_MOST = 3.0  # people shown for a name, on average over 5,000
 
 
 def load(part: str) -> tuple[dict[str, Record], list[Fault]]:
-    items = list(read_records(io.BytesIO(canonical_csv(part)), ORIGIN))
+    items = records_of(canonical_csv(part))
     records = {pair_number(item.reference): item for item in items if isinstance(item, Record)}
     return records, [item for item in items if isinstance(item, Fault)]
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-
 import pytest
 
 from tearline.ids import Prefix, check_id
-from tearline.people.intake import Origin, read_records
 from tearline.people.record import FieldName, Record, Status
 from tearline.tables.fault import Fault
 from tearline.tables.headings import COLUMNS
 from tearline.vocab.grading import InformationGrade, Nature, SourceGrade
 from tearline.wire.content import shared
-
-ORIGIN = Origin(Status.OWN, dt.date(2026, 11, 22), synthetic=True)
+from tests.support.tables import ORIGIN, records_of
 
 
 def read(**cells: str) -> tuple[Record, list[Fault]]:
     row = {"record_id": "HSG-1"} | cells
     text = ",".join(COLUMNS) + "\n" + ",".join(f'"{row.get(column, "")}"' for column in COLUMNS) + "\n"
-    items = list(read_records(io.BytesIO(text.encode()), ORIGIN))
+    items = records_of(text.encode())
     (record,) = (item for item in items if isinstance(item, Record))
     return record, [item for item in items if isinstance(item, Fault)]
 
@@ -112,5 +107,5 @@ def test_a_postcode_alone_is_an_address_and_empty_lines_are_none() -> None:
 
 
 def test_refused_rows_pass_through() -> None:
-    items = list(read_records(io.BytesIO(b"record_id,full_name\n,Ann\nB-1,Bo\n"), ORIGIN))
+    items = records_of(b"record_id,full_name\n,Ann\nB-1,Bo\n")
     assert [type(item) for item in items] == [Fault, Record]

@@ -1,0 +1,42 @@
+"""Opening a table by what it holds, never by what it is called.
+
+Invariant: a file that is no table of ours gets a sentence that says what it is and how to save it as one.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Final
+
+from tearline.errors import InvalidInput
+from tearline.tables.csv import SAVE_AGAIN, CsvTable
+from tearline.tables.table import Table
+
+_HEAD: Final = 1 << 12
+
+# First bytes -> what that is. None of them is read.
+_OTHER: Final[tuple[tuple[bytes, str, str], ...]] = (
+    (b"\xff\xfe", "table.utf-16", "The file is in UTF-16."),
+    (b"\xfe\xff", "table.utf-16", "The file is in UTF-16."),
+    (b"%PDF", "table.pdf", "This is a PDF and not a table."),
+    (b"\x1f\x8b", "table.packed", "The file is packed."),
+    (b"7z\xbc\xaf", "table.packed", "The file is packed."),
+    (b"Rar!", "table.packed", "The file is packed."),
+    (b"{\\rtf", "table.not-a-table", "This is a text document and not a table."),
+    (b"<", "table.not-a-table", "This is a web page or XML and not a table, whatever its name says."),
+)
+
+
+def open_table(stream: BinaryIO, *, sheet: str | None = None) -> Table:
+    """Open a CSV file, a workbook (XLSX) or a Parquet file. `stream`: seekable bytes, left open.
+
+    `sheet`: which of a workbook's; without it the first that holds something. Raise `InvalidInput` (`table.*`) when the
+    file as a whole cannot be read.
+    """
+    stream.seek(0)
+    head = stream.read(_HEAD)
+    for magic, code, what in _OTHER:
+        if head.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(magic):
+            raise InvalidInput(code, f"{what} {SAVE_AGAIN}")
+    if 0 in head.partition(b"\n")[0]:
+        raise InvalidInput("table.not-text", f"This is not a CSV file, nor a workbook. {SAVE_AGAIN}")
+    return CsvTable(stream)
