@@ -25,6 +25,11 @@ from tearline.vocab.role import Role
 LONGEST_REVIEW: Final = dt.timedelta(days=90)
 LONGEST_EXPIRY: Final = dt.timedelta(days=180)
 SHORTEST_REASON: Final = 20  # characters: a reason in words, not a tick
+GONE: Final = Deny(
+    "draft.record-gone",
+    "This person is no longer in your records, so nothing about them can be released.",
+    "Ask whoever keeps the register, and give this up.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Everything a disclosure will be made from. `may_be_child`: under 18, or age unknown, on the day."""
+    """Everything a disclosure will be made from. `may_be_child`: under 18, or age unknown, on the day.
+
+    `gone`: the record is no longer in the register it came from.
+    """
 
     kind: Kind
     status: Status
@@ -71,6 +79,7 @@ class Draft:
     sensitive_reasons: Mapping[str, str] = field(default_factory=dict)
     may_be_child: bool = False
     child_reason: str = ""
+    gone: bool = False
 
     def ticked(self) -> frozenset[str]:
         """Ids ticked for anybody."""
@@ -96,6 +105,8 @@ def _person(draft: Draft) -> Iterator[InvalidInput]:
             "Speak to the investigation's accountable officer.",
             "record",
         )
+    if draft.gone:
+        yield _fault("record-gone", f"{GONE.reason} {GONE.remedy}", "record")
     if draft.may_be_child and len(draft.child_reason.strip()) < SHORTEST_REASON:
         yield _fault(
             "child",

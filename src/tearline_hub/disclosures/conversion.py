@@ -57,6 +57,7 @@ def draft_of(
     fields: tuple[Field, ...],
     status: Status,
     today: dt.date,
+    gone: bool = False,
 ) -> Draft:
     """The draft as the rules see it."""
     return Draft(
@@ -77,6 +78,7 @@ def draft_of(
         sensitive_reasons=row.sensitive_reasons,
         may_be_child=may_be_child(fields, today),
         child_reason=row.child_reason,
+        gone=gone,
     )
 
 

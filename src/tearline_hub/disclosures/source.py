@@ -15,18 +15,23 @@ from tearline_hub.records import queries as records
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The fields that could be ticked, and the status of the person they are about."""
+    """The fields that could be ticked, and the status of the person they are about.
+
+    `gone`: the record is no longer in the register, so nothing new is made from it.
+    """
 
     reference: str
     status: Status
     fields: tuple[Field, ...]
+    gone: bool = False
 
 
 def source_of(actor: Actor, row: Disclosure) -> Source:
     """The source of `row`, inside the caller's context. An empty answer has no source and no fields."""
     if row.record_id:
         record = records.record_of(actor=actor, record_id=row.record_id)
-        return Source(reference=record.reference, status=record.status, fields=record.fields)
+        gone = record.gone_on is not None
+        return Source(reference=record.reference, status=record.status, fields=record.fields, gone=gone)
     if row.kind == Kind.ONWARD:
         held = Projection.objects.filter(id=row.projection_id, tenant_id=actor.tenant_id).first()
         if held is None or held.content is None:

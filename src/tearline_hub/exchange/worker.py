@@ -1,4 +1,4 @@
-"""The process behind `tearline-hub work`: one per node, sends what waits and runs the clocks.
+"""The process behind `tearline-hub work`: one per node, sends what waits, runs the clocks, and takes further turns.
 
 Invariants: a second worker waits until the first is gone. Nothing is kept in memory that a kill could lose, so
 kill -9 is a normal way to stop; so is the database's restart, after which it goes on by itself.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -37,18 +37,21 @@ LOCK_EVERY: Final = 1.0  # seconds
 LAST_TURN: Final = 5.0  # seconds the loops get to finish their batches; what a kill cuts short is done again
 LONGEST_PAUSE: Final = 10.0  # seconds without the database
 
+Turns = Mapping[str, Callable[[Loop], None]]  # name of a loop -> what it does, every `POLL` seconds
+_NONE: Final[Turns] = {}
+
 _log = structlog.get_logger("tearline.exchange")
 
 
-def run() -> None:
-    """Work until SIGTERM or SIGINT; then finish the current batch and return."""
+def run(further: Turns = _NONE) -> None:
+    """Work until SIGTERM or SIGINT; then finish the current batch and return. `further`: loops beside our own."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    work_until(stopping)
+    work_until(stopping, further)
 
 
-def work_until(stopping: threading.Event) -> None:
+def work_until(stopping: threading.Event, further: Turns = _NONE) -> None:
     """Work, connecting again whenever the database went away, until `stopping` is set."""
     pause = 0.25
     while not stopping.is_set():
@@ -56,7 +59,7 @@ def work_until(stopping: threading.Event) -> None:
             with Link() as link:
                 if _is_the_worker(link, stopping):
                     pause = 0.25
-                    _work(link, stopping)
+                    _work(link, stopping, further)
         except (DatabaseFault, psycopg.Error) as fault:
             _log.warning("exchange.database_away", fault=type(fault).__name__)
             stopping.wait(pause)
@@ -73,10 +76,10 @@ def _is_the_worker(link: Link, stopping: threading.Event) -> bool:
     return True
 
 
-def _work(link: Link, stopping: threading.Event) -> None:
+def _work(link: Link, stopping: threading.Event, further: Turns) -> None:
     link.listen()
     with new_client() as client:
-        crew = _Crew(client)
+        crew = _Crew(client, further)
         try:
             while not stopping.is_set():
                 crew.join_new_peers()
@@ -87,13 +90,15 @@ def _work(link: Link, stopping: threading.Event) -> None:
 
 
 class _Crew:
-    """One loop for the clocks and one for each node that messages go to."""
+    """One loop for the clocks, one for each node that messages go to, and the further ones."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.Client, further: Turns) -> None:
         self._client = client
         self._loops: dict[str, Loop] = {}
         self._looked_at = -POLL
         self._start("clocks", lambda _: _run_clocks(), period=CLOCKS_EVERY)
+        for name, turn in further.items():
+            self._start(name, turn, period=POLL)
 
     def join_new_peers(self) -> None:
         if time.monotonic() - self._looked_at < POLL:
@@ -107,7 +112,7 @@ class _Crew:
 
     def wake(self) -> None:
         for name, loop in self._loops.items():
-            if name != "clocks":
+            if name.startswith("to "):
                 loop.wake()
 
     def stop(self) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tearline.decision import Deny, require
 from tearline.disclosure.clocks import today
-from tearline.disclosure.draft import Draft, faults
+from tearline.disclosure.draft import GONE, Draft, faults
 from tearline.disclosure.policy import ROLES
 from tearline.disclosure.states import Act, HeldAct, Kind, State
 from tearline.disclosure.template import Template, ticked_by
@@ -48,6 +48,7 @@ def begin_release(
         record = records.record_of(actor=actor, record_id=record_id)
         if record.status is not Status.CLOSED:
             require(_ACTIVE)
+        _require_present(record)
         row = _new(actor, now, kind)
         row.record_id = record.id
         row.save(force_insert=True)
@@ -64,6 +65,7 @@ def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
         held = held_for(actor, projection_id, HeldAct.ANSWER)
         check_awaits_answer(held)
         record = records.record_of(actor=actor, record_id=record_id)
+        _require_present(record)
         row = _new(actor, now, Kind.RESPONSE)
         row.record_id = record.id
         row.projection_id = held.id
@@ -184,7 +186,7 @@ def current_draft(actor: Actor, row: Disclosure, now: dt.datetime) -> Draft:
     """The draft as it stands, inside the caller's context."""
     source = source_of(actor, row)
     recipients = row.recipients.order_by("organisation")
-    return draft_of(row, recipients, fields=source.fields, status=source.status, today=today(now))
+    return draft_of(row, recipients, fields=source.fields, status=source.status, today=today(now), gone=source.gone)
 
 
 def check_complete(draft: Draft, now: dt.datetime) -> None:
@@ -250,6 +252,12 @@ def _only_tighter(row: Disclosure, changes: Mapping[str, object]) -> None:
         raise InvalidInput("onward.expiry", "It cannot last longer than the originator said.", field="expires_on")
     if changes.get("onward_allowed"):
         raise NotPermitted("onward.leave", "Only the originator can allow it to be passed on again.")
+
+
+def _require_present(record: records.RecordView) -> None:
+    """What a file of everybody no longer holds may be wrong: nothing new is made from it."""
+    if record.gone_on is not None:
+        require(GONE)
 
 
 def _require_role(actor: Actor, act: Act, kind: Kind) -> None:

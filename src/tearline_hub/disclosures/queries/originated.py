@@ -134,7 +134,9 @@ def missing(*, actor: Actor, now: dt.datetime, disclosure_id: str, ceiling: Mark
         row = _row(actor, disclosure_id)
         source = _source(actor, row)
         recipients = row.recipients.order_by("organisation")
-        draft = draft_of(row, recipients, fields=source.fields, status=source.status, today=today(now))
+        draft = draft_of(
+            row, recipients, fields=source.fields, status=source.status, today=today(now), gone=source.gone
+        )
     return faults(draft, ceiling=ceiling, today=today(now))
 
 
