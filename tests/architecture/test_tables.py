@@ -23,6 +23,9 @@ NUMBERS = {
     ("outbox_message", "position"): "the order of sending",
     ("outbox_message", "attempts"): "how often sending was tried",
     ("peer", "failures"): "how often a node did not answer",
+    ("match", "name_rows"): "how many rows of an extract have that name: what it is worth that two names agree",
+    ("match", "date_rows"): "how many rows of an extract have that birth date",
+    ("match", "extract_rows"): "how many rows that extract has",
     ("staff_user", "wrong_tries"): "how often a password was mistyped since the last sign-in: guessing is slowed",
 }
 NUMERIC = (models.IntegerField, models.FloatField, models.DecimalField, models.DurationField)

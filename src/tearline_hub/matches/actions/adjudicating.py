@@ -1,0 +1,201 @@
+"""A named person decides one match; a link that was wrong is corrected; an answer is begun from a link that stands.
+
+Held three times: by the policy, by these actions, and by triggers that refuse a link without a person's decision made
+in the same transaction, and a second decision in one transaction. Two records are linked, never merged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from tearline.decision import Deny, require
+from tearline.errors import Conflict, InvalidInput
+from tearline.ids import Prefix, new_id
+from tearline.matching.adjudication import (
+    SHORTEST_REASON,
+    Adjudicator,
+    MatchAct,
+    MatchState,
+    act_of,
+    may_act,
+    next_state,
+)
+from tearline.matching.adjudication import MatchDecision as Decided
+from tearline.people.person import COMPARED
+from tearline.people.record import FieldName
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.audit import actions as audit
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
+from tearline_hub.disclosures.actions import holding
+from tearline_hub.disclosures.actions.reopening import take_back_answers
+from tearline_hub.disclosures.queries import packing
+from tearline_hub.matches.actions.locking import locked
+from tearline_hub.matches.actions.using import begin_answer
+from tearline_hub.matches.comparing import (
+    adjudicator,
+    extract_of,
+    pair_of,
+    require_readable,
+    state_for,
+)
+from tearline_hub.matches.models import Match, MatchDecision
+from tearline_hub.records import queries as records
+
+__all__ = ["begin_answer", "correct", "decide"]
+
+_LONGEST_REASON: Final = 1_000  # characters
+_NO_VALUES: Final = ("extract", "name_rows", "date_rows", "extract_rows")
+
+
+def decide(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    purpose: ReadPurpose,
+    match_id: str,
+    decision: Decided,
+    reason: str,
+    ask: FieldName | None,
+    seen: str,
+) -> None:
+    """Say of one pair that it is one person, two people, or that one cannot tell; `ask` for one more kind of field.
+
+    `seen`: `MatchView.seen` of the page decided on; raises `Conflict` when either side says something else now.
+    """
+    said = _checked_reason(reason)
+    _check_ask(decision, ask)
+    with acting(actor):
+        row = locked(actor, match_id)
+        copy = next(iter(packing.copies(actor=actor, now=now, ids=[row.projection_id])), None)
+        pair = pair_of(require_readable(copy), extract_of(row))
+        state = state_for(row, MatchAct(decision.value))
+        act = act_of(decision, state=state, second_needed=pair.needs_second)
+        target = _next(row, act, adjudicator(actor, row))
+        if seen != pair.version:
+            raise Conflict("match.changed", "One of the two records changed since you read them. Read them again.")
+        _record(actor, now, row, decision, said, pair.version, ask=ask, needs_second=pair.needs_second)
+        _move(row, target, pair.version, now)
+        if ask:
+            holding.ask(actor=actor, now=now, projection_id=row.projection_id, purpose=purpose, field=ask)
+        reopened = _take_back(actor, now, row, said) if decision is Decided.NOT_SAME else ()
+        _note(actor, now, row, f"match.decided-{act.value}", purpose, said, reopened)
+
+
+def correct(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: str, reason: str) -> tuple[str, ...]:
+    """The link was wrong. Every answer that rests on it is restricted or given up; the ids of those answers."""
+    said = _checked_reason(reason)
+    with acting(actor):
+        row = locked(actor, match_id)
+        target = _next(row, MatchAct.CORRECT, adjudicator(actor, row))
+        version = _version_now(actor, now, row)
+        _record(actor, now, row, Decided.NOT_SAME, said, version, corrects=True)
+        _move(row, target, version, now)
+        reopened = _take_back(actor, now, row, said)
+        _note(actor, now, row, "match.corrected", purpose, said, reopened)
+    return reopened
+
+
+def _version_now(actor: Actor, now: dt.datetime, row: Match) -> str:
+    """What is remembered as two people is the pair as it stands, be it read or not."""
+    copy = next(iter(packing.copies(actor=actor, now=now, ids=[row.projection_id])), None)
+    return pair_of(copy, extract_of(row)).version if copy else row.version
+
+
+def _next(row: Match, act: MatchAct, who: Adjudicator) -> MatchState:
+    """The state after `act`: `Conflict` when the match has moved on, `NotPermitted` when somebody else may."""
+    state = state_for(row, act)
+    target = next_state(state, act)
+    if isinstance(target, Deny):
+        raise Conflict(target.code, f"{target.reason} {target.remedy}")
+    require(may_act(act, state=state, who=who))
+    return target
+
+
+def _record(  # noqa: PLR0913 each is a column of the decision
+    actor: Actor,
+    now: dt.datetime,
+    row: Match,
+    decision: Decided,
+    reason: str,
+    version: str,
+    *,
+    ask: FieldName | None = None,
+    needs_second: bool = False,
+    corrects: bool = False,
+) -> None:
+    made = MatchDecision(
+        id=new_id(Prefix.MATCH_DECISION),
+        tenant_id=actor.tenant_id,
+        match=row,
+        version=version,
+        decision=decision.value,
+        reason=reason,
+        asked=ask.value if ask else "",
+        needs_second=needs_second,
+        corrects=corrects,
+        decided_by=actor.user_id,
+        decided_by_name=actor.display_name,
+        decided_at=now,
+    )
+    made.save(force_insert=True)
+    if ask and ask.value not in row.asked:
+        row.asked = [*row.asked, ask.value]
+
+
+def _move(row: Match, target: MatchState, version: str, now: dt.datetime) -> None:
+    """Of a pair that is two people only the ids stay, from this moment on."""
+    row.state, row.changed, row.version, row.decided_at = target.value, False, version, now
+    if target is MatchState.NOT_SAME:
+        row.asked = []
+        for name in _NO_VALUES:
+            setattr(row, name, None)
+    row.save(update_fields=["state", "changed", "version", "decided_at", "asked", *_NO_VALUES])
+
+
+def _take_back(actor: Actor, now: dt.datetime, row: Match, reason: str) -> tuple[str, ...]:
+    record = records.record_by_reference(actor=actor, reference=row.extract_id)
+    return take_back_answers(
+        actor=actor,
+        now=now,
+        projection_id=row.projection_id,
+        record_id=record.id if record else "",
+        reason=reason,
+    )
+
+
+def _checked_reason(reason: str) -> str:
+    if not SHORTEST_REASON <= len(reason.strip()) <= _LONGEST_REASON:
+        raise InvalidInput(
+            "match.reason",
+            f"Say in a sentence what makes you think so, in {_LONGEST_REASON} characters at most.",
+            field="reason",
+        )
+    return reason.strip()
+
+
+def _check_ask(decision: Decided, ask: FieldName | None) -> None:
+    if ask is not None and (decision is not Decided.CANNOT_TELL or ask not in COMPARED):
+        raise InvalidInput("match.ask", "Ask for one more field only when you cannot tell.", field="ask")
+
+
+def _note(
+    actor: Actor,
+    now: dt.datetime,
+    row: Match,
+    act: str,
+    purpose: ReadPurpose,
+    reason: str,
+    reopened: tuple[str, ...],
+) -> None:
+    audit.record(
+        actor=actor,
+        now=now,
+        operation=audit.Operation.COMBINATION,
+        act=act.replace("_", "-"),
+        subjects=[row.id, row.projection_id, *reopened],
+        purpose=purpose.value,
+        visible={"match": row.id, "version": row.version},
+        reason=reason,
+    )

@@ -1,0 +1,89 @@
+"""Using a link: our own side becomes a record of ours, and an answer begins from it. The released side is untouched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from tearline.decision import Deny, require
+from tearline.disclosure.clocks import today
+from tearline.disclosure.states import State
+from tearline.errors import Conflict
+from tearline.ids import Prefix, new_id
+from tearline.matching.adjudication import MatchAct, may_act, next_state
+from tearline.people.record import Field, FieldName, Record, Status
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.audit import actions as audit
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
+from tearline_hub.disclosures.actions import drafting
+from tearline_hub.disclosures.queries import resting
+from tearline_hub.matches.actions.locking import locked
+from tearline_hub.matches.comparing import adjudicator, extract_of, state_for
+from tearline_hub.matches.models import Match
+from tearline_hub.records import actions as records
+from tearline_hub.records.queries import RecordView, record_by_reference
+
+_BEING_WRITTEN = frozenset({State.DRAFT, State.RETURNED, State.PROPOSED})
+
+
+def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: str) -> str:
+    """An answer draft from what our own system says about the linked person; the disclosure's id.
+
+    The record it is made from has the extract's reference; one that is there already is used as it is. A draft that
+    was begun before and is still being written is the same draft.
+    """
+    with acting(actor):
+        row = locked(actor, match_id)
+        _require_link(actor, row)
+        record = record_by_reference(actor=actor, reference=row.extract_id) or _added(actor, now, purpose, row)
+        draft = _draft_of(actor, row, record.id) or drafting.begin_answer(
+            actor=actor, now=now, purpose=purpose, projection_id=row.projection_id, record_id=record.id
+        )
+        audit.record(
+            actor=actor,
+            now=now,
+            operation=audit.Operation.COMBINATION,
+            act="match.used",
+            subjects=[row.id, row.projection_id, record.id, draft],
+            purpose=purpose.value,
+        )
+    return draft
+
+
+def _require_link(actor: Actor, row: Match) -> None:
+    state = state_for(row, MatchAct.ANSWER)
+    target = next_state(state, MatchAct.ANSWER)
+    if isinstance(target, Deny):
+        raise Conflict(target.code, f"{target.reason} {target.remedy}")
+    require(may_act(MatchAct.ANSWER, state=state, who=adjudicator(actor, row)))
+
+
+def _draft_of(actor: Actor, row: Match, record_id: str) -> str:
+    answers = resting.answers_about(actor=actor, projection_id=row.projection_id, record_id=record_id)
+    return next((each.id for each in answers if each.state in _BEING_WRITTEN and each.record_id == record_id), "")
+
+
+def _added(actor: Actor, now: dt.datetime, purpose: ReadPurpose, row: Match) -> RecordView:
+    record = Record(
+        reference=row.extract_id,
+        status=Status.OWN,
+        fields=tuple(_fields(row)),
+        synthetic=settings.ENVIRONMENT.synthetic,
+    )
+    for _ in records.add_records(actor=actor, now=now, purpose=purpose.value, records=[record]):
+        pass
+    found = record_by_reference(actor=actor, reference=row.extract_id)
+    if found is None:
+        raise Conflict("match.record-not-added", "The record could not be added. Begin the answer again.")
+    return found
+
+
+def _fields(row: Match) -> Iterator[Field]:
+    """The first name is the name, others are aliases; the day is the one on which the extract came in."""
+    for kind, values in extract_of(row).items():
+        for place, value in enumerate(values):
+            name = FieldName.ALIAS if kind is FieldName.NAME and place else kind
+            yield Field(id=new_id(Prefix.FIELD), name=name, value=value, as_at=today(row.uploaded_at))

@@ -1,0 +1,20 @@
+"""The only readers of packs and matches. Reading a match is an audit entry with the stated purpose."""
+
+from __future__ import annotations
+
+from tearline_hub.matches.queries.listing import about_projection, about_record, counts, decided, line, queue
+from tearline_hub.matches.queries.packs import exportable, packs
+from tearline_hub.matches.queries.reading import match, uses
+
+__all__ = [
+    "about_projection",
+    "about_record",
+    "counts",
+    "decided",
+    "exportable",
+    "line",
+    "match",
+    "packs",
+    "queue",
+    "uses",
+]
