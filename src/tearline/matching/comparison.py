@@ -71,11 +71,17 @@ def compare_names(a: str, b: str) -> Outcome:
     left, right = _name_words(a), _name_words(b)
     if _crossed(left, right):
         return Outcome.DIFFERS
-    if _bare(left) == _bare(right):
+    if "".join(bare_words(a)) == "".join(bare_words(b)):  # joined, so that `Mc Donald` is `McDonald`
         return Outcome.AGREES
     ours, theirs = " ".join(left), " ".join(right)
     alike = same_name(ours, theirs) or same_name(theirs, ours)
     return Outcome.SPELT_OTHERWISE if alike else Outcome.DIFFERS
+
+
+def bare_words(text: str) -> tuple[str, ...]:
+    """The words of a name that tell people apart: no titles, no linking words unless there is nothing else."""
+    found = _name_words(text)
+    return tuple(word for word in found if word not in _LINKS) or found
 
 
 @lru_cache(_MANY)
@@ -83,11 +89,6 @@ def _name_words(text: str) -> tuple[str, ...]:
     family, comma, given = text.partition(",")
     found = words(f"{given} {family}" if comma and given.strip() else text)
     return tuple(word for word in found if word not in _TITLES) or found
-
-
-def _bare(name: tuple[str, ...]) -> str:
-    """Joined, so that `Mc Donald` is `McDonald`."""
-    return "".join(word for word in name if word not in _LINKS) or "".join(name)
 
 
 def _crossed(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
