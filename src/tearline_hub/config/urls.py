@@ -11,10 +11,12 @@ urlpatterns = [
     path("", include("tearline_hub.web.oversight.urls")),
     path("", include("tearline_hub.web.node.urls")),
     path("", include("tearline_hub.web.people.urls")),
+    path("", include("tearline_hub.web.imports.urls")),
     path("", include("tearline_hub.web.records.urls")),
     path("", include("tearline_hub.web.releases.urls")),
     path("", include("tearline_hub.web.authorise.urls")),
     path("", include("tearline_hub.web.inbox.urls")),
+    path("", include("tearline_hub.web.matches.urls")),
     path("", include("tearline_hub.api.urls")),
 ]
 handler400 = "tearline_hub.web.errors.bad_request"

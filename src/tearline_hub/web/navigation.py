@@ -36,11 +36,13 @@ NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
     ),
     Role.PARTNER_OFFICER: (
         Item("Inbox", "inbox"),
+        Item("Matches", "matches"),
         Item("Our records", "records:search"),
         Item("Our answers", "releases:list"),
     ),
     Role.PARTNER_AUTHORISER: (
         Item("Inbox", "inbox"),
+        Item("Matches", "matches"),
         Item("To authorise", "authorise:queue"),
         Item("Our records", "records:search"),
         Item("Our answers", "releases:list"),

@@ -7,7 +7,7 @@ purpose is stated, and after the copy ended, no page asks for it.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, cast
+from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +26,10 @@ from tearline_hub.web.inbox import wording
 from tearline_hub.web.inbox.forms import AssessForm
 from tearline_hub.web.inbox.offers import offers, offers_unread
 from tearline_hub.web.labels import label
+from tearline_hub.web.matches.pairs import pairs_of_projection
+from tearline_hub.web.matches.queue import ADJUDICATORS
 from tearline_hub.web.pages import READ_AND_WRITE, page, render
+from tearline_hub.web.paging import page_number, paging
 from tearline_hub.web.purposes import ANSWER, PurposeForm
 from tearline_hub.web.request import SignedIn
 
@@ -42,19 +45,25 @@ _CLOSED: Final[dict[HeldState, str]] = {
 @page(roles=VISITORS)
 def listing(request: SignedIn) -> HttpResponse:
     """What the organisation holds, by due date. References, senders and dates; no name."""
-    number = _page_number(request)
+    number = page_number(request)
     lines, more = held.inbox(actor=request.actor, now=request.now, page=number)
     counts = held.counts(actor=request.actor, now=request.now)
-    context = {"lines": lines, "counts": counts, "wording": wording, **_paging(number, more=more)}
+    context = {
+        "lines": lines,
+        "counts": counts,
+        "wording": wording,
+        "may_look": bool(ADJUDICATORS & request.actor.roles),
+        "paging": paging(number, more=more),
+    }
     return render(request, "inbox/list.html", context, title="Inbox")
 
 
 @page(roles=VISITORS)
 def ended(request: SignedIn) -> HttpResponse:
     """Tombstones: who ended what, when and why."""
-    number = _page_number(request)
+    number = page_number(request)
     lines, more = held.inbox(actor=request.actor, now=request.now, ended=True, page=number)
-    context = {"lines": lines, "wording": wording, **_paging(number, more=more)}
+    context = {"lines": lines, "wording": wording, "paging": paging(number, more=more)}
     return render(request, "inbox/ended.html", context, title="Inbox: ended")
 
 
@@ -138,6 +147,7 @@ def _content(request: SignedIn, line: HeldLine, purpose: ReadPurpose) -> HttpRes
         "terms": wording.rows_of_terms(view),
         "origin": wording.rows_of_origin(view, _corrected_at(request, view)),
         "offers": offers(view, allowed),
+        "pairs": pairs_of_projection(request, line.id),
         "assess_form": AssessForm(),
     }
     return render(
@@ -151,15 +161,3 @@ def _corrected_at(request: SignedIn, view: HeldView) -> dt.datetime | None:
         return None
     entries = audit.entries_about(actor=request.actor, subject=view.line.id)
     return max((entry.at for entry in entries if entry.act == "projection.corrected"), default=None)
-
-
-def _page_number(request: SignedIn) -> int:
-    given = request.GET.get("page", "")
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < len("10000") else 1
-
-
-def _paging(number: int, *, more: bool) -> dict[str, object]:
-    """What GOV.UK's pagination takes."""
-    earlier = {"previous": {"href": f"?page={number - 1}"}} if number > 1 else {}
-    later = {"next": {"href": f"?page={number + 1}"}} if more else {}
-    return {"paging": cast("dict[str, object]", earlier | later)}

@@ -15,8 +15,10 @@ from tearline_hub.access.purpose import state_purpose, stated_purpose
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.actions import drafting
 from tearline_hub.disclosures.queries import originated
+from tearline_hub.imports.states import may_import
 from tearline_hub.records import queries
 from tearline_hub.web.labels import label
+from tearline_hub.web.matches.pairs import pairs_of_record
 from tearline_hub.web.owners import owner_names
 from tearline_hub.web.pages import READ_AND_WRITE, WRITE, notify, page, render
 from tearline_hub.web.purposes import purpose_for
@@ -47,6 +49,7 @@ def search(request: SignedIn) -> HttpResponse:
         "held": queries.count(actor=request.actor),
         "answering": form["answering"].value() or "",
         "names": FieldName,
+        "may_import": may_import(request.actor.roles).allowed,
     }
     marking = settings.ENVIRONMENT.ceiling if found and found.records else None
     purpose = label(form.cleaned_data["purpose"]) if found else None
@@ -126,6 +129,7 @@ def _record_page(request: SignedIn, record_id: str, purpose: ReadPurpose, form: 
         "sensitive": sensitive,
         "collection": _collection(request.actor),
         "owners": owner_names(request.actor, view.fields),
+        "pairs": pairs_of_record(request, view.reference),
         "form": form,
         "may_release": Role.RELEASE_OFFICER in request.actor.roles,
         "closed": view.status is Status.CLOSED,

@@ -1,0 +1,87 @@
+"""Is this the same person? One pair, side by side, for one person who has said why they look.
+
+Invariant: content is drawn only after `queries.match`, which writes its audit entry in the same transaction; who gives
+the second opinion has not been shown the first.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from tearline.matching.adjudication import MatchAct, MatchState
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.matches import queries
+from tearline_hub.matches.actions import adjudicating
+from tearline_hub.matches.queries.views import MatchLine, MatchView
+from tearline_hub.web.labels import label
+from tearline_hub.web.matches import wording
+from tearline_hub.web.matches.forms import DecideForm
+from tearline_hub.web.matches.queue import ADJUDICATORS
+from tearline_hub.web.pages import READ_AND_WRITE, page, render
+from tearline_hub.web.purposes import purpose_for
+from tearline_hub.web.request import SignedIn
+
+TITLE = "Is this the same person?"
+
+
+@page(roles=ADJUDICATORS, methods=READ_AND_WRITE)
+def match(request: SignedIn, match_id: str) -> HttpResponse:
+    """Ask why, show both records, take one decision."""
+    line = queries.line(actor=request.actor, now=request.now, match_id=match_id)
+    if line.state is MatchState.WITHDRAWN:
+        context = {"line": line, "wording": wording}
+        return render(request, "matches/withdrawn.html", context, title="No longer a possible match")
+    purpose = purpose_for(request, subject=line.id)
+    if isinstance(purpose, HttpResponse):
+        return purpose
+    return _decide(request, line, purpose) if request.method == "POST" else _draw(request, line, purpose, DecideForm())
+
+
+@page(roles=ADJUDICATORS)
+def done(request: SignedIn, match_id: str) -> HttpResponse:
+    """What a decision led to, what comes next, and the next pair in the queue. No content, so no purpose."""
+    line = queries.line(actor=request.actor, now=request.now, match_id=match_id)
+    context = {"line": line, "after": wording.AFTER[line.state], "next": _next(request, line)}
+    return render(request, "matches/done.html", context, title="Your decision is kept")
+
+
+def _decide(request: SignedIn, line: MatchLine, purpose: ReadPurpose) -> HttpResponse:
+    form = DecideForm(request.POST)
+    if form.is_valid():
+        with form.faults():
+            adjudicating.decide(
+                actor=request.actor, now=request.now, purpose=purpose, match_id=line.id, **form.given()
+            )  # fmt: skip
+            return redirect("match-done", match_id=line.id)
+    return _draw(request, line, purpose, form)
+
+
+def _draw(request: SignedIn, line: MatchLine, purpose: ReadPurpose, form: DecideForm) -> HttpResponse:
+    view = queries.match(actor=request.actor, now=request.now, purpose=purpose, match_id=line.id)
+    form.initial["seen"] = view.seen
+    may = _may(view)
+    context = {
+        "view": view,
+        "line": view.line,
+        "form": form,
+        "wording": wording,
+        "sides": wording.sides(view),
+        "unsaid": wording.unsaid(view),
+        "common": wording.how_common(view.common),
+        "earlier": wording.entries_of(view.earlier),
+        "may": may,
+        "standing": wording.standing_for_reader(view.line.state, may_decide=may["decide"]),
+    }
+    return render(request, "matches/match.html", context, title=TITLE, marking=view.marking, purpose=label(purpose))
+
+
+def _may(view: MatchView) -> dict[str, bool]:
+    """What this person can do now; the three decisions are allowed or refused together."""
+    acts = {"decide": MatchAct.CANNOT_TELL, "answer": MatchAct.ANSWER, "correct": MatchAct.CORRECT}
+    return {name: view.allowed[act].allowed for name, act in acts.items()}
+
+
+def _next(request: SignedIn, line: MatchLine) -> MatchLine | None:
+    lines, _ = queries.queue(actor=request.actor, now=request.now, page=1)
+    return next((each for each in lines if each.id != line.id), None)

@@ -1,0 +1,165 @@
+"""A linked match on pages: answering from it, taking it back with every use made of it, and what both records say."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tearline.disclosure.states import HeldState, State
+from tearline.disclosure.template import Template
+from tearline.matching.adjudication import MatchDecision, MatchState
+from tearline.people.record import Status
+from tearline_hub.disclosures.actions import deciding, drafting
+from tearline_hub.disclosures.queries import held
+from tearline_hub.matches import queries
+from tearline_hub.matches.actions import adjudicating
+from tests.integration.web.inbox_steps import open_copy
+from tests.integration.web.matching_steps import PURPOSE, REASON, SAME_HOME, SPELT, decide, opened, pair
+from tests.support.client import signed_in, text_of
+from tests.support.database import NOW, World
+from tests.support.releases import add_record, deliver, only_held, subject, terms
+
+WRONG = "Ours has lived abroad since 2019, as two letters show."
+
+
+@pytest.fixture
+def match_id(world: World) -> str:
+    """Linked by the officer: the address agrees too."""
+    found = pair(world, values=SAME_HOME)
+    decide(world.council_officer, found, MatchDecision.SAME)
+    return found
+
+
+@pytest.fixture
+def client(world: World, match_id: str) -> Client:
+    officer = signed_in(world.council_officer)
+    opened(officer, match_id)
+    return officer
+
+
+def line_of(world: World, match_id: str) -> queries.views.MatchLine:  # type: ignore[name-defined]
+    return queries.line(actor=world.council_officer, now=NOW, match_id=match_id)
+
+
+def answered(world: World, match_id: str) -> str:
+    """An answer with information that went out because of the link; its id."""
+    common = {"actor": world.council_officer, "now": NOW}
+    draft = adjudicating.begin_answer(**common, purpose=PURPOSE, match_id=match_id)
+    drafting.choose_template(**common, disclosure_id=draft, template=Template.IDENTITY_ONLY)
+    changes = {name: value for name, value in terms().items() if name != "respond_by"}
+    drafting.set_terms(**common, disclosure_id=draft, changes=changes)
+    drafting.propose(**common, disclosure_id=draft)
+    deciding.authorise(actor=world.council_authoriser, now=NOW, disclosure_id=draft)
+    deliver()
+    return draft
+
+
+def test_the_page_of_a_link_offers_the_answer_and_the_way_back(client: Client, match_id: str) -> None:
+    page = text_of(client.get(f"/matches/{match_id}"))
+    assert "Answer with what we hold" in page
+    assert f'href="/matches/{match_id}/wrong-person"' in page
+    assert 'name="decision"' not in page
+    assert REASON in page
+
+
+def test_an_answer_begins_from_what_we_hold(world: World, client: Client, match_id: str) -> None:
+    response = client.post(f"/matches/{match_id}/answer")
+    page = text_of(client.get(response["Location"]))
+    assert "Draft answer" in page
+    assert "Your answer was begun." in page
+    (use,) = queries.uses(actor=world.council_officer, match_id=match_id)
+    assert response["Location"] == f"/releases/{use.disclosure_id}"
+    assert use.disclosure_id in text_of(client.get(f"/matches/{match_id}"))
+
+
+def test_an_answer_asks_for_a_purpose_first(world: World, match_id: str) -> None:
+    stranger = signed_in(world.council_officer)
+    assert stranger.post(f"/matches/{match_id}/answer")["Location"] == f"/matches/{match_id}"
+    assert queries.uses(actor=world.council_officer, match_id=match_id) == ()
+
+
+def test_only_a_link_is_answered_from(world: World) -> None:
+    found = pair(world)
+    client = signed_in(world.council_officer)
+    opened(client, found)
+    assert client.post(f"/matches/{found}/answer").status_code == 409
+    assert client.get(f"/matches/{found}/wrong-person").status_code == 409
+
+
+def test_the_wrong_person_page_says_what_will_happen(world: World, client: Client, match_id: str) -> None:
+    draft = answered(world, match_id)
+    page = text_of(client.get(f"/matches/{match_id}/wrong-person"))
+    assert "What will happen at once" in page
+    assert draft in page
+    assert SPELT not in page
+    refused = client.post(f"/matches/{match_id}/wrong-person", {"reason": " "})
+    assert refused.status_code == 422
+    assert 'href="#reason"' in text_of(refused)
+    assert line_of(world, match_id).state is MatchState.LINKED
+
+
+def test_every_use_is_reopened_and_listed(world: World, client: Client, match_id: str) -> None:
+    draft = answered(world, match_id)
+    copy = line_of(world, match_id).projection_id
+    page = text_of(client.post(f"/matches/{match_id}/wrong-person", {"reason": WRONG}, follow=True))
+    assert "The link has ended" in page
+    assert f'href="/releases/{draft}/recall"' in page
+    assert f'href="/inbox/{copy}"' in page
+    assert WRONG not in page
+    assert line_of(world, match_id).state is MatchState.NOT_SAME
+    deliver()
+    assert only_held(world.officer).state is HeldState.RESTRICTED
+    again = held.line(actor=world.council_officer, now=NOW, projection_id=copy)
+    assert again.answered_at is None
+    (use,) = queries.uses(actor=world.council_officer, match_id=match_id)
+    assert (use.state, use.recheck) == (State.RESTRICTED, True)
+
+
+def test_a_link_nobody_used_ends_without_anything_to_take_back(client: Client, match_id: str) -> None:
+    page = text_of(client.post(f"/matches/{match_id}/wrong-person", {"reason": WRONG}, follow=True))
+    assert "there is nothing to take back" in page
+    assert client.post(f"/matches/{match_id}/wrong-person", {"reason": WRONG}).status_code == 409
+
+
+def test_another_organisation_changes_nothing(world: World, match_id: str) -> None:
+    stranger = signed_in(world.police_officer)
+    assert stranger.post(f"/matches/{match_id}/wrong-person", {"reason": WRONG}).status_code == 404
+    assert stranger.post(f"/matches/{match_id}/answer").status_code == 404
+    assert stranger.get(f"/matches/{match_id}/reopened").status_code == 404
+    assert line_of(world, match_id).state is MatchState.LINKED
+
+
+def test_both_records_say_that_they_are_linked(world: World, client: Client, match_id: str) -> None:
+    line = line_of(world, match_id)
+    inbox = text_of(open_copy(client, line.projection_id))
+    assert "Decided to be the same person as" in inbox
+    assert "our C-1" in inbox
+    assert "by Council officer on 22 November 2026" in inbox
+    record = add_record(world.council_officer, subject("C-1", status=Status.OWN))
+    page = text_of(client.post(f"/records/{record}", {"stated_purpose": PURPOSE.value}, follow=True))
+    assert "Decided to be the same person as" in page
+    assert f'href="/matches/{match_id}"' in page
+
+
+def test_both_records_say_that_they_are_two_people(world: World) -> None:
+    match_id = pair(world)
+    decide(world.council_officer, match_id, MatchDecision.NOT_SAME)
+    client = signed_in(world.council_officer)
+    before = text_of(client.get(f"/inbox/{line_of(world, match_id).projection_id}"))
+    assert "our C-1" not in before  # no purpose was stated
+    inbox = text_of(open_copy(client, line_of(world, match_id).projection_id))
+    assert "Decided not to be the same person as" in inbox
+    record = add_record(world.council_officer, subject("C-1", status=Status.OWN))
+    page = text_of(client.post(f"/records/{record}", {"stated_purpose": PURPOSE.value}, follow=True))
+    assert "Decided not to be the same person as" in page
+
+
+def test_a_pending_opinion_is_on_neither_record(world: World) -> None:
+    match_id = pair(world)
+    decide(world.council_officer, match_id, MatchDecision.SAME)
+    second = signed_in(world.council_authoriser)
+    inbox = text_of(open_copy(second, line_of(world, match_id).projection_id))
+    assert "Possibly the same person as" in inbox
+    assert "waiting for a second person" in inbox
+    assert REASON not in inbox
+    assert "Council officer on" not in inbox
