@@ -81,8 +81,11 @@ class Form(forms.Form):
     def add_fault(self, fault: InvalidInput) -> None:
         """Beside the field it names if the form has it, else in the summary alone."""
         for each in fault.faults if isinstance(fault, ManyInvalid) else [fault]:
-            known = each.field if each.field in self.fields else None
-            self.add_error(known, forms.ValidationError(each.message, code=each.code))
+            self.add_error(self.field_of(each), forms.ValidationError(each.message, code=each.code))
+
+    def field_of(self, fault: InvalidInput) -> str | None:
+        """The field an action's fault is shown beside; None for the summary alone."""
+        return fault.field if fault.field in self.fields else None
 
     def fault_list(self) -> list[dict[str, str]]:
         """For the error summary: each sentence, and the control it is about."""

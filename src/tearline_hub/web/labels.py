@@ -14,6 +14,7 @@ from tearline.matching import adjudication, evidence
 from tearline.people.record import FIELD_LABELS, FieldName, Status
 from tearline.vocab import answer, grading, purpose
 from tearline.vocab.role import ROLE_LABELS, Role
+from tearline_hub.imports.states import CHANGE_LABELS, STATE_LABELS, Change, ImportState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     states.State: states.STATE_LABELS,
     states.HeldState: states.HELD_STATE_LABELS,
     states.Kind: states.KIND_LABELS,
+    ImportState: STATE_LABELS,
+    Change: CHANGE_LABELS,
     adjudication.MatchState: adjudication.STATE_LABELS,
     adjudication.MatchDecision: adjudication.DECISION_LABELS,
     evidence.Outcome: evidence.OUTCOME_LABELS,

@@ -5,8 +5,6 @@ Invariant: nothing is summed or sorted by officer.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import chain
@@ -15,6 +13,7 @@ from typing import Final
 from tearline.vocab.purpose import DisclosurePurpose, LogPurpose, ReadPurpose
 from tearline_hub.audit.actions import Operation
 from tearline_hub.audit.queries import Entry
+from tearline_hub.web import spreadsheets
 from tearline_hub.web.dates import moment
 from tearline_hub.web.labels import label
 
@@ -34,8 +33,6 @@ COLUMNS: Final = (
 _PURPOSES: Final[dict[str, str]] = {
     member.value: label(member) for member in chain[StrEnum](LogPurpose, DisclosurePurpose, ReadPurpose)
 }
-# A spreadsheet would run a cell that begins with one of these.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(entries: Iterable[Entry], names: Mapping[str, str], node: str) -> list[list[str | list[str]]]:
@@ -54,25 +51,21 @@ def rows(entries: Iterable[Entry], names: Mapping[str, str], node: str) -> list[
 
 def as_csv(entries: Iterable[Entry], node: str) -> str:
     """The same entries with codes in place of words, times in UTC."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet)
-    writer.writerow(COLUMNS)
-    for entry in entries:
-        writer.writerow(
-            _plain(value)
-            for value in (
-                entry.at.isoformat(),
-                f"{node}/{entry.tenant_id}",
-                entry.user_name,
-                entry.operation,
-                entry.act,
-                " ".join(entry.subjects),
-                entry.purpose,
-                " ".join(entry.recipients),
-                entry.reason,
-            )
+    lines = (
+        (
+            entry.at.isoformat(),
+            f"{node}/{entry.tenant_id}",
+            entry.user_name,
+            entry.operation,
+            entry.act,
+            " ".join(entry.subjects),
+            entry.purpose,
+            " ".join(entry.recipients),
+            entry.reason,
         )
-    return sheet.getvalue()
+        for entry in entries
+    )
+    return spreadsheets.as_csv([COLUMNS, *lines])
 
 
 def _name(code: str, names: Mapping[str, str]) -> str:
@@ -81,7 +74,3 @@ def _name(code: str, names: Mapping[str, str]) -> str:
 
 def _purpose(value: str) -> str:
     return _PURPOSES.get(value) or value.replace("_", " ").capitalize()
-
-
-def _plain(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value

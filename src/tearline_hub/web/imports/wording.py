@@ -1,0 +1,104 @@
+"""The words of imports: what a column is called, how a heading was understood, and what a value reads like.
+
+Invariant: nothing here decides anything; a value that no list knows stops the page.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tearline.people import identifiers
+from tearline.people.record import FieldName
+from tearline.tables.headings import COLUMNS, How
+from tearline_hub.imports.merging import FieldChange
+from tearline_hub.imports.states import Change, ImportState
+from tearline_hub.imports.views import ChangeView
+from tearline_hub.web.dates import partial_day
+from tearline_hub.web.labels import label
+from tearline_hub.web.options import Option
+
+NOT_READ: Final = "-"  # chosen for a heading that is not read: an empty choice would mean that nobody chose
+COLUMN_LABELS: Final[dict[str, str]] = {
+    "record_id": "Your reference",
+    "given_name": "Given name",
+    "middle_name": "Middle name",
+    "family_name": "Family name",
+    "full_name": "Whole name",
+    "aliases": "Other names",
+    "date_of_birth": "Date of birth",
+    "address": "Address",
+    "postcode": "Postcode",
+    "phone": "Phone",
+    "email": "E-mail",
+    "national_id": "National identifier",
+    "vehicle_mark": "Vehicle registration",
+}
+HOW_LABELS: Final[dict[How, str]] = {
+    How.CANONICAL: "Known by its name",
+    How.GUESSED: "Guessed",
+    How.MAPPED: "You chose it",
+    How.NOT_READ: "Not read",
+    How.REFUSED: "Never read",
+}
+STATE_COLOURS: Final[dict[ImportState, str]] = {
+    ImportState.HEADINGS: "yellow",
+    ImportState.READING: "blue",
+    ImportState.PREVIEW: "yellow",
+    ImportState.APPLYING: "blue",
+    ImportState.APPLIED: "green",
+    ImportState.REFUSED: "red",
+    ImportState.ABANDONED: "grey",
+}
+# Of the page that lists them, and of each record on it.
+KIND_TITLES: Final[dict[Change, str]] = {
+    Change.ADDED: "Records that are added",
+    Change.CHANGED: "Records that change",
+    Change.GONE: "People who are not in the file",
+}
+_SECOND: Final = ("address_2", "postcode_2")
+
+
+def column_label(column: str) -> str:
+    """`national_id:nino` -> `National Insurance number`, `phone_2` -> `Phone 2`, "" -> `Not read`."""
+    if not column:
+        return HOW_LABELS[How.NOT_READ]
+    name, _, scheme = column.partition(":")
+    if scheme:
+        return identifiers.SCHEMES[scheme].label + _number(name)
+    return COLUMN_LABELS.get(name) or COLUMN_LABELS[name.rpartition("_")[0]] + _number(name)
+
+
+def column_options(taken_for: str) -> tuple[Option, ...]:
+    """What a heading may be taken for, always with what it is taken for now."""
+    schemes = [f"national_id:{scheme}" for scheme in identifiers.SCHEMES]
+    offered = [*COLUMNS, *_SECOND, *schemes]
+    more = [taken_for] if taken_for and taken_for not in offered else []
+    columns = [Option(value=column, text=column_label(column)) for column in [*offered, *more]]
+    return (Option(value=NOT_READ, text="Do not read it"), *columns)
+
+
+def value(name: FieldName, text: str) -> str:
+    """A field's value as people read it; a side of a change that has none says so."""
+    if not text:
+        return "Nothing"
+    if name is FieldName.DATE_OF_BIRTH:
+        return partial_day(text)
+    return identifiers.label(text) if name is FieldName.NATIONAL_ID else text
+
+
+def rows(change: ChangeView) -> list[list[str]]:
+    """Field, old value, new value; the status as one more field."""
+    found = [_row(each) for each in change.fields]
+    if change.status:
+        before, after = change.status
+        found.append(["Status", label(before), label(after)])
+    return found
+
+
+def _row(each: FieldChange) -> list[str]:
+    return [label(each.name), value(each.name, each.old), value(each.name, each.new)]
+
+
+def _number(name: str) -> str:
+    number = name.rpartition("_")[2]
+    return f" {number}" if number.isdigit() else ""

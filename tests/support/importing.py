@@ -1,0 +1,76 @@
+"""Steps of an import through its pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+from django.test import Client
+
+from tearline_hub.imports import tasks
+from tests.support.database import NOW
+
+ADDRESS = "/records/imports/"
+HEADINGS = "record_id,full_name,date_of_birth,phone"
+DAY = {"as_at-day": "20", "as_at-month": "11", "as_at-year": "2026"}
+
+
+def table(*rows: str, headings: str = HEADINGS) -> bytes:
+    """A file of CSV."""
+    return "\n".join([headings, *rows, ""]).encode()
+
+
+def said(**changes: str) -> dict[str, str]:
+    """What a release officer says of a file."""
+    return {"purpose": "prepare_release", "status": "closed", "extent": "part", **DAY, **changes}
+
+
+def said_by_partner(**changes: str) -> dict[str, str]:
+    """What an agency's officer says of one: nobody asks whose the people are."""
+    return {"purpose": "check_own_records", "extent": "part", **DAY, **changes}
+
+
+def send(client: Client, content: bytes, filename: str = "register.csv", **fields: str) -> Any:
+    """Bring a file in; the answer."""
+    file = io.BytesIO(content)
+    file.name = filename
+    return client.post(f"{ADDRESS}new", {**(fields or said()), "file": file})
+
+
+def begun(client: Client, content: bytes, **fields: str) -> str:
+    """The address of an import whose headings wait to be confirmed."""
+    answer = send(client, content, **fields)
+    assert answer.status_code == 302, answer.content.decode()
+    where: str = answer["Location"]
+    return where
+
+
+def chosen(page: str) -> dict[str, str]:
+    """What the lists of the headings page stand at."""
+    import re
+
+    names = re.findall(r'<select class="govuk-select[^"]*" id="(heading_\d+)"', page)
+    values = re.findall(r'<option value="([^"]*)" selected', page)
+    assert len(names) == len(values)
+    return dict(zip(names, values, strict=True))
+
+
+def previewed(client: Client, content: bytes, *, now: dt.datetime = NOW, **fields: str) -> str:
+    """The address of an import that is ready to be checked."""
+    where = begun(client, content, **fields)
+    page = client.get(where).content.decode()
+    assert client.post(f"{where}/headings", chosen(page)).status_code == 302
+    tasks.advance(now)
+    return where
+
+
+def applied(client: Client, content: bytes, *, now: dt.datetime = NOW, **fields: str) -> str:
+    """The address of an import that is done."""
+    where = previewed(client, content, now=now, **fields)
+    page = client.get(f"{where}/apply").content.decode()
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    answer = client.post(f"{where}/apply", {"shown": shown, "gone_confirmed": "on"})
+    assert answer.status_code == 302, answer.content.decode()
+    tasks.advance(now)
+    return where
