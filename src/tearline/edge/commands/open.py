@@ -10,7 +10,7 @@ import click
 
 from tearline.edge import clock
 from tearline.edge.home import Home
-from tearline.edge.page.server import serve
+from tearline.edge.page.server import Serving, serve
 from tearline.edge.shortcut import write_shortcut
 
 
@@ -30,11 +30,11 @@ def command(*, no_browser: bool, shortcut: Path | None) -> None:
     serve(Home.prepare(os.environ), clock=clock.now, started=_print if no_browser else _browse)
 
 
-def _browse(link: str) -> None:
+def _browse(serving: Serving) -> None:
     click.echo("The page opens in your browser. Close it with its own button, or with Ctrl-C here.", err=True)
-    if not webbrowser.open(link):
-        _print(link)
+    if not webbrowser.open(serving.link):
+        _print(serving)
 
 
-def _print(link: str) -> None:
-    click.echo(f"Open this link in a browser on this computer. It works once: {link}")
+def _print(serving: Serving) -> None:
+    click.echo(f"Open this link in a browser on this computer. It works once: {serving.link}")

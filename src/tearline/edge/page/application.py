@@ -6,6 +6,9 @@ Invariant: no address, title or log says anything about a person; what changes s
 from __future__ import annotations
 
 import secrets
+import shutil
+import sys
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -18,15 +21,18 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from tearline.edge.files import private_directory
 from tearline.edge.page.door import HEADERS, TOKEN, Door, closed
 from tearline.edge.page.sitting import Sitting
-from tearline.errors import ManyInvalid, TearlineError
+from tearline.errors import ManyInvalid, TearlineError, Unavailable
 from tearline.vocab.purpose import LABELS
 
 LARGEST: Final = 4 << 30
 _FIELDS: Final = 2_000
 _FIELD_BYTES: Final = 1 << 20
 _STATIC: Final = {"edge.css": "text/css", "edge.js": "text/javascript"}
+
+_FAILED: Final = "Something went wrong in this program. Go back and try again, or close it and start it again."
 
 View = Callable[["Page", Request], Response]
 
@@ -46,8 +52,8 @@ class Upload(Request):
         filename: str | None = None,  # noqa: ARG002
         content_length: int | None = None,  # noqa: ARG002
     ) -> IO[bytes]:
-        path = self.directory / f"upload-{secrets.token_hex(8)}"
-        return path.open("x+b")
+        private_directory(self.directory)
+        return (self.directory / secrets.token_hex(8)).open("x+b")
 
 
 @dataclass
@@ -89,13 +95,22 @@ class Application:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 WSGI's own
         """Answer one request; whatever was uploaded and not taken is deleted."""
         request = Upload(environ)
-        request.directory = self.page.sitting.directory
-        with request:
-            response = self._answer(request)
-        for left in request.directory.glob("upload-*"):
-            left.unlink(missing_ok=True)
+        request.directory = self.page.sitting.directory / f"upload-{secrets.token_hex(8)}"
+        try:
+            with request:
+                response = self._answer(request)
+        except Exception as error:  # noqa: BLE001 a server's own report would quote what was uploaded
+            response = self._failed(error)
+        finally:
+            shutil.rmtree(request.directory, ignore_errors=True)
         response.headers.update(HEADERS)
         return response(environ, start_response)
+
+    def _failed(self, error: Exception) -> Response:
+        """Say where on the terminal, and nothing of what the error says."""
+        place = "".join(traceback.format_tb(error.__traceback__))
+        sys.stderr.write(f"{place}{type(error).__name__}\n")
+        return self.page.draw("failed.html", Unavailable("page.failed", _FAILED))
 
     def _answer(self, request: Request) -> Response:
         refused = self.page.door.refusal(request)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -29,10 +30,18 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def serve(home: Home, *, clock: Clock, started: Callable[[str], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A page that answers. `link`: how the browser begins; secret until it was followed, and good for once."""
+
+    link: str = field(repr=False)
+    stop: Callable[[], None]
+
+
+def serve(home: Home, *, clock: Clock, started: Callable[[Serving], None]) -> None:
     """Serve until the page is closed or the program is stopped; then every copy of a file is deleted.
 
-    `started`: told the link with which the browser begins. Raises `Conflict` while another page is open.
+    `started`: told when the page answers. Raises `Conflict` while another page is open.
     """
     with sitting(home, clock) as begun, socket.create_server((LOOPBACK, 0)) as listener:
         port = listener.getsockname()[1]
@@ -43,7 +52,7 @@ def serve(home: Home, *, clock: Clock, started: Callable[[str], None]) -> None:
                 LOOPBACK, port, application, threaded=True, request_handler=_Quiet, fd=listener.fileno()
             )
         page.close = threading.Thread(target=server.shutdown, daemon=True).start
-        started(page.door.link)
+        started(Serving(page.door.link, server.shutdown))
         try:
             server.serve_forever()
         finally:

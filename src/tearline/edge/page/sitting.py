@@ -117,7 +117,8 @@ class Sitting:
         self.asked, self.job, self.to_confirm = None, None, b""
         self.name = self.pack_id = ""
         for path in self.directory.iterdir():
-            path.unlink(missing_ok=True)
+            if path.is_file():
+                path.unlink(missing_ok=True)
 
     def _run(self, job: Job, asked: Asked) -> None:
         def tell(rows: int) -> None:

@@ -1,0 +1,224 @@
+"""The edge's page, as a council officer uses it: two files, a key to confirm, headings to check, matches to save."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tearline.edge import audit
+from tearline.edge.home import Home
+from tearline.edge.page.server import Serving, serve
+from tests.support import packs
+from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, picture, visiting
+from tests.support.edge import CANARY, Node, make_home, make_node, write_messy
+from tests.support.messages import NOW
+
+pytestmark = pytest.mark.browser
+PURPOSE = "To check our own records"
+
+
+@dataclass
+class Opened:
+    """A page that answers, and what is needed to use it."""
+
+    home: Home
+    node: Node
+    directory: Path
+    link: str
+
+    def write_pack(self) -> Path:
+        return self.node.write(self.directory / "pack.json", packs.pack())
+
+    def write_table(self) -> Path:
+        return write_messy(self.directory / "residents.csv")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    home, serving, ready = make_home(tmp_path / "home"), [], threading.Event()
+
+    def started(begun: Serving) -> None:
+        serving.append(begun)
+        ready.set()
+
+    thread = threading.Thread(target=serve, args=(home,), kwargs={"clock": lambda: NOW, "started": started})
+    thread.start()
+    assert ready.wait(20)
+    yield Opened(home, make_node(tmp_path / "keys"), tmp_path, serving[0].link)
+    serving[0].stop()
+    thread.join(20)
+    assert not (home.directory / "page").exists()
+
+
+def choose(page: Page, here: Opened, table: Path | None = None) -> None:
+    page.get_by_label("Match pack").set_input_files(here.write_pack())
+    page.get_by_label("Table from your own system").set_input_files(table or here.write_table())
+    page.get_by_label(PURPOSE).check()
+    page.get_by_role("button", name="Check the files").click()
+
+
+def confirm(page: Page, here: Opened) -> None:
+    page.get_by_label("Fingerprint on the node’s page").fill(here.node.fingerprint)
+    page.get_by_role("button", name="Confirm the key").click()
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE, ZOOMED])
+def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, width: int) -> None:
+    with visiting(browser, width=width, accept_downloads=True) as page:
+        page.goto(opened.link)
+        assert_usable(page)
+        picture(page, f"edge-files-{width}")
+        choose(page, opened)
+
+        expect(page).to_have_title("Confirm the node’s key – Tearline on this computer")
+        assert_usable(page)
+        picture(page, f"edge-key-{width}")
+        page.get_by_label("Fingerprint on the node’s page").fill("0000")
+        page.get_by_role("button", name="Confirm the key").click()
+        expect(page.get_by_role("alert")).to_contain_text("Nothing was confirmed")
+        expect(page).to_have_title("Error: Confirm the node’s key – Tearline on this computer")
+        assert_usable(page)
+        confirm(page, opened)
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("Are the headings understood?")
+        expect(page.get_by_label("D.O.B")).to_have_value("date_of_birth")
+        expect(page.get_by_label("Remarks")).to_have_value("")
+        assert_usable(page)
+        picture(page, f"edge-headings-{width}")
+        page.get_by_role("button", name="Look for possible matches").click()
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("1 possible match", timeout=20_000)
+        assert_usable(page)
+        picture(page, f"edge-result-{width}")
+        assert CANARY not in page.content()
+        with page.expect_download() as saving:
+            page.get_by_role("link", name="Save the possible matches").click()
+        found = list(csv.DictReader(saving.value.path().open(encoding="utf-8")))
+        assert [row["extract_id"] for row in found] == ["C-1"]
+        with page.expect_download() as saving:
+            page.get_by_role("link", name="Save the list of what could not be read").click()
+        assert CANARY not in saving.value.path().read_text()
+
+        assert not (opened.home.directory / "page" / "extract").exists()
+        page.get_by_role("button", name="Delete the copies and close Tearline").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Tearline is closed")
+    assert [line.act for line in audit.read(opened.home)][-2:] == [audit.Act.LOOK_BEGUN, audit.Act.LOOK_ENDED]
+
+
+def test_it_works_without_javascript(browser: Browser, opened: Opened) -> None:
+    with visiting(browser, javascript=False) as page:
+        page.goto(opened.link)
+        choose(page, opened)
+        confirm(page, opened)
+        page.get_by_role("button", name="Look for possible matches").click()
+        for _ in range(100):
+            if page.get_by_role("link", name="See how far it is").count() == 0:
+                break
+            page.get_by_role("link", name="See how far it is").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("1 possible match")
+
+
+def test_it_works_with_the_keyboard_alone(browser: Browser, opened: Opened) -> None:
+    with visiting(browser) as page:
+        page.goto(opened.link)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Match pack")).to_be_focused()
+        page.get_by_label("Match pack").set_input_files(opened.write_pack())
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Table from your own system")).to_be_focused()
+        page.get_by_label("Table from your own system").set_input_files(opened.write_table())
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_label(PURPOSE)).to_be_checked()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/key")
+
+
+def test_what_is_missing_is_said_beside_it(browser: Browser, opened: Opened) -> None:
+    with visiting(browser) as page:
+        page.goto(opened.link)
+        page.get_by_role("button", name="Check the files").click()
+        expect(page.get_by_role("alert")).to_be_focused()
+        page.get_by_role("link", name="Say why you look.").click()
+        expect(page.get_by_label("To assess and answer this release")).to_be_focused()
+        assert_usable(page)
+        page.get_by_label(PURPOSE).check()
+        page.get_by_role("button", name="Check the files").click()
+        expect(page.get_by_role("link", name="Choose the match pack.")).to_be_visible()
+        assert_usable(page)
+
+
+def test_protected_columns_are_refused_by_name(browser: Browser, opened: Opened) -> None:
+    table = opened.directory / "protected.csv"
+    table.write_text("Person Ref,Surname,Nationality,Sex\nC-1,Synthetic-Okafor,Synthetic,Synthetic\n")
+    with visiting(browser) as page:
+        page.goto(opened.link)
+        choose(page, opened, table)
+        confirm(page, opened)
+        expect(page.get_by_role("alert")).to_contain_text("The column nationality is not allowed")
+        expect(page.get_by_role("alert")).to_contain_text("The column sex is not allowed")
+        expect(page.get_by_role("button", name="Look for possible matches")).to_have_count(0)
+        assert_usable(page)
+        picture(page, "edge-refused")
+
+
+def test_a_wrong_guess_is_corrected(browser: Browser, opened: Opened) -> None:
+    table = opened.directory / "odd.csv"
+    odd = ("Nr", "Called", "Came into the world")
+    table.write_text("\n".join([",".join(odd), "C-1,Zofia Synthetic-Okafor,1985-04-03"]) + "\n")
+    with visiting(browser) as page:
+        page.goto(opened.link)
+        choose(page, opened, table)
+        confirm(page, opened)
+        page.get_by_role("alert").wait_for()
+        for heading, column in zip(odd, ("record_id", "full_name", "date_of_birth"), strict=True):
+            page.get_by_label(heading).select_option(column)
+        page.get_by_role("button", name="Look for possible matches").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("1 possible match", timeout=20_000)
+
+
+def test_a_recall_notice_is_taken_in(browser: Browser, opened: Opened) -> None:
+    notice = opened.node.write(opened.directory / "notice.json", packs.notice())
+    with visiting(browser) as page:
+        page.goto(opened.link)
+        page.get_by_role("link", name="Take in a recall notice").click()
+        assert_usable(page)
+        for _ in range(2):  # the first time the key is to be confirmed
+            page.get_by_label("Recall notice").set_input_files(notice)
+            page.get_by_role("button", name="Take it in").click()
+            if "/key" in page.url:
+                confirm(page, opened)
+        expect(page.get_by_role("status")).to_contain_text("is refused on this computer from now on")
+        assert_usable(page)
+        page.get_by_role("link", name="Look in your own records").click()
+        choose(page, opened)
+        expect(page.get_by_role("alert")).to_contain_text("The match pack was taken back")
+
+
+def test_files_can_be_dropped(browser: Browser, opened: Opened) -> None:
+    with visiting(browser) as page:
+        page.goto(opened.link)
+        moved = page.evaluate_handle(
+            "() => { const moved = new DataTransfer(); moved.items.add(new File(['a'], 'residents.csv')); return moved; }"
+        )
+        page.locator("[data-drop]").nth(1).dispatch_event("drop", {"dataTransfer": moved})
+        assert (
+            page.get_by_label("Table from your own system").evaluate("input => input.files[0].name") == "residents.csv"
+        )
+
+
+def test_the_link_opens_one_browser(browser: Browser, opened: Opened) -> None:
+    with visiting(browser) as page, visiting(browser) as other:
+        page.goto(opened.link)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Look in your own records")
+        assert other.goto(opened.link).status == 403
+        assert other.goto(opened.link.partition("/begin")[0]).status == 403
