@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from random import Random
-from types import MappingProxyType
 from typing import Final
 
 from tearline.people.record import Field, FieldName, Record, Status
@@ -20,15 +19,19 @@ from tearline.synthetic.world.person import Sketch
 
 _OPENED: Final = (2, 10)  # years before today
 _OPEN_DAYS: Final = (60, 300)
-_DRAWN: Final[Mapping[FieldName, str]] = MappingProxyType({})
 
 
-def closed_subject(
-    sketch: Sketch, reference: str, *, random: Random, today: dt.date, says: Mapping[FieldName, str] = _DRAWN
-) -> Record:
-    """A record with what `sketch` has; its narrative as `says`, and drawn where that is silent."""
+def closed_subject(sketch: Sketch, reference: str, *, random: Random, today: dt.date) -> Record:
+    """A record with what `sketch` has, and a narrative that knows nothing of it."""
     first = today - dt.timedelta(days=random.randrange(_OPENED[0] * 365, _OPENED[1] * 365))
     span = Span(first, first + dt.timedelta(days=random.randrange(*_OPEN_DAYS)))
+    return told_subject(sketch, reference, random=random, span=span, says={})
+
+
+def told_subject(
+    sketch: Sketch, reference: str, *, random: Random, span: Span, says: Mapping[FieldName, str]
+) -> Record:
+    """The same for a case of those days; its narrative as `says`, and drawn where that is silent."""
     fields = (*identifying(sketch, random, span), *_narrative(random, span, says))
     return Record(reference=reference, status=Status.CLOSED, fields=fields, synthetic=True)
 

@@ -24,8 +24,8 @@ from tearline.synthetic.world.truth import Truth
 EACH: Final = 2  # of every kind in every tradition
 KINDS: Final[Mapping[Kind, Maker]] = {**LOOKALIKES, **OTHERWISE}
 
-# Beyond the numbers that `register.subjects` gives, so that both fit into one register.
-REFERENCES: Final = range(1_000_000, 10_000_000)
+# Beyond the numbers that `register.subjects` gives, so that all fit into one register; from 9,000,000 on are stories.
+REFERENCES: Final = range(1_000_000, 9_000_000)
 _SERIALS: Final = 9_999_991  # a prime: multiplying by anything smaller only shuffles
 _STEP: Final = 7_654_321
 

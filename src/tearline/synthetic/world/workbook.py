@@ -18,6 +18,7 @@ from tearline.synthetic.world.council import BORN, HEADINGS, HOME, TITLE, Line, 
 from tearline.synthetic.world.traps import Resident
 
 _FIRST_ROW: Final = 3
+_MERGED_FROM: Final = 3  # people in a household
 _NATIVE_DATE: Final = 0.5
 _FIRST_NATIVE_YEAR: Final = 1901  # spreadsheets believe in 29 February 1900
 
@@ -28,29 +29,30 @@ def write_workbook(path: Path, people: Iterable[tuple[Resident, ...]], random: R
         sheet, day = book.add_worksheet("Residents"), book.add_format({"num_format": "dd/mm/yyyy"})
         sheet.merge_range(0, 0, 0, len(HEADINGS) - 1, TITLE)
         sheet.write_row(_FIRST_ROW - 1, 0, HEADINGS)
-        row, shared = _FIRST_ROW, []
+        row = _FIRST_ROW
         for household in people:
             lines = [written(random, resident) for resident in household]
             for place, line in enumerate(lines):
-                _write(sheet, row + place, line, day if random.random() < _NATIVE_DATE else None, first=place == 0)
-            if len(lines) > 1:
-                shared.append((row, row + len(lines) - 1, lines[0]))
+                _write(sheet, row + place, line, day if random.random() < _NATIVE_DATE else None)
+                if len(lines) < _MERGED_FROM or place == 0:
+                    _write_home(sheet, row + place, len(lines), line)
             row += len(lines)
-        _merge(sheet, shared)
     return row - _FIRST_ROW
 
 
-def _write(sheet: Worksheet, row: int, line: Line, day: Format | None, *, first: bool) -> None:
-    """An address is in the household's first row alone."""
+def _write(sheet: Worksheet, row: int, line: Line, day: Format | None) -> None:
+    """All but the address."""
     for column, text in enumerate(line.cells):
         if column == BORN and day is not None and line.born and line.born.year >= _FIRST_NATIVE_YEAR:
             sheet.write_datetime(row, column, line.born, day)
-        elif text and (first or column not in HOME):
+        elif text and column not in HOME:
             sheet.write_string(row, column, text)
 
 
-def _merge(sheet: Worksheet, shared: list[tuple[int, int, Line]]) -> None:
-    """After the last row: merging writes every row it covers, and a row that was passed cannot be written again."""
-    for first, last, line in shared:
-        for column in HOME:
-            sheet.merge_range(first, column, last, column, line.cells[column])
+def _write_home(sheet: Worksheet, row: int, people: int, line: Line) -> None:
+    """Without a format merging writes the first cell alone, so that no row is begun before its turn."""
+    for column in HOME:
+        if people < _MERGED_FROM:
+            sheet.write_string(row, column, line.cells[column])
+        else:
+            sheet.merge_range(row, column, row + people - 1, column, line.cells[column])
