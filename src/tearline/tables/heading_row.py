@@ -23,7 +23,7 @@ def find_headings(rows: Sequence[RawRow]) -> RawRow | None:
     filled = [row for row in filled if row[2]]
     if not filled:
         return None
-    known = [recognised(texts[:MAX_COLUMNS]) for _, texts, _ in filled]
+    known = [recognised(list(dict.fromkeys(texts[:MAX_COLUMNS]))) for _, texts, _ in filled]
     if max(known):
         return filled[known.index(max(known))][:2]
     fullest = max(count for _, _, count in filled)
@@ -31,7 +31,7 @@ def find_headings(rows: Sequence[RawRow]) -> RawRow | None:
 
 
 def checked(texts: Sequence[str]) -> tuple[str, ...]:
-    """The headings, without empty ones at the end. Raise `InvalidInput` when there are more than anybody writes."""
+    """The headings, stripped. Raise `InvalidInput` when there are more than anybody writes."""
     headings = [text.strip() for text in texts]
     if len(headings) > MAX_COLUMNS:
         raise InvalidInput(

@@ -10,8 +10,13 @@ from typing import BinaryIO, Final
 from tearline.errors import InvalidInput
 from tearline.tables.csv import SAVE_AGAIN, CsvTable
 from tearline.tables.table import Table
+from tearline.tables.workbook import WorkbookTable
 
 _HEAD: Final = 1 << 12
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_HEAD: Final = 1 << 20  # bytes in which the directory of such a file is looked for
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 # First bytes -> what that is. None of them is read.
 _OTHER: Final[tuple[tuple[bytes, str, str], ...]] = (
@@ -37,6 +42,23 @@ def open_table(stream: BinaryIO, *, sheet: str | None = None) -> Table:
     for magic, code, what in _OTHER:
         if head.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(magic):
             raise InvalidInput(code, f"{what} {SAVE_AGAIN}")
+    if head.startswith(b"PK"):
+        return WorkbookTable(stream, sheet)
+    if head.startswith(b"PAR1"):
+        from tearline.tables.parquet import ParquetTable  # noqa: PLC0415 its library takes longer to load than a CSV file to read
+
+        return ParquetTable(stream)
+    if head.startswith(_OLE):
+        raise _old_workbook(stream)
     if 0 in head.partition(b"\n")[0]:
         raise InvalidInput("table.not-text", f"This is not a CSV file, nor a workbook. {SAVE_AGAIN}")
     return CsvTable(stream)
+
+
+def _old_workbook(stream: BinaryIO) -> InvalidInput:
+    """A workbook with a password is wrapped in the old format."""
+    stream.seek(0)
+    if _ENCRYPTED in stream.read(_OLE_HEAD):
+        return InvalidInput("workbook.locked", "The file is protected with a password. Save it without one.")
+    what = "This is a workbook or document in the old format of Office (XLS)."
+    return InvalidInput("table.xls", f"{what} Open it in a spreadsheet program and save it as XLSX or CSV.")

@@ -1,0 +1,69 @@
+"""Reading Parquet: text, numbers and dates as text, in order, however often it is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet as pq
+
+from tearline.errors import InvalidInput
+from tearline.tables.opening import open_table
+from tearline.tables.table import Kind
+from tests.support.tables import rows_of
+
+
+def parquet(columns: dict[str, Any], **options: Any) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out, **options)
+    return out.getvalue()
+
+
+def test_columns_of_text_numbers_and_dates_are_read_as_text() -> None:
+    content = parquet(
+        {
+            "record_id": [1, 2],
+            "full_name": ["Ann", "Bo"],
+            "dob": [dt.date(1985, 4, 12), None],
+            "tel": [7900900123.0, None],
+            "seen": pa.array([1_767_312_000, None], pa.timestamp("s")),
+            "kind": pa.array(["x", "y"]).dictionary_encode(),
+            "raw": [b"Zo\xc3\xab", b"\xff"],
+            "list": [[1], [2]],
+        }
+    )
+    with open_table(io.BytesIO(content)) as table:
+        assert table.kind is Kind.PARQUET
+        assert table.headings == ("record_id", "full_name", "dob", "tel", "seen", "kind", "raw")
+        assert ["not read: 1" in fault.what for fault in table.faults] == [True]
+        rows = list(table.rows())
+        assert rows == list(table.rows())
+    assert rows[0] == (2, ("1", "Ann", "1985-04-12", "7900900123", "2026-01-02 00:00:00", "x", "Zoë"))
+    assert rows[1] == (3, ("2", "Bo", "", "", "", "y", "\ufffd"))
+
+
+@pytest.mark.parametrize("compression", ["none", "snappy", "zstd", "gzip"])
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_every_usual_way_of_writing_is_read(compression: str, version: str) -> None:
+    count = 10_000
+    content = parquet(
+        {"record_id": [f"A-{n}" for n in range(count)], "full_name": [f"Ann {n % 7}" for n in range(count)]},
+        compression=compression, data_page_version=version, row_group_size=3_000, data_page_size=1 << 12,
+    )  # fmt: skip
+    assert len(rows_of(content)) == count
+
+
+def test_a_file_without_rows_says_so() -> None:
+    (fault,) = rows_of(parquet({"record_id": pa.array([], pa.string()), "full_name": pa.array([], pa.string())}))
+    assert "no rows" in str(fault)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_a_file_that_was_cut_off_is_refused(share: float) -> None:
+    content = parquet({"record_id": ["A-1"] * 1_000, "full_name": ["Ann"] * 1_000})
+    with pytest.raises(InvalidInput) as caught:
+        open_table(io.BytesIO(content[: max(int(len(content) * share), 4)]))
+    assert caught.value.code == "parquet.damaged"
