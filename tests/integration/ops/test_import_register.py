@@ -111,7 +111,7 @@ def test_every_fault_is_in_the_faults_file_and_twenty_on_the_terminal(tmp_path: 
     [
         (None, "The file cannot be opened: check its name, and that you may read it."),
         (b"", "The file is empty. Load a file with a heading row and one row for each person."),
-        (b"PK\x03\x04 a spreadsheet", "This is not a CSV file. Save it from the spreadsheet as"),
+        (b"PK\x03\x04 a spreadsheet", "The workbook cannot be opened"),
         (b"record_id,full_name\n", "There are no rows under the headings. Add one row for each person."),
         (b"record_id,full_name,religion\nC-1,A B,x\n", "The column religion is not allowed"),
         (b"name,born\nA B,1985\n", "There is no column record_id."),
