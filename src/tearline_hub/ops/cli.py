@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "stories": "stories",
     "user": "user",
     "work": "work",
+    "world": "world",
 }
 
 
