@@ -14,7 +14,10 @@ from typing import Final
 from tearline.errors import InvalidInput
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
-_LENGTH: Final = 20  # 100 bits
+_LENGTH: Final = 20
+_BITS: Final = 5  # that one letter holds
+_LAST: Final = len(_ALPHABET) - 1
+_PLACES: Final = range(0, _BITS * _LENGTH, _BITS)
 _PATTERN: Final = re.compile(rf"([a-z]{{3}})_([{_ALPHABET}]{{{_LENGTH}}})")
 
 
@@ -36,7 +39,8 @@ class Prefix(StrEnum):
 
 def new_id(prefix: Prefix) -> str:
     """A fresh identifier with 100 random bits."""
-    return f"{prefix.value}_" + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    bits = secrets.randbits(_BITS * _LENGTH)
+    return f"{prefix.value}_" + "".join(_ALPHABET[bits >> place & _LAST] for place in _PLACES)
 
 
 def check_id(text: str, prefix: Prefix) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import BinaryIO, Final, cast
 
 from django.db import connection
@@ -24,24 +24,25 @@ KEPT_FAULTS: Final = 10_000  # all are counted; nobody mends more than these by 
 _INSERT_ROWS: Final = """
     INSERT INTO import_row (tenant_id, import_id, position, reference, fields, unread, change, record_id, seen_version,
                             touched, applied)
-    SELECT %s, %s, position, reference, fields::jsonb, unread::jsonb, 'added', '', 0, '[]', false
-    FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[]) AS t(position, reference, fields, unread)
+    SELECT %s, %s, position, reference, fields, unread, 'added', '', 0, '[]', false
+    FROM jsonb_to_recordset(%s) AS t(position int, reference text, fields jsonb, unread jsonb)
 """
 _INSERT_FAULTS: Final = """
     INSERT INTO import_fault (tenant_id, import_id, position, row_number, "column", what, how_to_mend, blocking)
-    SELECT %s, %s, t.* FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[]) AS t
+    SELECT %s, %s, t.* FROM jsonb_to_recordset(%s)
+        AS t(position int, row_number int, "column" text, what text, how_to_mend text, blocking boolean)
 """
 _INSERT_GONE: Final = """
     INSERT INTO import_row (tenant_id, import_id, position, reference, unread, change, record_id, seen_version, touched,
                             applied)
     SELECT %s, %s, position, reference, '[]', 'gone', record_id, seen_version, '[]', false
-    FROM unnest(%s::int[], %s::text[], %s::text[], %s::int[]) AS t(position, reference, record_id, seen_version)
+    FROM jsonb_to_recordset(%s) AS t(position int, reference text, record_id text, seen_version int)
 """
 _COMPARED: Final = """
     UPDATE import_row r SET change = t.change, record_id = t.record_id, seen_version = t.seen_version,
-           merged = t.merged::jsonb, touched = t.touched::jsonb
-    FROM unnest(%s::int[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[])
-        AS t(position, change, record_id, seen_version, merged, touched)
+           merged = nullif(t.merged, 'null'), touched = t.touched
+    FROM jsonb_to_recordset(%s)
+        AS t(position int, change text, record_id text, seen_version int, merged jsonb, touched jsonb)
     WHERE r.tenant_id = %s AND r.import_id = %s AND r.position = t.position
 """
 # Everything that will be written, in order: what somebody confirms is this and nothing else.
@@ -92,58 +93,46 @@ def put_file(row: RegisterImport, pieces: Iterator[bytes]) -> None:
         chunk.save(force_insert=True)
 
 
-def put_rows(row: RegisterImport, staged: Sequence[Staged]) -> None:
+def put_rows(row: RegisterImport, staged: Iterable[Staged]) -> None:
     """Keep records as read."""
-    columns = (
-        [item.position for item in staged],
-        [item.record.reference for item in staged],
-        [json.dumps([field.to_dict() for field in item.record.fields]) for item in staged],
-        [json.dumps(sorted(kind.value for kind in item.unread)) for item in staged],
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_ROWS, [row.tenant_id, row.id, *columns])
+    rows = [
+        {
+            "position": item.position,
+            "reference": item.record.reference,
+            "fields": [field.to_dict() for field in item.record.fields],
+            "unread": sorted(kind.value for kind in item.unread),
+        }
+        for item in staged
+    ]
+    _execute(_INSERT_ROWS, row.tenant_id, row.id, json.dumps(rows))
 
 
 def put_faults(row: RegisterImport, faults: Sequence[Fault]) -> None:
     """Keep the first `KEPT_FAULTS` and count all; the caller saves the count."""
     kept = faults[: max(0, KEPT_FAULTS - row.fault_count)]
-    columns = (
-        [row.fault_count + number for number in range(len(kept))],
-        [fault.row_number for fault in kept],
-        [fault.column for fault in kept],
-        [fault.what for fault in kept],
-        [fault.how_to_mend for fault in kept],
-        [fault.blocking for fault in kept],
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_FAULTS, [row.tenant_id, row.id, *columns])
+    rows = [{"position": position, **asdict(fault)} for position, fault in enumerate(kept, row.fault_count)]
+    _execute(_INSERT_FAULTS, row.tenant_id, row.id, json.dumps(rows))
     row.fault_count += len(faults)
 
 
-def put_compared(row: RegisterImport, compared: Sequence[Compared]) -> None:
+def put_compared(row: RegisterImport, compared: Iterable[Compared]) -> None:
     """Note what becomes of rows."""
-    columns = (
-        [item.position for item in compared],
-        [item.change.value for item in compared],
-        [item.record_id for item in compared],
-        [item.seen_version for item in compared],
-        [None if item.merged is None else json.dumps(item.merged) for item in compared],
-        [json.dumps(list(item.touched)) for item in compared],
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_COMPARED, [*columns, row.tenant_id, row.id])
+    _execute(_COMPARED, json.dumps([asdict(item) for item in compared]), row.tenant_id, row.id)
 
 
-def put_gone(row: RegisterImport, gone: Sequence[tuple[str, str, int]]) -> None:
+def put_gone(row: RegisterImport, gone: Iterable[tuple[str, str, int]]) -> None:
     """Note records that the file no longer has: reference, id and version of each. They follow the file's rows."""
-    columns = (
-        [row.item_count + number for number in range(len(gone))],
-        [reference for reference, _, _ in gone],
-        [record_id for _, record_id, _ in gone],
-        [version for _, _, version in gone],
-    )
+    rows = [
+        {"position": position, "reference": reference, "record_id": record_id, "seen_version": version}
+        for position, (reference, record_id, version) in enumerate(gone, row.item_count)
+    ]
+    _execute(_INSERT_GONE, row.tenant_id, row.id, json.dumps(rows))
+
+
+def _execute(statement: str, *parameters: str) -> None:
+    """A set of rows goes as one JSON text: an array would be put together element by element."""
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_GONE, [row.tenant_id, row.id, *columns])
+        cursor.execute(statement, parameters)
 
 
 def digest(row: RegisterImport) -> str:

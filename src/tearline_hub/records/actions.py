@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -25,15 +25,16 @@ _BATCH = 1_000
 
 _INSERT_RECORDS = """
     INSERT INTO record (id, tenant_id, reference, status, sort_name, fields, version, synthetic, recorded_at, review_on)
-    SELECT id, %s, reference, status, sort_name, fields::jsonb, 1, synthetic, %s, %s
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])
-        AS t(id, reference, status, sort_name, fields, synthetic)
+    SELECT id, %s, reference, status, sort_name, fields, 1, synthetic, %s, %s
+    FROM jsonb_to_recordset(%s)
+        AS t(id text, reference text, status text, sort_name text, fields jsonb, synthetic boolean)
     ON CONFLICT (tenant_id, reference) DO NOTHING
     RETURNING id
 """
 _INSERT_KEYS = """
     INSERT INTO record_key (tenant_id, key, record_id)
-    SELECT %s, key, record_id FROM unnest(%s::text[], %s::text[]) AS t(key, record_id)
+    SELECT %s, k.key, r.id FROM jsonb_each(%s) AS r(id, keys), jsonb_array_elements_text(r.keys) AS k(key)
+    ORDER BY k.key
     ON CONFLICT DO NOTHING
 """
 
@@ -67,28 +68,30 @@ def add_records(
 def insert(*, actor: Actor, now: dt.datetime, records: Sequence[PersonRecord]) -> frozenset[str]:
     """Add records inside the caller's context; ids of those added. A reference that is there is left as it is."""
     by_id = {new_id(Prefix.RECORD): record for record in records}
-    columns = (
-        list(by_id),
-        [record.reference for record in records],
-        [record.status.value for record in records],
-        [sort_name(record.fields) for record in records],
-        [json.dumps([field.to_dict() for field in record.fields]) for record in records],
-        [record.synthetic for record in records],
-    )
+    rows = [
+        {
+            "id": id_,
+            "reference": record.reference,
+            "status": record.status.value,
+            "sort_name": sort_name(record.fields),
+            "fields": [field.to_dict() for field in record.fields],
+            "synthetic": record.synthetic,
+        }
+        for id_, record in by_id.items()
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_RECORDS, [actor.tenant_id, now, (now + REVIEW_AFTER).date(), *columns])
+        cursor.execute(_INSERT_RECORDS, [actor.tenant_id, now, (now + REVIEW_AFTER).date(), json.dumps(rows)])
         new = frozenset(row[0] for row in cursor.fetchall())
-    put_keys(actor, [(key, id_) for id_ in sorted(new) for key in keys.keys_of(by_id[id_].fields)])
+    put_keys(actor, {id_: keys.keys_of(by_id[id_].fields) for id_ in new})
     return new
 
 
-def put_keys(actor: Actor, pairs: Sequence[tuple[str, str]]) -> None:
-    """Add keys: pairs of key and record id. In order of the index, which a million keys are put into."""
-    ordered = sorted(pairs)
+def put_keys(actor: Actor, keys_by_record: Mapping[str, Iterable[str]]) -> None:
+    """Add keys to records, inside the caller's context; those that are there stay."""
+    # As one JSON text: an array would be put together element by element, and these are millions.
+    text = json.dumps({record_id: list(found) for record_id, found in keys_by_record.items()})
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT_KEYS, [actor.tenant_id, [key for key, _ in ordered], [record_id for _, record_id in ordered]]
-        )
+        cursor.execute(_INSERT_KEYS, [actor.tenant_id, text])
 
 
 def sort_name(fields: Iterable[Field]) -> str:
@@ -114,4 +117,4 @@ def correct_field(*, actor: Actor, record_id: str, field_id: str, value: str, as
     row.version += 1
     row.save(update_fields=["fields", "sort_name", "version"])
     RecordKey.objects.filter(tenant_id=actor.tenant_id, record_id=record_id).delete()
-    put_keys(actor, [(key, record_id) for key in keys.keys_of(fields)])
+    put_keys(actor, {record_id: keys.keys_of(fields)})

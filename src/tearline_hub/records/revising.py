@@ -20,20 +20,20 @@ from tearline_hub.records.actions import put_keys, sort_name
 from tearline_hub.records.models import Record
 
 _REVISE: Final = """
-    UPDATE record r SET fields = t.fields::jsonb, status = t.status, sort_name = t.sort_name, version = version + 1,
+    UPDATE record r SET fields = t.fields, status = t.status, sort_name = t.sort_name, version = r.version + 1,
            gone_on = NULL
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS t(id, fields, status, sort_name)
+    FROM jsonb_to_recordset(%s) AS t(id text, fields jsonb, status text, sort_name text)
     WHERE r.tenant_id = %s AND r.id = t.id
 """
 _MARK_GONE: Final = """
-    UPDATE record r SET gone_on = %s, version = version + 1
-    FROM unnest(%s::text[], %s::int[]) AS t(id, version)
-    WHERE r.tenant_id = %s AND r.id = t.id AND r.version = t.version AND r.gone_on IS NULL
+    UPDATE record r SET gone_on = %s, version = r.version + 1
+    FROM jsonb_each_text(%s) AS t(id, version)
+    WHERE r.tenant_id = %s AND r.id = t.id AND r.version = t.version::int AND r.gone_on IS NULL
     RETURNING r.id
 """
 _DROP_KEYS: Final = """
-    DELETE FROM record_key k USING unnest(%s::text[], %s::text[]) AS t(key, record_id)
-    WHERE k.tenant_id = %s AND k.key = t.key AND k.record_id = t.record_id
+    DELETE FROM record_key k USING jsonb_each(%s) AS r(id, keys), jsonb_array_elements_text(r.keys) AS dropped(key)
+    WHERE k.tenant_id = %s AND k.key = dropped.key AND k.record_id = r.id
 """
 
 
@@ -51,14 +51,17 @@ def revise(*, actor: Actor, revisions: Sequence[Revision]) -> frozenset[str]:
     """Write them inside the caller's context; ids of the records written. One that is gone is back."""
     before = _locked(actor, [revision.record_id for revision in revisions])
     written = [item for item in revisions if item.record_id in before and _is_as_seen(item, before)]
-    columns = (
-        [item.record_id for item in written],
-        [json.dumps([field.to_dict() for field in item.fields]) for item in written],
-        [item.status.value for item in written],
-        [sort_name(item.fields) for item in written],
-    )
+    rows = [
+        {
+            "id": item.record_id,
+            "fields": [field.to_dict() for field in item.fields],
+            "status": item.status.value,
+            "sort_name": sort_name(item.fields),
+        }
+        for item in written
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_REVISE, [*columns, actor.tenant_id])
+        cursor.execute(_REVISE, [json.dumps(rows), actor.tenant_id])
     _change_keys(actor, written, before)
     return frozenset(item.record_id for item in written)
 
@@ -67,7 +70,7 @@ def mark_gone(*, actor: Actor, gone_on: dt.date, seen: Mapping[str, int]) -> fro
     """Note that records (id -> version seen) are no longer in a file of everybody; ids of those noted."""
     _locked(actor, list(seen))
     with connection.cursor() as cursor:
-        cursor.execute(_MARK_GONE, [gone_on, list(seen), list(seen.values()), actor.tenant_id])
+        cursor.execute(_MARK_GONE, [gone_on, json.dumps(dict(seen)), actor.tenant_id])
         return frozenset(row[0] for row in cursor.fetchall())
 
 
@@ -83,14 +86,12 @@ def _is_as_seen(item: Revision, before: Mapping[str, Record]) -> bool:
 
 def _change_keys(actor: Actor, written: Iterable[Revision], before: Mapping[str, Record]) -> None:
     """Only the keys that come or go: a value that stayed keeps its own."""
-    dropped: list[tuple[str, str]] = []
-    added: list[tuple[str, str]] = []
+    dropped: dict[str, list[str]] = {}
+    added: dict[str, frozenset[str]] = {}
     for item in written:
         old = keys.keys_of(Field.from_dict(raw) for raw in before[item.record_id].fields)
         new = keys.keys_of(item.fields)
-        dropped += [(key, item.record_id) for key in old - new]
-        added += [(key, item.record_id) for key in new - old]
+        dropped[item.record_id], added[item.record_id] = sorted(old - new), new - old
     with connection.cursor() as cursor:
-        ids = [record_id for _, record_id in dropped]
-        cursor.execute(_DROP_KEYS, [[key for key, _ in dropped], ids, actor.tenant_id])
+        cursor.execute(_DROP_KEYS, [json.dumps(dropped), actor.tenant_id])
     put_keys(actor, added)
