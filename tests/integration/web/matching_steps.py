@@ -12,8 +12,7 @@ from tearline.matching.adjudication import MatchDecision
 from tearline.matching.comparison import compare
 from tearline.matching.documents import write_candidates
 from tearline.matching.evidence import Candidate, Commonness, Evidence, sentence_of
-from tearline.people.person import values_of
-from tearline.people.record import Field, FieldName
+from tearline.people.record import FieldName
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.queries import held
@@ -28,6 +27,11 @@ ADDRESS: Final = "12 Testing Street, ZZ12 4AB"
 WEIGHT: Final = 13.577  # no other number on any page
 PURPOSE: Final = ReadPurpose.ASSESS_RELEASE
 REASON: Final = "The address and the spelling of the name agree."
+RELEASED: Final = {
+    FieldName.NAME: (NAME,),
+    FieldName.DATE_OF_BIRTH: ("1985-04-03",),
+    FieldName.ADDRESS: (ADDRESS,),
+}
 SAME_NAME: Final = {FieldName.NAME: (SPELT,), FieldName.DATE_OF_BIRTH: ("1985-04-03",)}
 SAME_HOME: Final = SAME_NAME | {FieldName.ADDRESS: (ADDRESS,), FieldName.PHONE: ("+999 123456789",)}
 
@@ -47,15 +51,11 @@ def exported(actor: Actor, *copies: str, days: int = 3) -> str:
     return made.pack_id
 
 
-def fields_of(actor: Actor, copy: str) -> tuple[Field, ...]:
-    return held.read(actor=actor, now=NOW, purpose=PURPOSE, projection_id=copy).fields
-
-
 def candidate(
-    actor: Actor, copy: str, reference: str = "C-1", values: Mapping[FieldName, tuple[str, ...]] = SAME_NAME,
+    copy: str, reference: str = "C-1", values: Mapping[FieldName, tuple[str, ...]] = SAME_NAME,
 ) -> Candidate:  # fmt: skip
     """What an edge would say of a copy and a row of an extract of 150,000 residents."""
-    compared = compare(values_of(fields_of(actor, copy)), values)
+    compared = compare(RELEASED, values)
     common = Commonness(name=17, date_of_birth=4, rows=150_000)
     evidence = Evidence(compared=compared, common=common, extract=values, sentence=sentence_of(compared, common))
     return Candidate(register_id=copy, extract_id=reference, weight=WEIGHT, evidence=evidence)
@@ -83,7 +83,7 @@ def pair(
     """A possible match waiting for the council to decide; its id."""
     officer = world.council_officer
     copy = copy or received(world)
-    taken_in(officer, exported(officer, copy), candidate(officer, copy, reference, values))
+    taken_in(officer, exported(officer, copy), candidate(copy, reference, values))
     lines = queries.about_projection(actor=officer, projection_id=copy)
     return next(line.id for line in lines if line.extract_reference == reference)
 

@@ -216,7 +216,7 @@ def test_not_the_same_is_remembered_and_said(client: Client, match_id: str) -> N
 def test_what_was_decided_is_not_asked_again(world: World, client: Client, match_id: str) -> None:
     post(client, match_id, decision="not_same", reason="Ours was born ten years later.")
     copy = queries.line(actor=world.council_officer, now=NOW, match_id=match_id).projection_id
-    taken_in(world.council_officer, exported(world.council_officer, copy), candidate(world.council_officer, copy))
+    taken_in(world.council_officer, exported(world.council_officer, copy), candidate(copy))
     assert "No possible match waits" in text_of(client.get("/matches/"))
 
 
@@ -235,7 +235,7 @@ def test_a_page_that_has_been_overtaken_decides_nothing(world: World, client: Cl
     seen = seen_on(text_of(client.get(f"/matches/{match_id}")))
     taken_in(
         world.council_officer, exported(world.council_officer, copy),
-        candidate(world.council_officer, copy, values=SAME_HOME),
+        candidate(copy, values=SAME_HOME),
     )  # fmt: skip
     response = client.post(f"/matches/{match_id}", {"seen": seen, "decision": "same", "reason": REASON})
     assert response.status_code == 409

@@ -149,7 +149,7 @@ def test_a_pack_is_withdrawn_with_a_reason_and_its_notice_is_downloaded(world: W
 def test_a_file_is_taken_in_and_every_row_is_accounted_for(world: World, client: Client) -> None:
     copy = received(world)
     pack = exported(world.council_officer, copy)
-    found = candidate(world.council_officer, copy)
+    found = candidate(copy)
     page = text_of(client.post("/matches/upload", sent_file(pack, found)))
     assert "What the file held" in page
     assert "The weights were thrown away while the file was read." in page
@@ -165,7 +165,7 @@ def test_a_file_is_taken_in_and_every_row_is_accounted_for(world: World, client:
 def test_faults_name_their_row_and_how_to_mend_it(world: World, client: Client) -> None:
     copy = received(world)
     pack = exported(world.council_officer, copy)
-    good = file_of(candidate(world.council_officer, copy))
+    good = file_of(candidate(copy))
     good.seek(0, 2)
     good.write(b"prj_00000000000000000000,C-2,3.1,<script>\r\n")
     good.seek(0)
@@ -199,7 +199,7 @@ def test_an_upload_says_what_is_missing(world: World, client: Client, without: s
 def test_nothing_is_taken_in_for_a_pack_that_was_withdrawn(world: World, client: Client) -> None:
     copy = received(world)
     pack = exported(world.council_officer, copy)
-    found = candidate(world.council_officer, copy)
+    found = candidate(copy)
     client.post(f"/matches/packs/{pack}/withdraw", {"reason": "The memory stick was lost."})
     assert client.post("/matches/upload", sent_file(pack, found)).status_code in {409, 422}
     assert queries.queue(actor=world.council_officer, now=NOW, page=1) == ([], False)
@@ -223,7 +223,7 @@ def test_the_pages_belong_to_partner_officers_and_authorisers_of_one_organisatio
 def test_another_organisations_pack_takes_nothing_in(world: World) -> None:
     copy = received(world, to=("council", "police"))
     pack = exported(world.council_officer, copy)
-    found = candidate(world.council_officer, copy)
+    found = candidate(copy)
     stranger = signed_in(world.police_officer)
     assert stranger.post("/matches/upload", sent_file(pack, found)).status_code in {404, 422}
     taken_in(world.council_officer, pack, found)

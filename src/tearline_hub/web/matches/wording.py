@@ -170,7 +170,6 @@ def rows_of_sources(view: MatchView) -> list[Row]:
     line = view.line
     return [
         ("Sent by", line.originator_name),
-        ("Reference they know it by", line.disclosure_id),
         ("Our reference", line.extract_reference),
         (
             "Our extract",
