@@ -8,7 +8,7 @@ here. Invariant: the answer does not hang on the order of rows; no constant is t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from math import log2, prod
 from typing import Final, NamedTuple
 
@@ -25,23 +25,22 @@ _ROWS_BEFORE: Final = 1_000  # rows whose usual frequencies are assumed before a
 _WORD_BEFORE: Final = 0.001  # how often a word of a name is met
 _DATE_BEFORE: Final = 1 / 25_000
 _INITIAL: Final = 0.1
-_PART_OF_NAME: Final = 0.01  # a household shares a rare name: one word alone counts no more than a common one
 _RAREST: Final = 2.0**-20
 
 
 class _Chances(NamedTuple):
-    """How often an outcome is met: `same` when the records are about one person, `other` when about two."""
+    """How often an outcome is met: `same` when the records are about one person, `other`, at least, when about two."""
 
     same: float
     other: float
 
 
 _A, _S, _D = Outcome.AGREES, Outcome.SPELT_OTHERWISE, Outcome.DIFFERS
-# Shipped, the same for all records: people move more often than they change their date of birth. The `other` of a name
-# and of a date that agrees is counted.
+# Shipped, the same for all records: people move more often than they change their date of birth. How often names and
+# dates agree by chance is counted. One word of a name counts no more than a common one: households share a rare one.
 _CHANCES: Final[dict[FieldName, dict[Outcome, _Chances]]] = {
-    FieldName.NAME: {_A: _Chances(0.7, 1), _S: _Chances(0.25, 1), _D: _Chances(0.05, 1)},
-    FieldName.DATE_OF_BIRTH: {_A: _Chances(0.9, 1), _S: _Chances(0.05, 0.002), _D: _Chances(0.05, 1)},
+    FieldName.NAME: {_A: _Chances(0.7, _RAREST), _S: _Chances(0.25, _RAREST), _D: _Chances(0.05, 0.01)},
+    FieldName.DATE_OF_BIRTH: {_A: _Chances(0.9, _RAREST), _S: _Chances(0.05, 0.002), _D: _Chances(0.05, 1)},
     FieldName.ADDRESS: {_A: _Chances(0.5, 1e-4), _S: _Chances(0.1, 1e-3), _D: _Chances(0.4, 1)},
     FieldName.PHONE: {_A: _Chances(0.5, 1e-5), _S: _Chances(0.05, 1e-4), _D: _Chances(0.45, 1)},
     FieldName.EMAIL: {_A: _Chances(0.5, 1e-5), _S: _Chances(0.05, 1e-4), _D: _Chances(0.45, 1)},
@@ -94,7 +93,7 @@ class _Index:
         places = {place for key in keys_of(row.values, names) for place in self._by_key.get(key, ())}
         for person in (self._people[place] for place in places):
             found = compare(person.values, row.values)
-            if _bits(found, _RAREST, _RAREST) - log2(_ROWS_BEFORE) >= floor:
+            if _bits(found) - log2(_ROWS_BEFORE) >= floor:
                 yield _Pair(person.id, row, found)
 
 
@@ -143,8 +142,6 @@ class _Counts:
         """The words that agree, as if independent, or the whole name where it is commoner: names come together."""
         ours, theirs = name_words(name.register), name_words(name.extract)
         alike = prod(self._of_word(word, theirs) for word in ours)
-        if name.outcome is Outcome.DIFFERS:
-            return max(alike, _PART_OF_NAME)
         return max(alike, self._rate(self._names.get(name_key(ours), 0), alike))
 
     def _of_word(self, word: str, others: list[str]) -> float:
@@ -153,24 +150,18 @@ class _Counts:
         return _INITIAL if word[0] in others or (len(word) == 1 and any(o[0] == word for o in others)) else 1
 
     def _rate(self, count: int, before: float) -> float:
-        return max((count + _ROWS_BEFORE * before) / (self.rows + _ROWS_BEFORE), _RAREST)
+        return (count + _ROWS_BEFORE * before) / (self.rows + _ROWS_BEFORE)
 
 
 def _names(person: Person) -> list[list[str]]:
     return [name_words(text) for text in person.values.get(FieldName.NAME, ())]
 
 
-def _bits(compared: Iterable[Compared], name: float, date: float) -> float:
-    """What the outcomes weigh. `name`, `date`: how often two people's are as much alike."""
-    chance = {FieldName.NAME: name, FieldName.DATE_OF_BIRTH: date}
-    return sum(_field_bits(each, chance) for each in compared if each.outcome is not Outcome.MISSING)
-
-
-def _field_bits(each: Compared, counted: Mapping[FieldName, float]) -> float:
-    same, other = _CHANCES[each.field][each.outcome]
-    if each.field is FieldName.NAME or each.outcome is Outcome.AGREES:
-        other = counted.get(each.field, other)
-    return log2(same / other)
+def _bits(compared: Iterable[Compared], name: float = 0, date: float = 0) -> float:
+    """What the outcomes weigh. `name`, `date`: how often two people's are as much alike; 0: as rare as can be."""
+    counted = {FieldName.NAME: name, FieldName.DATE_OF_BIRTH: date}
+    met = [(_CHANCES[each.field][each.outcome], each.field) for each in compared if each.outcome is not Outcome.MISSING]
+    return sum(log2(same / max(other, counted.get(field, 0))) for (same, other), field in met)
 
 
 def _evidence(pair: _Pair, common: Commonness) -> Evidence:

@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 from tearline.errors import InvalidInput
 from tearline.matching.address_comparison import compare_addresses
 from tearline.matching.evidence import Compared, Outcome
+from tearline.people import identifiers
 from tearline.people.dates import PartialDate, compatible
 from tearline.people.names import same_name
 from tearline.people.person import COMPARED
@@ -143,6 +144,11 @@ def folded_email(text: str) -> str:
     return text.strip().casefold()
 
 
+def folded_identifier(text: str) -> str:
+    """As a code, without the scheme that may be declared before it."""
+    return folded_code(identifiers.comparable(text))
+
+
 def folded_mark(text: str) -> str:
     """As a code, letters that look like digits as those digits."""
     return folded_code(text).translate(_LOOKS_LIKE)
@@ -167,17 +173,22 @@ def _codes(folded: Callable[[str], str]) -> Callable[[str, str], Outcome]:
 
 _compare_codes: Final = _codes(folded_code)
 _compare_looks: Final = _codes(folded_mark)
+_compare_identifiers: Final = _codes(folded_identifier)
 
 
 def compare_identifiers(a: str, b: str) -> Outcome:
-    """As other codes; but two identifiers of unlike form are of two schemes, so each lacks the other's."""
-    outcome = _compare_codes(a, b)
-    unlike = outcome is Outcome.DIFFERS and _form(a) != _form(b)
-    return Outcome.MISSING if unlike else outcome
+    """As other codes; but two numbers of two schemes, declared or seen by their form, each lack the other's."""
+    outcome = _compare_identifiers(a, b)
+    return Outcome.MISSING if outcome is Outcome.DIFFERS and _of_two_schemes(a, b) else outcome
+
+
+def _of_two_schemes(a: str, b: str) -> bool:
+    ours, theirs = identifiers.split(a)[0], identifiers.split(b)[0]
+    return ours != theirs if ours and theirs else _form(a) != _form(b)
 
 
 def _form(text: str) -> str:
-    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", folded_code(text)))
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", folded_identifier(text)))
 
 
 def compare_marks(a: str, b: str) -> Outcome:

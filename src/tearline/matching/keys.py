@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from tearline.matching.comparison import bare_words, folded_code, folded_email, folded_mark, folded_phone
+from tearline.matching.comparison import bare_words, folded_email, folded_identifier, folded_mark, folded_phone
 from tearline.people.record import FieldName
 from tearline.people.spelling import groups, skeleton
 
@@ -22,7 +22,7 @@ _PREFIX: Final = re.compile(r"\b(mc|mac|o) (?=\w\w)")
 _CODES: Final = (
     (FieldName.PHONE, folded_phone),
     (FieldName.EMAIL, folded_email),
-    (FieldName.NATIONAL_ID, folded_code),
+    (FieldName.NATIONAL_ID, folded_identifier),
     (FieldName.VEHICLE_MARK, folded_mark),
 )
 
@@ -80,7 +80,7 @@ def _of_date(date: str, coded: set[str], initials: set[str]) -> Iterator[Key]:
 
 def _of_address(address: str, coded: set[str], dates: Sequence[str]) -> Iterator[Key]:
     """What stands after the last comma, a postcode where there is one, with a word or a year."""
-    place = folded_code(address.rpartition(",")[2])
+    place = "".join(address.rpartition(",")[2].split()).upper()
     if any(letter.isdecimal() for letter in place):
         yield from (("place", place, code) for code in coded)
         yield from (("home", place, date[:4]) for date in dates)

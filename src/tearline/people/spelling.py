@@ -56,6 +56,8 @@ _SOUNDS: Final = tuple(
 
 def fold(text: str) -> str:
     """Lower case, without accents and apostrophes: `O'Brien` -> `obrien`, `Łukasz` -> `lukasz`."""
+    if text.isascii():
+        return _APOSTROPHES.sub("", text).lower()
     bare = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold().translate(_PLAIN))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
