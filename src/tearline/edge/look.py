@@ -16,12 +16,12 @@ from typing import Final
 
 from tearline.edge import audit, packs
 from tearline.edge.asked import OTHER, OWN, Asked, Prepared, TableFile, check_headings, people_in, prepare, refuse
-from tearline.edge.fault_file import FaultFile
+from tearline.edge.fault_file import HEADINGS, FaultFile
 from tearline.edge.files import replacing, sweep
 from tearline.edge.home import Home
 from tearline.errors import Conflict, InvalidInput, TearlineError, Unavailable
 from tearline.matching.candidates import find_candidates
-from tearline.matching.documents import write_candidates
+from tearline.matching.documents import COLUMNS, write_candidates
 from tearline.people.person import Person
 from tearline.tables.fault import OF_THE_FILE, Fault
 
@@ -166,7 +166,7 @@ def _register(prepared: Prepared, reading: _Reading, now: dt.datetime) -> list[P
 
 
 def _check_out(asked: Asked, out: Path) -> None:
-    """Never write over what is read, nor where there is no directory."""
+    """Never write over what is read, over what an earlier look did not write, nor where there is no directory."""
     if not out.parent.is_dir() or out.is_dir():
         raise InvalidInput(
             "out.no-directory", f"{out} cannot be written: give a file name in a directory that is there."
@@ -176,6 +176,16 @@ def _check_out(asked: Asked, out: Path) -> None:
         for written in (out, fault_file_of(out)):
             if written.exists() and written.samefile(path):
                 raise Conflict("out.same-file", f"{written.name} is a file that is read. Give --out another name.")
+    for written, columns in ((out, COLUMNS), (fault_file_of(out), HEADINGS)):
+        if written.exists() and not _begins_with(written, columns):
+            raise Conflict("out.other-file", f"There is another file {written.name}. Give --out another name.")
+
+
+def _begins_with(path: Path, columns: tuple[str, ...]) -> bool:
+    """Whether an earlier look wrote the file, by its headings."""
+    with path.open("rb") as file:
+        head = file.readline(_BLOCK)
+    return head.decode("utf-8-sig", errors="replace").strip() == ",".join(columns)
 
 
 def _digest_of(whom: Path | TableFile) -> str | None:

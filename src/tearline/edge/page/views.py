@@ -168,7 +168,7 @@ VIEWS: Final[dict[tuple[str, str], View]] = {
 
 def _key(page: Page, error: TearlineError | None) -> Response:
     found = trust.introduction(page.sitting.to_confirm, page.sitting.clock())
-    return page.draw("key.html", error, node=found.node, fingerprint=found.fingerprint)
+    return page.draw("key.html", error, node=found.node)
 
 
 def _headings(page: Page, prepared: Prepared, error: TearlineError | None) -> Response:
