@@ -281,8 +281,11 @@ def test_what_nobody_can_read_is_not_compared(world: World, client: Client, matc
     copy = queries.line(actor=world.council_officer, now=NOW, match_id=match_id).projection_id
     holding.contest(actor=world.council_officer, now=NOW, projection_id=copy, reason="Ours was born ten years later.")
     response = client.get(f"/matches/{match_id}")
+    page = text_of(response)
     assert response.status_code == 409
-    assert NAME not in text_of(response)
+    assert "They cannot be compared now" in page
+    assert f'href="/inbox/{copy}"' in page
+    assert NAME not in page
 
 
 def test_what_is_decided_by_action_is_what_pages_show(world: World, match_id: str) -> None:

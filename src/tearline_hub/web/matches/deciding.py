@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from tearline.errors import Conflict
 from tearline.matching.adjudication import MatchAct, MatchState
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.matches import queries
@@ -58,7 +59,11 @@ def _decide(request: SignedIn, line: MatchLine, purpose: ReadPurpose) -> HttpRes
 
 
 def _draw(request: SignedIn, line: MatchLine, purpose: ReadPurpose, form: DecideForm) -> HttpResponse:
-    view = queries.match(actor=request.actor, now=request.now, purpose=purpose, match_id=line.id)
+    try:
+        view = queries.match(actor=request.actor, now=request.now, purpose=purpose, match_id=line.id)
+    except Conflict as away:  # restricted, or come back and not opened anew
+        context = {"line": line, "why": away.message}
+        return render(request, "matches/unreadable.html", context, title="They cannot be compared now", status=409)
     form.initial["seen"] = view.seen
     may = _may(view)
     context = {
