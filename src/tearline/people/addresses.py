@@ -25,13 +25,25 @@ def normal_postcode(text: str) -> str:
 
 def address_parts(line: str, postcode: str = "") -> dict[str, str]:
     """`line` and `postcode` for `Field.parts`, those that are known; a UK postcode at the end of the line is found."""
+    flat, normal = _parted(line, postcode)
+    parts = {"line": flat, "postcode": normal}
+    return {key: part for key, part in parts.items() if part}
+
+
+def one_address(line: str, postcode: str = "") -> str:
+    """`address_text(address_parts(line, postcode))`, for a million of them."""
+    flat, normal = _parted(line, postcode)
+    return f"{flat}, {normal}" if flat and normal else flat or normal
+
+
+def _parted(line: str, postcode: str) -> tuple[str, str]:
     flat = line.strip(" ,")
     if not flat.isprintable():
         flat = ", ".join(part.strip(" ,") for part in flat.splitlines() if part.strip(" ,"))
-    if not postcode and (match := _UK_POSTCODE.search(flat, max(len(flat) - _LONGEST, 0))):
-        flat, postcode = flat[: match.start()].rstrip(" ,"), match[0]
-    parts = {"line": flat, "postcode": normal_postcode(postcode)}
-    return {key: part for key, part in parts.items() if part}
+    if postcode:
+        return flat, normal_postcode(postcode)
+    match = _UK_POSTCODE.search(flat, max(len(flat) - _LONGEST, 0))
+    return (flat[: match.start()].rstrip(" ,"), normal_postcode(match[0])) if match else (flat, "")
 
 
 def address_text(parts: dict[str, str]) -> str:

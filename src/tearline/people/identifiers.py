@@ -77,7 +77,7 @@ def checked(text: str, scheme: str = "") -> str:
         if _ANY.fullmatch(number) is None:
             raise InvalidInput("national_id.malformed", "Give 3 to 30 letters and digits, at least one a digit.")
         return number
-    if not SCHEMES[scheme].holds(comparable(number)):
+    if not SCHEMES[scheme].holds(_bare(number)):
         how = f"Compare it with its source: it is not a {SCHEMES[scheme].label}, so a character is missing or mistyped."
         raise InvalidInput("national_id.check-character", how)
     return f"{scheme}:{number}"
@@ -85,14 +85,21 @@ def checked(text: str, scheme: str = "") -> str:
 
 def split(value: str) -> tuple[str, str]:
     """The scheme, or "" when none is declared, and the number as it was written."""
-    before, colon, after = value.partition(":")
+    if ":" not in value:
+        return "", value
+    before, _, after = value.partition(":")
     scheme = before.strip().casefold().replace(" ", "_")
-    return (scheme, after.strip()) if colon and scheme in SCHEMES else ("", value)
+    return (scheme, after.strip()) if scheme in SCHEMES else ("", value)
 
 
 def comparable(value: str) -> str:
     """The number alone, in one spelling: without its scheme, spaces and stops, in upper case."""
-    return split(value)[1].translate(_MARKS).upper()
+    return _bare(split(value)[1])
+
+
+def _bare(number: str) -> str:
+    close = number.replace(" ", "")
+    return (close if close.isalnum() else close.translate(_MARKS)).upper()
 
 
 def label(value: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from tearline.errors import InvalidInput
 from tearline.ids import Prefix, new_id
 from tearline.people import identifiers
-from tearline.people.addresses import address_parts, address_text
+from tearline.people.addresses import address_parts, address_text, one_address
 from tearline.people.dates import normal_date
 from tearline.people.names import PersonName
 from tearline.people.person import Person
@@ -25,10 +25,11 @@ from tearline.tables.headings import HeadingPlan, base
 from tearline.tables.rows import read_rows
 from tearline.tables.table import Table
 
+_NAME_PARTS: Final = ("given_name", "middle_name", "family_name")
 _LONGEST_ALIAS: Final = 300
 _EMAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
-_PHONE_MARKS: Final = str.maketrans("", "", " ().-")
-_EXTENSION: Final = re.compile(r"\s*(?:x|ext\.?)\s*\d{1,6}\Z", re.IGNORECASE | re.ASCII)
+_PHONE_MARKS: Final = str.maketrans("", "", "().-")
+_EXTENSION: Final = re.compile(r"(?:x|ext\.?)\d{1,6}\Z", re.IGNORECASE | re.ASCII)
 _FEWEST_DIGITS: Final = 5
 _MOST_DIGITS: Final = 20
 _MOST: Final = 20  # values of one kind: a message between nodes holds 200 fields
@@ -103,13 +104,13 @@ def _together(first: tuple[str, ...], more: tuple[str, ...], spoilt: _Spoilt) ->
 def _sources(plan: HeadingPlan, as_at: dt.date) -> tuple[tuple[FieldName, _Read], ...]:
     """What reads each kind of value, for each column that holds some."""
     rules: Mapping[str, tuple[FieldName, Callable[[str], _Read]]] = {
-        "aliases": (FieldName.ALIAS, lambda column: _several(column, _alias)),
-        "date_of_birth": (FieldName.DATE_OF_BIRTH, lambda column: _one(column, _born_by(as_at))),
+        "aliases": (FieldName.ALIAS, lambda column: _reading(column, _alias)),
+        "date_of_birth": (FieldName.DATE_OF_BIRTH, lambda column: _reading(column, _born_by(as_at), parted=False)),
         "address": (FieldName.ADDRESS, lambda column: _address(column, column.replace("address", "postcode"))),
-        "phone": (FieldName.PHONE, lambda column: _several(column, _phone)),
-        "email": (FieldName.EMAIL, lambda column: _several(column, _email)),
-        "national_id": (FieldName.NATIONAL_ID, lambda column: _several(column, _identifier(column))),
-        "vehicle_mark": (FieldName.VEHICLE_MARK, lambda column: _several(column, _vehicle_mark)),
+        "phone": (FieldName.PHONE, lambda column: _reading(column, _phone)),
+        "email": (FieldName.EMAIL, lambda column: _reading(column, _email)),
+        "national_id": (FieldName.NATIONAL_ID, lambda column: _reading(column, _identifier(column))),
+        "vehicle_mark": (FieldName.VEHICLE_MARK, lambda column: _reading(column, _vehicle_mark)),
     }
     columns = dict.fromkeys(column.replace("postcode", "address") for column in plan.columns if column)
     return tuple(
@@ -117,11 +118,18 @@ def _sources(plan: HeadingPlan, as_at: dt.date) -> tuple[tuple[FieldName, _Read]
     )
 
 
-def _one(column: str, check: _Check) -> _Read:
+def _reading(column: str, check: _Check, *, parted: bool = True) -> _Read:
+    """Reads a cell, and values `parted` by semicolons in it: a bad one is reported and costs no other."""
+
     def read(cells: _Cells, spoilt: _Spoilt) -> tuple[str, ...]:
         text = cells.get(column)
         if text is None:
             return ()
+        if parted and ";" in text:
+            parts = (part.strip() for part in text.split(";"))
+            return _together(
+                (), tuple(value for part in parts if part for value in read({column: part}, spoilt)), spoilt
+            )
         try:
             return (check(text),)
         except InvalidInput as error:
@@ -131,35 +139,22 @@ def _one(column: str, check: _Check) -> _Read:
     return read
 
 
-def _several(column: str, check: _Check) -> _Read:
-    """Values parted by semicolons: a bad one is reported and costs no other."""
-    alone = _one(column, check)
-
-    def read(cells: _Cells, spoilt: _Spoilt) -> tuple[str, ...]:
-        text = cells.get(column, "")
-        if ";" not in text:
-            return alone(cells, spoilt)
-        parts = [part.strip() for part in text.split(";")]
-        found = [value for part in parts if part for value in alone({column: part}, spoilt)]
-        return _together((), tuple(found), spoilt)
-
-    return read
-
-
 def _address(column: str, postcode: str) -> _Read:
     def read(cells: _Cells, _: _Spoilt) -> tuple[str, ...]:
-        parts = address_parts(cells.get(column, ""), cells.get(postcode, ""))
-        return (address_text(parts),) if parts else ()
+        address = one_address(cells.get(column, ""), cells.get(postcode, ""))
+        return (address,) if address else ()
 
     return read
 
 
 def _name(cells: _Cells) -> str:
-    return _one_line(cells["full_name"]) if "full_name" in cells else _name_in_parts(cells).text
+    """The name as its source wrote it, whole or put together."""
+    whole = cells.get("full_name")
+    return _one_line(" ".join([cells[part] for part in _NAME_PARTS if part in cells]) if whole is None else whole)
 
 
 def _name_in_parts(cells: _Cells) -> PersonName:
-    given, middle, family = (_one_line(cells.get(f"{part}_name", "")) for part in ("given", "middle", "family"))
+    given, middle, family = (_one_line(cells.get(part, "")) for part in _NAME_PARTS)
     return PersonName.from_parts(given=given, middle=middle, family=family)
 
 
@@ -183,9 +178,9 @@ def _born_by(as_at: dt.date) -> _Check:
 
 def _phone(text: str) -> str:
     number = _one_line(text)
-    digits = number.removeprefix("+").translate(_PHONE_MARKS)
+    digits = number.removeprefix("+").replace(" ", "")
     if not digits.isdigit():
-        digits = _EXTENSION.sub("", number).removeprefix("+").translate(_PHONE_MARKS)
+        digits = _EXTENSION.sub("", digits).translate(_PHONE_MARKS)
     if not (digits.isdecimal() and digits.isascii() and _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS):
         raise InvalidInput("phone.malformed", "Give phone numbers in digits, with a semicolon between two.")
     return number

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 OF_THE_FILE: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The cells of one row that hold something, stripped, by canonical column.
 
     `number`: line of the file or row of the sheet on which the row begins; always above 1.
