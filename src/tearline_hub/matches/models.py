@@ -65,6 +65,7 @@ class Match(models.Model):
     uploaded_by_name = models.TextField()
     uploaded_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+    record_id = models.TextField(default="")  # made from this match; one that was there before is not named here
 
     class Meta:
         """One row per pair, however often it is proposed."""

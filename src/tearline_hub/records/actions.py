@@ -112,9 +112,24 @@ def correct_field(*, actor: Actor, record_id: str, field_id: str, value: str, as
     if field_id not in {field.id for field in fields}:
         raise NotFound("record.field-not-found", "That field is no longer on the record.")
     fields = [replace(field, value=value, as_at=as_at, parts={}) if field.id == field_id else field for field in fields]
+    _write(actor, row, fields)
+
+
+def replace_fields(*, actor: Actor, record_id: str, fields: Sequence[Field]) -> None:
+    """Set all fields of a record, inside the caller's context and transaction.
+
+    None at all empties it: its reference stays, and no search by name, date or identifier finds it.
+    """
+    row = Record.objects.select_for_update().filter(id=record_id, tenant_id=actor.tenant_id).first()
+    if row is None:
+        raise NotFound("record.not-found", "There is no such record in your organisation.")
+    _write(actor, row, fields)
+
+
+def _write(actor: Actor, row: Record, fields: Sequence[Field]) -> None:
     row.fields = [field.to_dict() for field in fields]
-    row.sort_name = sort_name(fields)
+    row.sort_name = sort_name(fields) if fields else ""
     row.version += 1
     row.save(update_fields=["fields", "sort_name", "version"])
-    RecordKey.objects.filter(tenant_id=actor.tenant_id, record_id=record_id).delete()
-    put_keys(actor, {record_id: keys.keys_of(fields)})
+    RecordKey.objects.filter(tenant_id=actor.tenant_id, record_id=row.id).delete()
+    put_keys(actor, {row.id: keys.keys_of(fields)})

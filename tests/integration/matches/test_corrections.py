@@ -12,7 +12,7 @@ from tearline.disclosure.clocks import today
 from tearline.disclosure.states import HeldState, State
 from tearline.errors import Conflict, NotPermitted
 from tearline.matching.adjudication import MatchDecision, MatchState
-from tearline.people.record import FieldName, Status
+from tearline.people.record import FieldName, Record, Status
 from tearline.vocab.answer import Answer, RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import entries_about
@@ -28,7 +28,7 @@ from tests.support.canaries import Curtain, canary
 from tests.support.database import NOW, World
 from tests.support.matching import ALIKE, PURPOSE, Told, decide, found, line, linked, read, told, upload
 from tests.support.postgres import TestCluster
-from tests.support.releases import deliver, terms
+from tests.support.releases import add_record, deliver, field, terms
 from tests.support.steps import code
 
 SAME, NOT_SAME, CANNOT_TELL = MatchDecision
@@ -180,6 +180,50 @@ def test_a_correction_is_remembered_and_is_made_once(world: World) -> None:
     assert upload(world.council_officer, given.pack, (given.copy, "CT-1", ALIKE)).remembered == 1
     (entry,) = [e for e in entries_about(actor=world.council_officer, subject=match_id) if e.act == "match.corrected"]
     assert (entry.operation, entry.reason, entry.purpose) == ("combination", WRONG, "correct_or_complaint")
+
+
+@pytest.mark.parametrize("step", [begun, sent], ids=["draft", "sent"])
+def test_the_record_made_from_a_wrong_link_is_emptied_and_can_be_made_again(
+    world: World, curtain: Curtain, step: Callable[[World, str], str]
+) -> None:
+    given, secret = told(world), canary()
+    values = {**ALIKE, FieldName.EMAIL: (f"{secret}@example.org",)}
+    match_id = found(world, given, values)
+    decide(world.council_officer, match_id, SAME)
+    step(world, match_id)
+    assert secret in everything(curtain)
+    wrong(world, match_id)
+    assert secret not in everything(curtain)
+    upload(world.council_officer, given.pack, (given.copy, "CT-1", {**values, FieldName.PHONE: ("+999000000001",)}))
+    decide(world.council_officer, match_id, SAME)
+    draft = begun(world, match_id)
+    view = originated.read(actor=world.council_officer, now=NOW, purpose=PURPOSE, disclosure_id=draft)
+    assert (view.reference, len(view.fields)) == ("CT-1", 5)
+
+
+def test_a_record_that_another_link_rests_on_goes_with_the_last_of_them(world: World) -> None:
+    made, other = (linked(world, told(world, reference=f"SS-00000{n}")) for n in (1, 2))
+    view = originated.read(actor=world.council_officer, now=NOW, purpose=PURPOSE, disclosure_id=begun(world, made))
+    council = {"actor": world.council_officer, "now": NOW, "purpose": PURPOSE, "record_id": view.record_id}
+    wrong(world, made)
+    assert read_record(**council).fields
+    assert originated.read(
+        actor=world.council_officer, now=NOW, purpose=PURPOSE, disclosure_id=begun(world, other)
+    ).record_id == view.record_id  # fmt: skip
+    wrong(world, other)
+    assert read_record(**council).fields == ()
+
+
+def test_a_record_that_was_ours_before_stays_as_it_is(world: World) -> None:
+    own = Record(
+        reference="CT-1", status=Status.OWN, fields=(field(FieldName.NAME, "Mohamed Hussain"),), synthetic=True
+    )
+    record_id = add_record(world.council_officer, own)
+    match_id = linked(world, told(world))
+    begun(world, match_id)
+    wrong(world, match_id)
+    record = read_record(actor=world.council_officer, now=NOW, purpose=PURPOSE, record_id=record_id)
+    assert record.fields == own.fields
 
 
 def amended(world: World) -> tuple[Told, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -34,6 +35,13 @@ def answers_about(*, actor: Actor, projection_id: str, record_id: str) -> list[A
         about, tenant_id=actor.tenant_id, projection_id=projection_id, kind=Kind.RESPONSE.value
     )
     return [_line(row) for row in rows.order_by("drafted_at", "id")]
+
+
+def rests_on_record(*, actor: Actor, record_id: str, besides: Iterable[str]) -> bool:
+    """Whether a disclosure made from that record, other than these, was sent and stands or may still be sent."""
+    done = [State.REFUSED.value, State.ABANDONED.value, State.RECALLED.value, State.EXPIRED.value]
+    rows = Disclosure.objects.filter(tenant_id=actor.tenant_id, record_id=record_id)
+    return rows.exclude(state__in=done).exclude(id__in=list(besides)).exists()
 
 
 def _line(row: Disclosure) -> AnswerLine:

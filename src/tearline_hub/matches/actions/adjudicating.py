@@ -32,7 +32,7 @@ from tearline_hub.disclosures.actions import holding
 from tearline_hub.disclosures.actions.reopening import take_back_answers
 from tearline_hub.disclosures.queries import packing
 from tearline_hub.matches.actions.locking import locked
-from tearline_hub.matches.actions.using import begin_answer
+from tearline_hub.matches.actions.using import begin_answer, forget_record
 from tearline_hub.matches.comparing import (
     adjudicator,
     extract_of,
@@ -156,13 +156,15 @@ def _move(row: Match, target: MatchState, version: str, now: dt.datetime) -> Non
 
 def _take_back(actor: Actor, now: dt.datetime, row: Match, reason: str) -> tuple[str, ...]:
     record = records.record_by_reference(actor=actor, reference=row.extract_id)
-    return take_back_answers(
+    reopened = take_back_answers(
         actor=actor,
         now=now,
         projection_id=row.projection_id,
         record_id=record.id if record else "",
         reason=reason,
     )
+    forget_record(actor, now, row, reopened)
+    return reopened
 
 
 def _checked_reason(reason: str) -> str:

@@ -1,4 +1,7 @@
-"""Using a link: our own side becomes a record of ours, and an answer begins from it. The released side is untouched."""
+"""Using a link: our own side becomes a record of ours, and an answer begins from it. The released side is untouched.
+
+Invariant: what was made from a link that turned out wrong goes with it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from tearline.disclosure.clocks import today
 from tearline.disclosure.states import State
 from tearline.errors import Conflict
 from tearline.ids import Prefix, new_id
-from tearline.matching.adjudication import MatchAct, may_act, next_state
+from tearline.matching.adjudication import MatchAct, MatchState, may_act, next_state
 from tearline.people.record import Field, FieldName, Record, Status
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import actions as audit
@@ -24,7 +27,7 @@ from tearline_hub.matches.actions.locking import locked
 from tearline_hub.matches.comparing import adjudicator, extract_of, state_for
 from tearline_hub.matches.models import Match
 from tearline_hub.records import actions as records
-from tearline_hub.records.queries import RecordView, record_by_reference
+from tearline_hub.records.queries import RecordView, record_by_reference, record_of
 
 _BEING_WRITTEN = frozenset({State.DRAFT, State.RETURNED, State.PROPOSED})
 
@@ -38,7 +41,7 @@ def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_
     with acting(actor):
         row = locked(actor, match_id)
         _require_link(actor, row)
-        record = record_by_reference(actor=actor, reference=row.extract_id) or _added(actor, now, purpose, row)
+        record = _record(actor, now, row)
         draft = _draft_of(actor, row, record.id) or drafting.begin_answer(
             actor=actor, now=now, purpose=purpose, projection_id=row.projection_id, record_id=record.id
         )
@@ -66,19 +69,43 @@ def _draft_of(actor: Actor, row: Match, record_id: str) -> str:
     return next((each.id for each in answers if each.state in _BEING_WRITTEN and each.record_id == record_id), "")
 
 
-def _added(actor: Actor, now: dt.datetime, purpose: ReadPurpose, row: Match) -> RecordView:
-    record = Record(
-        reference=row.extract_id,
-        status=Status.OWN,
-        fields=tuple(_fields(row)),
-        synthetic=settings.ENVIRONMENT.synthetic,
-    )
-    for _ in records.add_records(actor=actor, now=now, purpose=purpose.value, records=[record]):
-        pass
+def _record(actor: Actor, now: dt.datetime, row: Match) -> RecordView:
+    """The record with the extract's reference: as it is, added, or filled again after a correction emptied it."""
     found = record_by_reference(actor=actor, reference=row.extract_id)
-    if found is None:
-        raise Conflict("match.record-not-added", "The record could not be added. Begin the answer again.")
-    return found
+    if found is not None and found.fields:
+        return found
+    fields = tuple(_fields(row))
+    if found is not None:
+        records.replace_fields(actor=actor, record_id=found.id, fields=fields)
+        row.record_id = found.id
+    else:
+        synthetic = settings.ENVIRONMENT.synthetic
+        new = Record(reference=row.extract_id, status=Status.OWN, fields=fields, synthetic=synthetic)
+        (row.record_id,) = records.insert(actor=actor, now=now, records=[new])
+    row.save(update_fields=["record_id"])
+    return record_of(actor=actor, record_id=row.record_id)
+
+
+def forget_record(actor: Actor, now: dt.datetime, row: Match, reopened: tuple[str, ...]) -> None:
+    """Empty the record that was made from a link which was wrong, unless another link or answer rests on it.
+
+    `reopened`: answers just taken back; what was sent of them is still told where they are listed.
+    """
+    alike = Match.objects.filter(tenant_id=actor.tenant_id, extract_id=row.extract_id)
+    record_id = alike.exclude(record_id="").values_list("record_id", flat=True).first()
+    if record_id is None or alike.filter(state=MatchState.LINKED.value).exists():
+        return
+    if resting.rests_on_record(actor=actor, record_id=record_id, besides=reopened):
+        return
+    records.replace_fields(actor=actor, record_id=record_id, fields=())
+    audit.record(
+        actor=actor,
+        now=now,
+        operation=audit.Operation.ERASURE,
+        act="record.emptied",
+        subjects=[record_id, row.id],
+        purpose=ReadPurpose.CORRECT_OR_COMPLAINT.value,
+    )
 
 
 def _fields(row: Match) -> Iterator[Field]:
