@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 from django.test import Client
@@ -48,8 +49,6 @@ def begun(client: Client, content: bytes, **fields: str) -> str:
 
 def chosen(page: str) -> dict[str, str]:
     """What the lists of the headings page stand at."""
-    import re
-
     names = re.findall(r'<select class="govuk-select[^"]*" id="(heading_\d+)"', page)
     values = re.findall(r'<option value="([^"]*)" selected', page)
     assert len(names) == len(values)
@@ -65,11 +64,16 @@ def previewed(client: Client, content: bytes, *, now: dt.datetime = NOW, **field
     return where
 
 
+def shown_on(client: Client, where: str) -> str:
+    """What the page that confirms stands for."""
+    page = client.get(f"{where}/apply").content.decode()
+    return page.split('name="shown" value="')[1].split('"')[0]
+
+
 def applied(client: Client, content: bytes, *, now: dt.datetime = NOW, **fields: str) -> str:
     """The address of an import that is done."""
     where = previewed(client, content, now=now, **fields)
-    page = client.get(f"{where}/apply").content.decode()
-    shown = page.split('name="shown" value="')[1].split('"')[0]
+    shown = shown_on(client, where)
     answer = client.post(f"{where}/apply", {"shown": shown, "gone_confirmed": "on"})
     assert answer.status_code == 302, answer.content.decode()
     tasks.advance(now)

@@ -20,7 +20,7 @@ from tearline_hub.imports.views import ImportView
 from tearline_hub.web.imports import wording
 from tearline_hub.web.imports.forms import HeadingsForm, NewForm
 from tearline_hub.web.labels import label
-from tearline_hub.web.pages import READ_AND_WRITE, WRITE, notify, page, render
+from tearline_hub.web.pages import READ_AND_WRITE, notify, page, render
 from tearline_hub.web.paging import page_number, paging
 from tearline_hub.web.purposes import purpose_for
 from tearline_hub.web.request import SignedIn
@@ -58,11 +58,11 @@ def item(request: SignedIn, import_id: str) -> HttpResponse:
     return _PAGES[view.line.state](request, view)
 
 
-@page(roles=IMPORTERS, methods=WRITE)
+@page(roles=IMPORTERS, methods=READ_AND_WRITE)
 def headings(request: SignedIn, import_id: str) -> HttpResponse:
     """Have the file read as its headings were confirmed."""
     view = queries.progress(actor=request.actor, import_id=import_id)
-    if view.line.state is not ImportState.HEADINGS:
+    if view.line.state is not ImportState.HEADINGS or request.method != "POST":
         return redirect("imports:import", import_id=import_id)
     form = HeadingsForm.of(request, view=view)
     if form.is_valid():
