@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from tearline.matching.comparison import compare
 from tearline.matching.evidence import Candidate as Candidate
 from tearline.matching.evidence import Commonness, Compared, Evidence, Outcome, sentence_of
-from tearline.matching.keys import Key, codes, keys_of, name_key, name_words
+from tearline.matching.keys import Key, codes, is_initial, keys_of, name_key, name_words
 from tearline.people.names import same_name
 from tearline.people.person import Person
 from tearline.people.record import FieldName
@@ -145,9 +145,10 @@ class _Counts:
         return max(alike, self._rate(self._names.get(name_key(ours), 0), alike))
 
     def _of_word(self, word: str, others: list[str]) -> float:
-        if same_name(word, " ".join(others)):
+        if not is_initial(word) and (word in others or same_name(word, " ".join(others))):
             return self._rate(self._words.get(codes(word)[0], 0), _WORD_BEFORE)
-        return _INITIAL if word[0] in others or (len(word) == 1 and any(o[0] == word for o in others)) else 1
+        begun = [other[0] for other in others] if is_initial(word) else others
+        return _INITIAL if word[0] in begun else 1
 
     def _rate(self, count: int, before: float) -> float:
         return (count + _ROWS_BEFORE * before) / (self.rows + _ROWS_BEFORE)

@@ -53,7 +53,10 @@ def _most_alike(kind: FieldName, register: Sequence[str], extract: Sequence[str]
             outcome=Outcome.MISSING,
         )
     rule = _RULES[kind]
-    pairs = [(rule(left, right), left, right) for left, right in product(register, extract)]
+    pairs = [
+        (Outcome.AGREES if left == right else rule(left, right), left, right)
+        for left, right in product(register, extract)
+    ]
     outcome, left, right = pairs[0] if len(pairs) == 1 else min(pairs, key=_likeness)
     return Compared(field=kind, register=left, extract=right, outcome=outcome)
 
@@ -110,7 +113,7 @@ def compare_dates(a: str, b: str) -> Outcome:
     """
     left, right = parsed_date(a), parsed_date(b)
     if left is None or right is None:
-        return Outcome.AGREES if a.strip() == b.strip() else Outcome.DIFFERS
+        return Outcome.DIFFERS
     if compatible(left, right):
         return Outcome.AGREES
     if None in {left.day, right.day}:

@@ -43,6 +43,11 @@ def name_words(text: str) -> list[str]:
     return _PREFIX.sub(r"\1", " ".join(bare_words(text))).split()
 
 
+def is_initial(word: str) -> bool:
+    """A letter may stand for a name; a character of another script is one."""
+    return len(word) == 1 and word.isascii()
+
+
 def name_key(found: Sequence[str]) -> Key:
     """The same for a name in any usual spelling and order. `found`: as `name_words`."""
     return tuple(sorted(codes(word)[0] for word in found))
@@ -50,7 +55,7 @@ def name_key(found: Sequence[str]) -> Key:
 
 def keys_of(values: Mapping[FieldName, Sequence[str]], names: Sequence[Sequence[str]]) -> set[Key]:
     """Every key of a person. `names`: `name_words` of each name."""
-    coded = {code for name in names for word in name if len(word) > 1 for code in codes(word)}
+    coded = {code for name in names for word in name if not is_initial(word) for code in codes(word)}
     initials = {word[0] for name in names for word in name}
     found = {key for name in names for key in _of_name(name)}
     for date in values.get(FieldName.DATE_OF_BIRTH, ()):
