@@ -5,7 +5,6 @@ The first run writes the pictures of README and docs when TEARLINE_PICTURES name
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +14,10 @@ from playwright.sync_api import Browser
 
 from tearline_hub.ops.partnership import Partnership
 from tests.browser.people import Person
+from tests.browser.terms import NECESSITY, says_why, sets_handling
 from tests.support.browsing import DESKTOP, PHONE, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(240)]
-TODAY = dt.datetime.now(dt.UTC).date()
-NECESSITY = "The agencies may know of a change in his circumstances that we cannot see from here."
-PROPORTIONALITY = "Who he is and why the matter was closed; nothing about family or belief."
 
 
 @dataclass(frozen=True)
@@ -88,39 +85,14 @@ def _drafts(olive: Person, story: dict[str, str]) -> str:
     olive.follow("Choose what each recipient gets")
     olive.take_picture("draft-fields")
     olive.press("Save")
-    _says_why(olive)
-    _sets_handling(olive)
+    says_why(olive)
+    sets_handling(olive)
     olive.press("Preview what each recipient will see")
     olive.sees(story["name"])
     olive.take_picture("preview")
     olive.go(f"/releases/{reference}/propose")
     olive.press("Propose it", exact=True)
     return reference
-
-
-def _says_why(person: Person) -> None:
-    person.follow("Say why, and under which law")
-    person.choose("To prevent or detect serious crime")
-    person.choose("Counter-Terrorism Act 2008 section 19")
-    person.write("Why does the aim need this to be shared?", NECESSITY)
-    person.write("Why does it intrude no more than the aim needs?", PROPORTIONALITY)
-    person.write("Sharing agreement", "DSA-WM-2026-01")
-    person.choose("Suspected of an offence")
-    person.write("Officer accountable for sharing it", "Detective Inspector J. Example")
-    person.write("How reliable and complete is it?", "One untested source; the address was not checked.")
-    person.press("Save")
-
-
-def _sets_handling(person: Person, *, answer_by: bool = True) -> None:
-    person.follow("Set the marking, handling and dates")
-    person.choose("OFFICIAL-SENSITIVE", exact=True)
-    person.choose("Do not contact the person because of it")
-    dates = {"Answer needed by": 10, "Review on": 60, "Expires at the end of": 90}
-    for legend, days in dates.items():
-        if answer_by or days > 10:
-            day = TODAY + dt.timedelta(days=days)
-            person.write_date(legend, str(day.day), str(day.month), str(day.year))
-    person.press("Save")
 
 
 def _authorises(arthur: Person, reference: str) -> None:
@@ -176,8 +148,8 @@ def _answers(connor: Person, reference: str, story: dict[str, str]) -> None:
     connor.follow("Choose what each recipient gets")
     connor.page.locator("main input[type=checkbox]").first.check()
     connor.press("Save")
-    _says_why(connor)
-    _sets_handling(connor, answer_by=False)
+    says_why(connor)
+    sets_handling(connor, answer_by=False)
     connor.go(f"/releases/{answer}/propose")
     connor.press("Propose it", exact=True)
 
