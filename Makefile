@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full check fix bench-main docs schemas lock python browser
+.PHONY: help run test test-full check fix bench-main bench-import docs schemas lock python browser
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fix: $(VENV)/.dev ## Mend what can be mended by machine
 
 bench-main: $(VENV)/.dev ## Measure the main job against its bounds (JSON lines)
 	@$(BIN)/python -m bench.main
+
+bench-import: $(VENV)/.dev ## Measure taking in a register against its bounds (JSON lines)
+	@$(BIN)/python -m bench.register_import
 
 docs: $(VENV)/.dev ## Build the documentation into site/
 	$(BIN)/python docs/generate.py

@@ -13,6 +13,7 @@ from typing import Final
 from tearline.people.record import Field, Record, Status
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
+from tearline_hub.imports import staging
 from tearline_hub.imports.locking import move
 from tearline_hub.imports.models import ImportRow, RegisterImport
 from tearline_hub.imports.states import Change, ImportAct
@@ -51,7 +52,12 @@ def finish(actor: Actor, now: dt.datetime, row: RegisterImport) -> None:
 def _add(actor: Actor, now: dt.datetime, row: RegisterImport, batch: Sequence[ImportRow]) -> int:
     status = Status(row.status)
     new = [
-        Record(reference=item.reference, status=status, fields=_fields(item.fields), synthetic=row.synthetic)
+        Record(
+            reference=item.reference,
+            status=status,
+            fields=staging.unpack(item.fields or (), row.as_at),
+            synthetic=row.synthetic,
+        )
         for item in batch
     ]
     added = records.insert(actor=actor, now=now, records=new)
@@ -67,7 +73,7 @@ def _revise(actor: Actor, now: dt.datetime, row: RegisterImport, batch: Sequence
             record_id=item.record_id,
             seen_version=item.seen_version,
             status=Status(row.status),
-            fields=_fields(item.merged),
+            fields=tuple(Field.from_dict(raw) for raw in item.merged or ()),
         )
         for item in batch
     ]
@@ -93,10 +99,6 @@ def _settle(row: RegisterImport, batch: Sequence[ImportRow]) -> None:
     positions = [item.position for item in batch]
     rows = ImportRow.objects.filter(tenant_id=row.tenant_id, import_id=row.id, position__in=positions)
     rows.update(applied=True, fields=None, merged=None)
-
-
-def _fields(raw: Sequence[Mapping[str, object]] | None) -> tuple[Field, ...]:
-    return tuple(Field.from_dict(item) for item in raw or ())
 
 
 def _note(

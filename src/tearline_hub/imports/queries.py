@@ -18,6 +18,7 @@ from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import OPERATOR, Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.queries import in_force
+from tearline_hub.imports import staging
 from tearline_hub.imports.locking import found
 from tearline_hub.imports.merging import FieldChange, differences
 from tearline_hub.imports.models import ImportFault, ImportRow, RegisterImport
@@ -160,18 +161,19 @@ def _change(row: RegisterImport, item: ImportRow, current: Mapping[str, RecordVi
     return ChangeView(
         reference=item.reference,
         record_id=item.record_id,
-        fields=() if item.applied else tuple(_differences(item, record)),
+        fields=() if item.applied else tuple(_differences(item, record, row.as_at)),
         status=_status_change(row, item, record),
         comes_back=item.change == Change.CHANGED.value and record is not None and record.gone_on is not None,
     )
 
 
-def _differences(item: ImportRow, record: RecordView | None) -> Iterator[FieldChange]:
+def _differences(item: ImportRow, record: RecordView | None, as_at: dt.date) -> Iterator[FieldChange]:
     before = record.fields if record and item.record_id else ()
     if item.change == Change.GONE.value:
         return differences([field for field in before if field.name in _SHOWN_OF_THE_GONE and not field.sensitive], ())
-    after = item.merged if item.change == Change.CHANGED.value else item.fields
-    return differences(before, [Field.from_dict(raw) for raw in after or ()])
+    if item.change == Change.CHANGED.value:
+        return differences(before, [Field.from_dict(raw) for raw in item.merged or ()])
+    return differences(before, staging.unpack(item.fields or (), as_at))
 
 
 def _status_change(row: RegisterImport, item: ImportRow, record: RecordView | None) -> tuple[Status, Status] | None:

@@ -1,4 +1,4 @@
-"""From the file to rows and faults, a batch at a time.
+"""From the file to rows and faults, a batch at a time, each row compared with its record at once.
 
 Invariant: a batch and the count of what was taken are one transaction; the file goes in the transaction that takes the
 last of it. A row's faults are taken with it, so that an unreadable cell is never mistaken for an empty one.
@@ -14,11 +14,11 @@ from typing import Final
 
 from tearline.errors import InvalidInput, ManyInvalid
 from tearline.people.intake import Origin
-from tearline.people.record import FieldName, Record, Status
+from tearline.people.record import Record, Status
 from tearline.tables.fault import Fault
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
-from tearline_hub.imports import opening, staging
+from tearline_hub.imports import comparing, opening, staging
 from tearline_hub.imports.locking import found, locked, move
 from tearline_hub.imports.models import RegisterImport
 from tearline_hub.imports.staging import Staged
@@ -56,21 +56,23 @@ def _take_all(actor: Actor, now: dt.datetime, row: RegisterImport, groups: Itera
             row = locked(actor, row.id)
             if row.state != ImportState.READING or row.item_count != at:
                 return
-            _take(row, now, batch, last=not more)
+            _take(actor, now, row, batch, last=not more)
         at += len(batch)
         yield
 
 
-def _take(row: RegisterImport, now: dt.datetime, batch: Sequence[_Group], *, last: bool) -> None:
+def _take(actor: Actor, now: dt.datetime, row: RegisterImport, batch: Sequence[_Group], *, last: bool) -> None:
     faults = [fault for group, _ in batch for fault in group]
     whole = [fault for fault in faults if fault.blocking and fault.row_number <= _HEADING]
     if whole:
         _refuse(row, now, " ".join(f"{fault.what} {fault.how_to_mend}" for fault in whole))
         return
-    staging.put_rows(row, list(_staged(row.item_count, batch)))
+    staged = list(_staged(row.item_count, batch))
+    staging.put_rows(row, staged, comparing.compared(actor, row, staged))
     staging.put_faults(row, faults)
     refused = sum(fault.blocking for fault in faults)
     row.item_count += len(batch)
+    row.compared_to = row.item_count - 1
     row.read_count += refused + sum(record is not None for _, record in batch)
     row.refused_count += refused
     row.left_out_count += sum(not fault.blocking and fault.row_number > _HEADING for fault in faults)
@@ -83,12 +85,9 @@ def _take(row: RegisterImport, now: dt.datetime, batch: Sequence[_Group], *, las
 def _staged(start: int, batch: Iterable[_Group]) -> Iterator[Staged]:
     for position, (faults, record) in enumerate(batch, start):
         if record is not None:
-            unread = {kind for fault in faults if fault.row_number > _HEADING and (kind := _kind(fault))}
-            yield Staged(position, record, frozenset(unread))
-
-
-def _kind(fault: Fault) -> FieldName | None:
-    return opening.kind_of(fault.column)
+            unread = {opening.kind_of(fault.column) for fault in faults if fault.row_number > _HEADING}
+            kinds = sorted(kind.value for kind in unread if kind is not None)
+            yield Staged(position, record.reference, staging.pack(record.fields), kinds)
 
 
 def _refuse(row: RegisterImport, now: dt.datetime, sentences: str) -> None:

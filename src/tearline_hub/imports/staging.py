@@ -5,6 +5,7 @@ Invariant: nothing of the file's content is left once it was applied or given up
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,18 +15,23 @@ from typing import BinaryIO, Final, cast
 
 from django.db import connection
 
-from tearline.people.record import FieldName, Record
+from tearline.people.record import Field, FieldName
 from tearline.tables.fault import Fault
 from tearline_hub.imports.models import ImportChunk, ImportRow, RegisterImport
 from tearline_hub.imports.states import Change
 
+Packed = tuple[str, str, str, dict[str, str]]
+_ADDED: Final = {"change": Change.ADDED.value, "record_id": "", "seen_version": 0, "merged": None, "touched": []}
 KEPT_FAULTS: Final = 10_000  # all are counted; nobody mends more than these by hand
 
 _INSERT_ROWS: Final = """
     INSERT INTO import_row (tenant_id, import_id, position, reference, fields, unread, change, record_id, seen_version,
-                            touched, applied)
-    SELECT %s, %s, position, reference, fields, unread, 'added', '', 0, '[]', false
-    FROM jsonb_to_recordset(%s) AS t(position int, reference text, fields jsonb, unread jsonb)
+                            merged, touched, applied)
+    SELECT %s, %s, position, reference, fields, unread, change, record_id, seen_version, nullif(merged, 'null'),
+           touched, false
+    FROM jsonb_to_recordset(%s)
+        AS t(position int, reference text, fields jsonb, unread jsonb, change text, record_id text, seen_version int,
+             merged jsonb, touched jsonb)
 """
 _INSERT_FAULTS: Final = """
     INSERT INTO import_fault (tenant_id, import_id, position, row_number, "column", what, how_to_mend, blocking)
@@ -59,8 +65,9 @@ class Staged:
     """A record as read from the file, its place in it, and the kinds of field whose cell could not be read."""
 
     position: int
-    record: Record
-    unread: frozenset[FieldName]
+    reference: str
+    fields: Sequence[Packed]
+    unread: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,18 @@ class Compared:
     seen_version: int
     merged: Sequence[dict[str, object]] | None
     touched: Sequence[str]
+
+
+def pack(fields: Iterable[Field]) -> list[Packed]:
+    """Fields of a file, which have no more than an id, a kind, a value and its parts: nobody has graded them yet."""
+    return [(field.id, field.name.value, field.value, dict(field.parts)) for field in fields]
+
+
+def unpack(packed: Iterable[Packed], as_at: dt.date) -> tuple[Field, ...]:
+    """The inverse of `pack`, for a file that speaks of the day `as_at`."""
+    return tuple(
+        Field(id=id_, name=FieldName(kind), value=value, as_at=as_at, parts=parts) for id_, kind, value, parts in packed
+    )
 
 
 @contextmanager
@@ -93,17 +112,10 @@ def put_file(row: RegisterImport, pieces: Iterator[bytes]) -> None:
         chunk.save(force_insert=True)
 
 
-def put_rows(row: RegisterImport, staged: Iterable[Staged]) -> None:
-    """Keep records as read."""
-    rows = [
-        {
-            "position": item.position,
-            "reference": item.record.reference,
-            "fields": [field.to_dict() for field in item.record.fields],
-            "unread": sorted(kind.value for kind in item.unread),
-        }
-        for item in staged
-    ]
+def put_rows(row: RegisterImport, staged: Iterable[Staged], compared: Iterable[Compared]) -> None:
+    """Keep records as read, and what becomes of those that are there already."""
+    outcomes = {item.position: asdict(item) for item in compared}
+    rows = [asdict(item) | outcomes.get(item.position, _ADDED) for item in staged]
     _execute(_INSERT_ROWS, row.tenant_id, row.id, json.dumps(rows))
 
 

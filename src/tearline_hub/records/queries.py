@@ -7,8 +7,9 @@ reference: never of likeness.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -180,6 +181,31 @@ def by_reference(*, actor: Actor, references: Sequence[str]) -> dict[str, Record
     """Those of `references` that are there, inside the caller's context: for actions that write their own entry."""
     rows = Record.objects.filter(tenant_id=actor.tenant_id, reference__in=references)
     return {row.reference: _view(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record with its fields as they are stored. Reading all of them into `Field`s takes ten times as long."""
+
+    id: str
+    version: int
+    status: Status
+    gone: bool
+    raw: Sequence[Mapping[str, Any]]
+
+    def fields(self) -> tuple[Field, ...]:
+        """The same as values."""
+        return tuple(Field.from_dict(raw) for raw in self.raw)
+
+
+def stored(*, actor: Actor, references: Sequence[str]) -> dict[str, Stored]:
+    """Those of `references` that are there, inside the caller's context: for comparing very many."""
+    rows = Record.objects.filter(tenant_id=actor.tenant_id, reference__in=references)
+    columns = rows.values_list("reference", "id", "version", "status", "gone_on", "fields")
+    return {
+        reference: Stored(id_, version, Status(status), gone_on is not None, raw)
+        for reference, id_, version, status, gone_on, raw in columns
+    }
 
 
 def standing(*, actor: Actor) -> dict[str, Standing]:
