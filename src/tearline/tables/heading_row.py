@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from unicodedata import category
 
 from tearline.errors import InvalidInput
 from tearline.tables.fault import Fault, note
@@ -14,6 +15,7 @@ from tearline.tables.headings import recognised
 from tearline.tables.table import MAX_COLUMNS, RawRow
 
 _BLANK: Final = " ,;\t\r\n\ufeff\xa0"
+_LOST: Final = "\ufffd"
 LOOKED_AT: Final = 20  # rows; a longer preamble is no longer a title
 
 
@@ -31,14 +33,24 @@ def find_headings(rows: Sequence[RawRow]) -> RawRow | None:
 
 
 def checked(texts: Sequence[str]) -> tuple[str, ...]:
-    """The headings, stripped. Raise `InvalidInput` when there are more than anybody writes."""
-    headings = [text.strip() for text in texts]
+    """The headings, each on one line and without marks nobody sees.
+
+    Raise `InvalidInput` when there are more than anybody writes, or when they are no text.
+    """
+    headings = [text if text.isprintable() else _plain(text) for text in map(str.strip, texts)]
+    if not all(heading.isprintable() and _LOST not in heading for heading in headings):
+        how = "Save the file from the spreadsheet again as CSV UTF-8 or XLSX."
+        raise InvalidInput("table.headings", f"The headings hold characters that cannot be read. {how}")
     if len(headings) > MAX_COLUMNS:
         raise InvalidInput(
             "table.too-many-columns",
             f"The file has {len(headings):,} columns and may have {MAX_COLUMNS}. Keep those about the person.",
         )
     return tuple(headings)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(letter for letter in text if category(letter) != "Cf").split())
 
 
 def passed_over(heading_row: int, above: int) -> tuple[Fault, ...]:

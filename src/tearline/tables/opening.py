@@ -14,6 +14,9 @@ from tearline.tables.workbook import WorkbookTable
 
 _HEAD: Final = 1 << 12
 
+_CONTROLS: Final = frozenset({*range(9), *range(14, 32)})
+_FEW: Final = 4
+
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_HEAD: Final = 1 << 20  # bytes in which the directory of such a file is looked for
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -50,9 +53,14 @@ def open_table(stream: BinaryIO, *, sheet: str | None = None) -> Table:
         return ParquetTable(stream)
     if head.startswith(_OLE):
         raise _old_workbook(stream)
-    if 0 in head.partition(b"\n")[0]:
+    if _is_binary(head):
         raise InvalidInput("table.not-text", f"This is not a CSV file, nor a workbook. {SAVE_AGAIN}")
     return CsvTable(stream)
+
+
+def _is_binary(head: bytes) -> bool:
+    """A spoilt text holds one or two kinds of control characters, anything else holds many."""
+    return 0 in head.partition(b"\n")[0] or len(_CONTROLS & set(head)) > _FEW
 
 
 def _old_workbook(stream: BinaryIO) -> InvalidInput:

@@ -17,6 +17,7 @@ from tearline.errors import InvalidInput
 from tearline.tables.table import MAX_COLUMNS
 
 MAX_CELLS: Final = 8_000_000  # rows by columns of one sheet, empty ones between included: about 600 MB once laid out
+MAX_ELEMENTS: Final = 30_000_000
 MAX_MERGED: Final = 100_000
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
 
@@ -31,6 +32,7 @@ class Survey:
         self.formulas = 0
         self.merged = 0
         self.links = 0
+        self._elements = 0
         self._row = self._column = self._rows = self._columns = 0
         self._rules: Mapping[str, Callable[[Mapping[str, str]], None]] = {
             "row": self._row_begins,
@@ -59,6 +61,9 @@ class Survey:
         parser.Parse(b"", True)  # noqa: FBT003
 
     def _element(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise InvalidInput("workbook.too-large", f"The workbook holds too much. {_SPLIT}")
         rule = self._rules.get(name) or self._rules.get(name.rpartition(":")[2])
         if rule is not None:
             rule(attributes)
