@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +15,10 @@ from playwright.sync_api import Browser, Page, expect
 from tearline.edge import audit
 from tearline.edge.home import Home
 from tearline.edge.page.server import Serving, serve
+from tearline.ids import Prefix, new_id
+from tearline.synthetic.world.extract import residents, write_extract
+from tearline.synthetic.world.traps import traps
+from tearline.wire.match_pack import PACKED
 from tests.support import packs
 from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, picture, visiting
 from tests.support.edge import CANARY, Node, make_home, make_node, write_messy
@@ -32,8 +37,8 @@ class Opened:
     directory: Path
     link: str
 
-    def write_pack(self) -> Path:
-        return self.node.write(self.directory / "pack.json", packs.pack())
+    def write_pack(self, **changes: Any) -> Path:
+        return self.node.write(self.directory / "pack.json", packs.pack(**changes))
 
     def write_table(self) -> Path:
         return write_messy(self.directory / "residents.csv")
@@ -56,8 +61,8 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     assert not (home.directory / "page").exists()
 
 
-def choose(page: Page, here: Opened, table: Path | None = None) -> None:
-    page.get_by_label("Match pack").set_input_files(here.write_pack())
+def choose(page: Page, here: Opened, table: Path | None = None, **pack: Any) -> None:
+    page.get_by_label("Match pack").set_input_files(here.write_pack(**pack))
     page.get_by_label("Table from your own system").set_input_files(table or here.write_table())
     page.get_by_label(PURPOSE).check()
     page.get_by_role("button", name="Check the files").click()
@@ -70,15 +75,16 @@ def confirm(page: Page, here: Opened) -> None:
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE, ZOOMED])
 def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, width: int) -> None:
+    suffix = "" if width == DESKTOP else f"-{width}"
     with visiting(browser, width=width, accept_downloads=True) as page:
         page.goto(opened.link)
         assert_usable(page)
-        picture(page, f"edge-files-{width}")
+        picture(page, f"edge-files{suffix}")
         choose(page, opened)
 
         expect(page).to_have_title("Confirm the node’s key – Tearline on this computer")
         assert_usable(page)
-        picture(page, f"edge-key-{width}")
+        picture(page, f"edge-key{suffix}")
         page.get_by_label("Fingerprint on the node’s page").fill("0000")
         page.get_by_role("button", name="Confirm the key").click()
         expect(page.get_by_role("alert")).to_contain_text("Nothing was confirmed")
@@ -90,12 +96,12 @@ def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, wi
         expect(page.get_by_label("D.O.B")).to_have_value("date_of_birth")
         expect(page.get_by_label("Remarks")).to_have_value("")
         assert_usable(page)
-        picture(page, f"edge-headings-{width}")
+        picture(page, f"edge-headings{suffix}")
         page.get_by_role("button", name="Look for possible matches").click()
 
         expect(page.get_by_role("heading", level=1)).to_have_text("1 possible match", timeout=20_000)
         assert_usable(page)
-        picture(page, f"edge-result-{width}")
+        picture(page, f"edge-result{suffix}")
         assert CANARY not in page.content()
         with page.expect_download() as saving:
             page.get_by_role("link", name="Save the possible matches").click()
@@ -109,6 +115,35 @@ def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, wi
         page.get_by_role("button", name="Delete the copies and close Tearline").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Tearline is closed")
     assert [line.act for line in audit.read(opened.home)][-2:] == [audit.Act.LOOK_BEGUN, audit.Act.LOOK_ENDED]
+
+
+def test_a_councils_spreadsheet(browser: Browser, opened: Opened) -> None:
+    """The how-to, followed with a workbook as the invented council would send it: title, merged cells, three styles of date."""
+    trapped = traps(seed=3, today=NOW.date(), each=1)
+    truth = {(row.register, row.extract) for row in trapped.truth if row.same}
+    known = [record for record in trapped.records if record.reference in {register for register, _ in truth}][:5]
+    ids = {record.reference: new_id(Prefix.PROJECTION) for record in known}
+    people = tuple(
+        packs.pack_person(
+            *(field for field in record.fields if field.name in PACKED), register_id=ids[record.reference]
+        )
+        for record in known
+    )
+    workbook = opened.directory / "residents.xlsx"
+    write_extract(workbook, residents(trapped.households, seed=3, today=NOW.date(), count=900), seed=3)
+    with visiting(browser) as page:
+        page.goto(opened.link)
+        choose(page, opened, workbook, people=people)
+        confirm(page, opened)
+        page.get_by_role("button", name="Look for possible matches").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("possible match", timeout=60_000)
+        assert_usable(page)
+        with page.expect_download() as saving:
+            page.get_by_role("link", name="Save the possible matches").click()
+        with saving.value.path().open(encoding="utf-8") as file:
+            found = {(row["register_id"], row["extract_id"]) for row in csv.DictReader(file)}
+    assert {(ids[register], extract) for register, extract in truth if register in ids} <= found
+    assert len(found) < 100
 
 
 def test_it_works_without_javascript(browser: Browser, opened: Opened) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tearline.disclosure.clocks import today
 from tearline.edge import packs
 from tearline.edge.files import read_whole
 from tearline.edge.home import Home
@@ -108,7 +107,7 @@ def opened(file: TableFile) -> Iterator[tuple[Table, HeadingPlan]]:
 def people_in(file: TableFile, now: dt.datetime) -> Iterator[Person | Fault]:
     """Everybody in a table, and what is wrong with it, in order."""
     with opened(file) as (table, plan):
-        yield from read_people(table, plan, as_at=today(now))
+        yield from read_people(table, plan, as_at=now.date())
 
 
 def _plan(file: TableFile) -> HeadingPlan:

@@ -22,10 +22,6 @@ from tearline.seal import instant, strict_json
 NAME: Final = "audit.jsonl"
 _FIRST: Final = "0" * 64
 _MOST: Final = 256 << 20
-_DAMAGED: Final = (
-    "Line {line} of the audit file is not as it was written. Keep {path} for whoever looks into it, by moving it away; "
-    "a new one is begun then."
-)
 
 
 class Act(StrEnum):
@@ -92,8 +88,10 @@ def write(home: Home, act: Act, noted: Noted, now: dt.datetime) -> None:
             entry = {"at": instant.to_text(now), "who": home.who, "act": act.value, **_said(noted)}
             append(path, strict_json.dump(entry | {"previous": previous[-1] if previous else _FIRST}) + b"\n")
     except (OSError, NotFound):
-        said = f"The audit file {path} cannot be written, so nothing was done. Make it writable, and try again."
-        raise Unavailable("audit.unwritable", said) from None
+        raise Unavailable(
+            "audit.unwritable",
+            f"The audit file {path} cannot be written, so nothing was done. Make it writable, and try again.",
+        ) from None
 
 
 def read(home: Home) -> tuple[Line, ...]:
@@ -115,7 +113,11 @@ def _lines(path: Path) -> tuple[Line, ...]:
         try:
             found.append(_line(raw, previous))
         except (KeyError, TypeError, ValueError):
-            raise IntegrityFault("audit.changed", _DAMAGED.format(line=number, path=path)) from None
+            raise IntegrityFault(
+                "audit.changed",
+                f"Line {number} of the audit file is not as it was written. Keep {path} for whoever looks into it, by "
+                "moving it away; a new one is begun then.",
+            ) from None
         previous = found[-1].digest
     return tuple(found)
 

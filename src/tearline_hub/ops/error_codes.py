@@ -66,7 +66,7 @@ def _from_call(call: ast.Call, name: str, named: dict[str, str], path: Path) -> 
     if path == _DRAFT and name == "_fault":
         code, said, name = f"draft.{code}", said[:1], errors.InvalidInput.__name__
     if name in _FAMILIES and _CODE.fullmatch(code):
-        yield ErrorCode(code, _FAMILIES[name], " ".join(said))
+        yield ErrorCode(code, _FAMILIES[name], " ".join(" ".join(said).split()))
 
 
 def _named_texts(tree: ast.Module) -> dict[str, str]:

@@ -14,10 +14,13 @@ import click
 from tearline import errors
 from tearline.disclosure import tables
 from tearline.disclosure.tables import MADE, table
+from tearline.edge.cli import COMMANDS as EDGE
 from tearline_hub.environment import VARIABLES
 from tearline_hub.ops.cli import COMMANDS
 from tearline_hub.ops.error_codes import all_codes
 
+# Program -> the package of its commands, and their table.
+_PROGRAMS: Final = {"tearline": ("tearline.edge.commands", EDGE), "tearline-hub": ("tearline_hub.ops", COMMANDS)}
 _FAMILIES: Final = (
     errors.InvalidInput,
     errors.NotPermitted,
@@ -55,17 +58,22 @@ def _settings() -> str:
 
 
 def _commands() -> str:
-    parts = [text for name in sorted(COMMANDS) for text in _described(_command(name), ["tearline-hub", name])]
+    parts = [
+        text
+        for program, (package, table) in _PROGRAMS.items()
+        for name in sorted(table)
+        for text in _described(_command(package, table[name]), [program, name])
+    ]
     return (
         "# Commands\n\n"
-        + MADE.format(source="src/tearline_hub/ops")
-        + " `tearline-hub COMMAND --help` says the same. Exit codes are on the page of [errors](errors.md).\n\n"
-        + "\n".join(parts)
+        + MADE.format(source="src/tearline_hub/ops` and `src/tearline/edge/commands")
+        + " `COMMAND --help` says the same. Exit codes are on the page of [errors](errors.md). `tearline` is the edge:"
+        " [from a spreadsheet to candidates](../how-to/from-a-spreadsheet-to-candidates.md).\n\n" + "\n".join(parts)
     )
 
 
-def _command(name: str) -> click.Command:
-    found: click.Command = import_module(f"tearline_hub.ops.{COMMANDS[name]}").command
+def _command(package: str, module: str) -> click.Command:
+    found: click.Command = import_module(f"{package}.{module}").command
     return found
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -20,7 +21,8 @@ from tearline.errors import InvalidInput
 from tearline.tables.headings import HeadingPlan
 from tearline.vocab.purpose import ReadPurpose
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+_LOGGED: Final = 50_000
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("match")
@@ -111,10 +113,16 @@ def _ask() -> None:
 
 
 def _tell(rows: int) -> None:
-    click.echo(f"\r{rows:,} rows read", nl=not sys.stderr.isatty(), err=True)
+    """One line that counts up; in a log, a line now and then."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{rows:,} rows read ", nl=False, err=True)
+    elif rows % _LOGGED == 0:
+        click.echo(f"{rows:,} rows read", err=True)
 
 
 def _say(found: Found) -> None:
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
     click.echo(
         f"Rows read: {found.rows:,}, of which left out: {found.rows_left_out:,}. Cells left out: "
         f"{found.cells_left_out:,}. What could not be read is listed in {found.fault_file}."
