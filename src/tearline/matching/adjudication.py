@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from tearline.decision import ALLOW, Decision, Deny
-from tearline.matching.evidence import SPEAKS_FOR, Compared
+from tearline.matching.evidence import Compared, Outcome
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
 from tearline.seal import strict_json
@@ -154,9 +154,14 @@ def act_of(decision: MatchDecision, *, state: MatchState, second_needed: bool) -
 
 
 def needs_second_person(compared: Iterable[Compared]) -> bool:
-    """True when nothing but a name and a birth date speaks for the pair, which many people share by chance."""
+    """True when nothing but a name and a birth date speaks for the pair, which many people share by chance.
+
+    What is spelt otherwise does not count beside them: neighbours have numbers a digit apart, and so have e-mail
+    addresses made from one name.
+    """
     return not any(
-        each.outcome in SPEAKS_FOR and each.field not in {FieldName.NAME, FieldName.DATE_OF_BIRTH} for each in compared
+        each.outcome is Outcome.AGREES and each.field not in {FieldName.NAME, FieldName.DATE_OF_BIRTH}
+        for each in compared
     )
 
 

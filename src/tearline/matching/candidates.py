@@ -43,7 +43,7 @@ _CHANCES: Final[dict[FieldName, dict[Outcome, _Chances]]] = {
     FieldName.DATE_OF_BIRTH: {_A: _Chances(0.9, _RAREST), _S: _Chances(0.05, 0.002), _D: _Chances(0.05, 1)},
     FieldName.ADDRESS: {_A: _Chances(0.5, 1e-4), _S: _Chances(0.1, 1e-3), _D: _Chances(0.4, 1)},
     FieldName.PHONE: {_A: _Chances(0.5, 1e-5), _S: _Chances(0.05, 1e-4), _D: _Chances(0.45, 1)},
-    FieldName.EMAIL: {_A: _Chances(0.5, 1e-5), _S: _Chances(0.05, 1e-4), _D: _Chances(0.45, 1)},
+    FieldName.EMAIL: {_A: _Chances(0.5, 1e-5), _S: _Chances(0.05, 0.02), _D: _Chances(0.45, 1)},
     FieldName.NATIONAL_ID: {_A: _Chances(0.85, 1e-7), _S: _Chances(0.05, 1e-5), _D: _Chances(0.1, 1)},
     FieldName.VEHICLE_MARK: {_A: _Chances(0.4, 1e-5), _S: _Chances(0.05, 1e-4), _D: _Chances(0.55, 1)},
 }

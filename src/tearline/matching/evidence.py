@@ -28,7 +28,6 @@ OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.DIFFERS: "Differs",
     Outcome.MISSING: "Missing on one side",
 }
-SPEAKS_FOR: Final = frozenset({Outcome.AGREES, Outcome.SPELT_OTHERWISE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

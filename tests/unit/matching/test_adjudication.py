@@ -31,7 +31,6 @@ from tearline.vocab.role import Role
 
 PARTNERS = {Role.PARTNER_OFFICER, Role.PARTNER_AUTHORISER}
 OPEN = {*UNDECIDED, MatchState.SECOND}
-FOR = {Outcome.AGREES, Outcome.SPELT_OTHERWISE}
 BY_NOBODY = {MatchAct.REOPEN, MatchAct.WITHDRAW}
 
 
@@ -121,10 +120,10 @@ def compared(outcomes: dict[FieldName, Outcome]) -> list[Compared]:
     return [Compared(field=kind, register="", extract="", outcome=outcomes.get(kind, missing)) for kind in COMPARED]
 
 
-def test_a_second_person_is_needed_exactly_when_only_name_and_date_speak_for_it() -> None:
+def test_a_second_person_is_needed_exactly_when_nothing_but_name_and_date_agrees() -> None:
     for outcomes in product(Outcome, repeat=len(COMPARED)):
         found = dict(zip(COMPARED, outcomes, strict=True))
-        others = {kind for kind, outcome in found.items() if outcome in FOR}
+        others = {kind for kind, outcome in found.items() if outcome is Outcome.AGREES}
         others -= {FieldName.NAME, FieldName.DATE_OF_BIRTH}
         assert needs_second_person(compared(found)) == (not others)
 
