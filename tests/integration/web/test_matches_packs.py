@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
 import pytest
@@ -175,6 +176,31 @@ def test_faults_name_their_row_and_how_to_mend_it(world: World, client: Client) 
     assert "evidence" in page
     assert "<script>" not in page.split("<main")[1].split("</main")[0]
     assert len(queries.queue(actor=world.council_officer, now=NOW, page=1)[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
+        b"PK\x03\x04" + b"\x00" * 200,
+        b"record_id,full_name\r\n1,Mohammed Hussain\r\n",
+        b"register_id,extract_id,weight,evidence\r\n" + b"x" * 1_000_000,
+        "register_id,extract_id,weight,evidence\r\n\u202eprj,C-1,1,{}".encode(),
+        b"register_id,extract_id,weight,evidence,decision\r\nprj_0,C-1,1,{},same\r\n",
+    ],
+    ids=["empty", "picture", "zip", "a register", "a line without end", "turned text", "a decision in it"],
+)
+def test_a_file_that_is_none_is_refused_with_words(world: World, client: Client, content: bytes) -> None:
+    pack = exported(world.council_officer, received(world))
+    stream = io.BytesIO(content)
+    stream.name = "candidates.csv"
+    response = client.post("/matches/upload", sent_file(pack) | {"file": stream})
+    page = text_of(response)
+    assert response.status_code in {200, 422}
+    assert "Faults, and how to mend them" in page or "Error: Upload possible matches" in page
+    assert NAME not in page
+    assert queries.queue(actor=world.council_officer, now=NOW, page=1) == ([], False)
 
 
 @pytest.mark.parametrize(
