@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tearline.ids import Prefix
-from tearline_hub.web.pages import Declaration
+from tearline_hub.web.pages import A_FILE, A_FORM, FROM_ANYBODY, Declaration
 from tests.architecture.test_source import BANNED
 
 # Addresses without a declaration, and who answers for them.
@@ -47,6 +47,21 @@ def test_every_address_declares_who_may_use_it(address: str, pattern: URLPattern
         assert PUBLIC.search(address) or address == "", f"{address} is open to anybody"
     else:
         assert declaration.roles, f"{address} is open to nobody"
+
+
+# Pages that take a file, and the one door that bounds its body itself.
+TAKING_FILES = {"records/imports/new", "matches/packs/<pack_id>/candidates"}
+BOUNDING_THEMSELVES = {"exchange/messages"}
+
+
+def test_every_page_says_how_much_it_reads() -> None:
+    """What is open to anybody reads little; a file is taken only where one is asked for."""
+    declared = [(address, getattr(pattern.callback, "declaration", None)) for address, pattern in EVERY]
+    most = {address: (each.most, each.roles is None) for address, each in declared if each is not None}
+    assert {address for address, (size, _) in most.items() if size == A_FILE} == TAKING_FILES
+    assert {address for address, (size, _) in most.items() if size is None} == BOUNDING_THEMSELVES
+    others = {kind for address, kind in most.items() if address not in TAKING_FILES | BOUNDING_THEMSELVES}
+    assert others == {(FROM_ANYBODY, True), (A_FORM, False)}
 
 
 @pytest.mark.parametrize("address", [address for address, _ in EVERY])
