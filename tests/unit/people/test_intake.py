@@ -109,3 +109,55 @@ def test_a_postcode_alone_is_an_address_and_empty_lines_are_none() -> None:
 def test_refused_rows_pass_through() -> None:
     items = records_of(b"record_id,full_name\n,Ann\nB-1,Bo\n")
     assert [type(item) for item in items] == [Fault, Record]
+
+
+def table(headings: str, *rows: str) -> bytes:
+    return "\n".join([headings, *rows]).encode() + b"\n"
+
+
+def test_several_of_a_kind_are_several_fields_in_order() -> None:
+    content = table(
+        "record_id;full_name;Tel;Mobile;phone_2;E-mail;Car reg;NI number;NHS number;address;postcode;address_2;postcode_2",
+        'A-1;Ann;"+999000000001;+999000000002";+999 000 000 003;+999000000001;"a@example.org; b@example.org";zz12 abc;'
+        "QQ 12 34 56 A;999 000 0018;1 Old Road;ZZ1 1AA;2 New Road;4223",
+    )
+    (record,) = records_of(content)
+    assert isinstance(record, Record)
+    found = [(field.name.value, field.value) for field in record.fields[1:]]
+    assert found == [
+        ("address", "1 Old Road, ZZ1 1AA"), ("address", "2 New Road, 4223"),
+        ("phone", "+999000000001"), ("phone", "+999000000002"), ("phone", "+999 000 000 003"),
+        ("email", "a@example.org"), ("email", "b@example.org"),
+        ("national_id", "nino:QQ 12 34 56 A"), ("national_id", "nhs_number:999 000 0018"),
+        ("vehicle_mark", "ZZ12 ABC"),
+    ]  # fmt: skip
+    assert record.fields[2].parts == {"line": "2 New Road", "postcode": "4223"}
+
+
+def test_one_bad_value_of_several_costs_no_other() -> None:
+    record, (fault,) = read(full_name="Ann Lee", phone="+999000000001; none; +999000000002")
+    assert values(record)[1:] == [(FieldName.PHONE, "+999000000001"), (FieldName.PHONE, "+999000000002")]
+    assert (fault.column, fault.blocking) == ("phone", False)
+
+
+def test_a_wrong_check_character_is_left_out_and_says_how_to_mend_it() -> None:
+    items = records_of(table("record_id,full_name,NHS number", "A-1,Ann,999 000 0019"))
+    (fault,) = (item for item in items if isinstance(item, Fault))
+    assert (fault.row_number, fault.column) == (2, "national_id:nhs_number")
+    assert "Compare it with its source" in fault.how_to_mend
+    (record,) = (item for item in items if isinstance(item, Record))
+    assert values(record) == [(FieldName.NAME, "Ann")]
+
+
+def test_more_values_than_a_message_can_carry_are_said() -> None:
+    record, (fault,) = read(full_name="Ann Lee", aliases=";".join(f"Alias {n}" for n in range(30)))
+    assert len(record.fields) == 21
+    assert "at most 20" in fault.how_to_mend
+
+
+def test_house_number_and_street_are_one_line_of_the_address() -> None:
+    content = table(
+        "rec_id,surname,street_number,address_1,address_2,suburb,postcode", "r-1,Lee,8,testing street,,dudley,4223"
+    )
+    (record,) = (item for item in records_of(content) if isinstance(item, Record))
+    assert values(record)[1:] == [(FieldName.ADDRESS, "8 testing street, dudley, 4223")]
