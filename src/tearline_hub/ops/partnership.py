@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,12 +17,15 @@ from typing import Final, Self
 
 from tearline.disclosure.states import State
 from tearline.errors import Conflict, InvalidInput
+from tearline.synthetic.world.files import EXTRACTS
 from tearline_hub.ops.node import Node
 from tearline_hub.ops.nodes import NODES, given_urls, hold_port
 from tearline_hub.ops.steps import Step, run_together
 from tearline_hub.ops.stories import STORIES
 
 LOOK_EVERY: Final = 0.2  # seconds
+RESIDENTS: Final = 20_000  # of the council; `tearline-hub world` writes more
+LONGER: Final = (1, 8, 9)  # the stories that are told further
 
 
 class Partnership:
@@ -44,6 +48,8 @@ class Partnership:
         self.say = say
         self.seed = seed
         self.story = self.root / "story.json"
+        self.world = self.root / "world"
+        self._told = self.root / "stories.json"
         self._held = {plan: hold_port(plan.port) for plan in NODES}
         self.nodes = tuple(
             Node(
@@ -83,8 +89,17 @@ class Partnership:
             node.start_database()
         self._step("Preparing the tables.", "migrate")
         self._step("Putting the pages' files in place.", "static")
-        self._step("Making up the register and the agencies' records.", "seed", *self.seed, "--story", str(self.story))
+        self._make_up()
         self.introduce()
+
+    def _make_up(self) -> None:
+        """The records; and the council's extract, once: on another day it would be of another register."""
+        self.say("Making up the register, the agencies' records and the council's extract.")
+        steps = [node.step("seed", *self.seed, "--story", str(self.story)) for node in self.nodes]
+        if not self.world.exists():
+            options = ("--out", str(self.world), "--residents", str(RESIDENTS), *self.seed)
+            steps.append(self.nodes[1].step("world", *options))
+        run_together(steps, self.say)
 
     def introduce(self) -> None:
         """Exchange peer cards; each side confirms the fingerprint the other's operator reads out."""
@@ -111,9 +126,11 @@ class Partnership:
             return
         self.say("Letting the made-up people release and answer.")
         originator, partners = self.nodes
-        live = sum(story.ends is State.LIVE for story in STORIES)
-        for step in (("stories",), ("stories", "--expect", str(live)), ("stories",)):
-            run_together([(partners if "--expect" in step else originator).step(*step)], self.say)
+        live = sum(story.ends is State.LIVE for story in STORIES) + len(LONGER)
+        step = ("stories", "--told", str(self._told))
+        answering = ("--expect", str(live), "--extract", str(self.world / EXTRACTS[0]))
+        for node, more in ((originator, ()), (partners, answering), (originator, ())):
+            run_together([node.step(*step, *more)], self.say)
         told.touch()
 
     def tend(self) -> None:
@@ -136,7 +153,8 @@ class Partnership:
         with only_one(self.root):
             for node in self.nodes:
                 node.remove()
-            for file in (self.story, self.root / "told"):
+            shutil.rmtree(self.world, ignore_errors=True)
+            for file in (self.story, self._told, self.root / "told"):
                 file.unlink(missing_ok=True)
 
     def _step(self, said: str, *arguments: str) -> None:

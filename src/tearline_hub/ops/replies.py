@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,10 +47,13 @@ def wait_for_arrivals(people: dict[str, Actor], expect: int) -> None:
     raise Unavailable("stories.nothing-came", "The releases did not arrive from the other node. See its work log.")
 
 
-def answer_all(people: dict[str, Actor], now: dt.datetime) -> None:
-    """Each agency deals with the first copies in its inbox; the rest stay for the person who tries the product."""
+def answer_all(people: dict[str, Actor], now: dt.datetime, *, but: Collection[str] = ()) -> None:
+    """Each agency deals with the first copies in its inbox; the rest stay for the person who tries the product.
+
+    `but`: disclosures that are dealt with elsewhere.
+    """
     for officer, authoriser in (("connor", "carol"), ("priya", "peter"), ("rosa", "ruth")):
-        _answer_some(people[officer], people[authoriser], now)
+        _answer_some(people[officer], people[authoriser], now, but)
     click.echo("The agencies have answered.")
 
 
@@ -66,13 +70,15 @@ _ANSWERS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def _answer_some(officer: Actor, authoriser: Actor, now: dt.datetime) -> None:
+def _answer_some(officer: Actor, authoriser: Actor, now: dt.datetime, but: Collection[str]) -> None:
     from tearline_hub.disclosures.queries import held
 
     lines, _ = held.inbox(actor=officer, now=now)
     open_lines = [
-        line for line in lines if line.kind is Kind.RELEASE and line.state is HeldState.DELIVERED and not line.overdue
-    ]
+        line for line in lines
+        if line.kind is Kind.RELEASE and line.state is HeldState.DELIVERED and not line.overdue
+        and line.disclosure_id not in but
+    ]  # fmt: skip
     for line, does in zip(open_lines, _DOES, strict=False):
         # Recalled, restricted or doubted by another agency since the list was made: the next one.
         with suppress(NotPermitted, Conflict):
@@ -96,8 +102,7 @@ def _deal_with(projection_id: str, does: str, officer: Actor, authoriser: Actor,
 
 def _inform(officer: Actor, authoriser: Actor, projection_id: str, now: dt.datetime) -> None:
     """An answer with information from some record of the agency's own: one field, two people."""
-    from tearline_hub.disclosures.actions import deciding, drafting
-    from tearline_hub.disclosures.queries import originated
+    from tearline_hub.disclosures.actions import deciding
     from tearline_hub.records import queries
 
     purpose = ReadPurpose.CHECK_OWN_RECORDS
@@ -107,8 +112,19 @@ def _inform(officer: Actor, authoriser: Actor, projection_id: str, now: dt.datet
             break
     else:
         return
+    disclosure_id = propose_answer(officer, projection_id, found[0].id, now, most=1)
+    if officer.tenant_id != "probation":
+        deciding.authorise(actor=authoriser, now=now, disclosure_id=disclosure_id)
+
+
+def propose_answer(officer: Actor, projection_id: str, record_id: str, now: dt.datetime, *, most: int) -> str:
+    """Answer a copy that was opened with the first `most` notes or addresses of a record; the answer's id."""
+    from tearline_hub.disclosures.actions import drafting
+    from tearline_hub.disclosures.queries import originated
+
+    purpose = ReadPurpose.CHECK_OWN_RECORDS
     disclosure_id = drafting.begin_answer(
-        actor=officer, now=now, purpose=purpose, projection_id=projection_id, record_id=found[0].id
+        actor=officer, now=now, purpose=purpose, projection_id=projection_id, record_id=record_id
     )
     view = originated.read(actor=officer, now=now, purpose=purpose, disclosure_id=disclosure_id)
     recipient = view.recipients[0].organisation
@@ -116,7 +132,7 @@ def _inform(officer: Actor, authoriser: Actor, projection_id: str, now: dt.datet
     common: dict[str, Any] = {"now": now, "disclosure_id": disclosure_id}
     drafting.tick(
         actor=officer,
-        ticked={recipient: frozenset(note[:1])},
+        ticked={recipient: frozenset(note[:most])},
         withheld={},
         sensitive_reasons={},
         child_reason=_CHILD_REASON if view.may_be_child else "",
@@ -124,8 +140,7 @@ def _inform(officer: Actor, authoriser: Actor, projection_id: str, now: dt.datet
     )
     drafting.set_terms(actor=officer, changes=terms(began=now.date(), answer_in=None, lasts=150), **common)
     drafting.propose(actor=officer, **common)
-    if officer.tenant_id != "probation":
-        deciding.authorise(actor=authoriser, **common)
+    return disclosure_id
 
 
 def assess(officer: Actor, now: dt.datetime) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -21,6 +22,7 @@ from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.ops import application, replies
+from tearline_hub.ops import told as longer
 from tearline_hub.ops.cast import AGENCIES
 from tearline_hub.ops.seed import SEED, require_synthetic
 from tearline_hub.ops.story_terms import NAMES, terms
@@ -65,7 +67,9 @@ STORIES: Final[tuple[Story, ...]] = (
 
 @click.command("stories")
 @click.option("--expect", default=0, help="Wait until this many copies have arrived at each agency.")
-def command(*, expect: int) -> None:
+@click.option("--told", type=click.Path(path_type=Path), help="Where the longer stories' releases are written down.")
+@click.option("--extract", type=click.Path(path_type=Path), help="The council's extract, to look for a person in.")
+def command(*, expect: int, told: Path | None, extract: Path | None) -> None:
     """Fill the lists of a synthetic node with releases, or with the answers to them."""
     application.load()
     from django.conf import settings
@@ -73,14 +77,31 @@ def command(*, expect: int) -> None:
 
     require_synthetic()
     people = _people()
+    now = timezone.now()
     if settings.NODE == "security-service":
         if _begun(people["olive"]):
+            longer.finish(longer.Telling(people, _told(told), now))
             replies.assess(people["olive"], timezone.now())
         else:
-            _release_all(people, timezone.now())
+            _release_all(people, now)
+            _write_told(told, longer.release(people, now))
     elif expect and not replies.answered(people["connor"]):
         replies.wait_for_arrivals(people, expect)
-        replies.answer_all(people, timezone.now())
+        telling = longer.Telling(people, _told(told), timezone.now(), extract)
+        longer.take_part(telling)
+        replies.answer_all(people, timezone.now(), but=telling.disclosures.values())
+
+
+def _told(file: Path | None) -> dict[int, str]:
+    """The longer stories' releases; none where nothing was written down."""
+    if file is None or not file.exists():
+        return {}
+    return {int(number): disclosure_id for number, disclosure_id in json.loads(file.read_text()).items()}
+
+
+def _write_told(file: Path | None, disclosures: dict[int, str]) -> None:
+    if file is not None:
+        file.write_text(json.dumps(disclosures))
 
 
 def person_of_the_story(register: list[Record], today: dt.date) -> str:

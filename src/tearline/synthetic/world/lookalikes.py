@@ -34,7 +34,7 @@ def _father_and_son(drawer: Drawer) -> Trap:
     """One name at one address. The subject is either of them."""
     drawn = drawer.named(lambda drawn: not drawer.woman(drawn.name))
     elder = drawer.person(drawn.name)
-    year = drawer.today.year - drawer.random.randrange(47, 62)
+    year = drawer.today.year - drawer.random.randrange(58, 72)
     elder = replace(elder, born=f"{year}{elder.born[4:]}")
     born = dt.date.fromisoformat(drawer.birth_date()).replace(year=year + drawer.random.randrange(*_GENERATION))
     younger = replace(drawer.person(drawn.name), born=born.isoformat(), homes=elder.homes)
