@@ -11,10 +11,10 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full check fix bench-main bench-import docs schemas lock python browser
+.PHONY: help run test test-full check fix bench-main check-febrl4 bench-import docs schemas lock python browser
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.local ## Run two nodes with made-up people (FRESH=1 starts over)
 	@exec $(BIN)/tearline-hub demo $(if $(filter-out 0,$(FRESH)),--fresh)
@@ -41,6 +41,9 @@ bench-main: $(VENV)/.dev ## Measure the main job against its bounds (JSON lines)
 
 bench-import: $(VENV)/.dev ## Measure taking in a register against its bounds (JSON lines)
 	@$(BIN)/python -m bench.register_import
+
+check-febrl4: $(VENV)/.dev ## Match FEBRL 4 by the real commands and check what is found (JSON lines)
+	@$(BIN)/python -m bench.febrl4
 
 docs: $(VENV)/.dev ## Build the documentation into site/
 	$(BIN)/python docs/generate.py
