@@ -50,7 +50,7 @@ def test_every_address_declares_who_may_use_it(address: str, pattern: URLPattern
 
 
 # Pages that take a file, and the one door that bounds its body itself.
-TAKING_FILES = {"records/imports/new", "matches/packs/<pack_id>/candidates"}
+TAKING_FILES = {"records/imports/new", "matches/upload"}
 BOUNDING_THEMSELVES = {"exchange/messages"}
 
 
@@ -72,5 +72,7 @@ def test_addresses_hold_opaque_references_only(address: str) -> None:
 
 
 def test_references_are_the_known_kinds() -> None:
-    assert {prefix.value for prefix in Prefix} == {"rec", "fld", "dis", "prj", "msg", "aud", "usr"}
+    assert {prefix.value for prefix in Prefix} == {
+        "rec", "fld", "dis", "prj", "msg", "aud", "usr", "imp", "pck", "mat", "mdc",
+    }  # fmt: skip
     assert len(EVERY) > 15

@@ -83,7 +83,7 @@ def test_progress_is_fetched_again_only_for_those_who_asked(officer: Client) -> 
     still, live = officer.get(where), officer.get(f"{where}?live=1")
     assert ("Refresh" in still.headers, live.headers["Refresh"]) == (False, "3")
     assert "Refresh this page by itself" in text_of(still)
-    assert "Stop that" in text_of(live)
+    assert "Stop refreshing by itself" in text_of(live)
     tasks.advance(NOW)
     assert "Refresh" not in officer.get(f"{where}?live=1").headers
 
@@ -128,6 +128,16 @@ def test_a_file_that_cannot_be_used_is_refused_beside_the_question(officer: Clie
     assert 'href="#file"' in page
     assert words in page
     assert "brought in no file yet" in text_of(officer.get(ADDRESS))
+
+
+@pytest.mark.parametrize("filename", ["<script>alert(1)</script>.csv", "\u202evsc.exe", "../../etc/x.csv", "é" * 150])
+def test_a_files_name_is_only_text(officer: Client, filename: str) -> None:
+    answer = send(officer, table(ANNA, headings="record_id,full_name,<b>born</b>,phone"), filename, **said())
+    assert answer.status_code == 302
+    body = officer.get(answer["Location"]).content.decode()
+    assert "<script>alert" not in body
+    assert "<b>born" not in body
+    assert "/etc/" not in body
 
 
 def test_no_file_at_all_asks_for_one(officer: Client) -> None:

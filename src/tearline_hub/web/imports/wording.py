@@ -73,7 +73,7 @@ def column_options(taken_for: str) -> tuple[Option, ...]:
     schemes = [f"national_id:{scheme}" for scheme in identifiers.SCHEMES]
     offered = [*COLUMNS, *_SECOND, *schemes]
     more = [taken_for] if taken_for and taken_for not in offered else []
-    columns = [Option(value=column, text=column_label(column)) for column in [*offered, *more]]
+    columns = [Option(value=column, text=_both(column)) for column in [*offered, *more]]
     return (Option(value=NOT_READ, text="Do not read it"), *columns)
 
 
@@ -93,6 +93,11 @@ def rows(change: ChangeView) -> list[list[str]]:
         before, after = change.status
         found.append(["Status", label(before), label(after)])
     return found
+
+
+def _both(column: str) -> str:
+    """In words, and as the docs and the faults name it."""
+    return f"{column_label(column)} ({column})" if ":" not in column else column_label(column)
 
 
 def _row(each: FieldChange) -> list[str]:
