@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.test import Client
 
-from tearline.matching.adjudication import MatchDecision
 from tearline.matching.comparison import compare
 from tearline.matching.documents import write_candidates
 from tearline.matching.evidence import Candidate, Commonness, Evidence, sentence_of
@@ -17,16 +16,15 @@ from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.queries import held
 from tearline_hub.matches import queries
-from tearline_hub.matches.actions import adjudicating, packs, uploading
+from tearline_hub.matches.actions import packs, uploading
 from tests.support.database import NOW, World
+from tests.support.matching import ADDRESS
 from tests.support.releases import add_record, deliver, field, live_release, subject
 
 NAME: Final = "Mohammed Hussain"
 SPELT: Final = "Muhammad Husain"
-ADDRESS: Final = "12 Testing Street, ZZ12 4AB"
 WEIGHT: Final = 13.577  # no other number on any page
 PURPOSE: Final = ReadPurpose.ASSESS_RELEASE
-REASON: Final = "The address and the spelling of the name agree."
 RELEASED: Final = {
     FieldName.NAME: (NAME,),
     FieldName.DATE_OF_BIRTH: ("1985-04-03",),
@@ -86,14 +84,6 @@ def pair(
     taken_in(officer, exported(officer, copy), candidate(copy, reference, values))
     lines = queries.about_projection(actor=officer, projection_id=copy)
     return next(line.id for line in lines if line.extract_reference == reference)
-
-
-def decide(actor: Actor, match_id: str, decision: MatchDecision, *, ask: FieldName | None = None) -> None:
-    view = queries.match(actor=actor, now=NOW, purpose=PURPOSE, match_id=match_id)
-    adjudicating.decide(
-        actor=actor, now=NOW, purpose=PURPOSE, match_id=match_id, decision=decision, reason=REASON, ask=ask,
-        seen=view.seen,
-    )  # fmt: skip
 
 
 def opened(client: Client, match_id: str, purpose: ReadPurpose = PURPOSE) -> Any:

@@ -15,14 +15,11 @@ from tearline_hub.disclosures.queries import held
 from tearline_hub.matches import queries
 from tests.integration.web.inbox_steps import acts
 from tests.integration.web.matching_steps import (
-    ADDRESS,
     NAME,
-    REASON,
     SAME_HOME,
     SPELT,
     WEIGHT,
     candidate,
-    decide,
     exported,
     opened,
     pair,
@@ -32,6 +29,7 @@ from tests.integration.web.matching_steps import (
 )
 from tests.support.client import signed_in, signed_out, text_of
 from tests.support.database import NOW, World
+from tests.support.matching import ADDRESS, REASON, decide
 from tests.support.releases import deliver
 
 

@@ -17,12 +17,10 @@ from tearline_hub.matches.actions import adjudicating, packs
 from tests.integration.web.matching_steps import (
     NAME,
     PURPOSE,
-    REASON,
     SAME_HOME,
     SPELT,
     WEIGHT,
     candidate,
-    decide,
     exported,
     file_of,
     pair,
@@ -41,6 +39,7 @@ from tests.support.browsing import (
 )
 from tests.support.client import signed_in
 from tests.support.database import NOW, World
+from tests.support.matching import REASON, decide
 
 pytestmark = pytest.mark.browser
 

@@ -18,12 +18,10 @@ from tests.integration.web.inbox_steps import open_copy
 from tests.integration.web.matching_steps import (
     NAME,
     PURPOSE,
-    REASON,
     SAME_HOME,
     SPELT,
     WEIGHT,
     candidate,
-    decide,
     exported,
     file_of,
     opened,
@@ -32,6 +30,7 @@ from tests.integration.web.matching_steps import (
 )
 from tests.support.client import signed_in, text_of
 from tests.support.database import NOW, World
+from tests.support.matching import REASON, decide
 from tests.support.postgres import TestCluster
 
 PERSONAL = (NAME, SPELT, "Hussain", "Husain", "1985", "Testing Street")

@@ -14,9 +14,10 @@ from tearline_hub.disclosures.queries import held
 from tearline_hub.matches import queries
 from tearline_hub.matches.actions import adjudicating
 from tests.integration.web.inbox_steps import open_copy
-from tests.integration.web.matching_steps import PURPOSE, REASON, SAME_HOME, SPELT, decide, opened, pair
+from tests.integration.web.matching_steps import PURPOSE, SAME_HOME, SPELT, opened, pair
 from tests.support.client import signed_in, text_of
 from tests.support.database import NOW, World
+from tests.support.matching import REASON, decide
 from tests.support.releases import add_record, deliver, only_held, subject, terms
 
 WRONG = "Ours has lived abroad since 2019, as two letters show."

@@ -15,16 +15,7 @@ from tearline_hub.disclosures.actions import holding
 from tearline_hub.exchange import own_keys
 from tearline_hub.matches import queries
 from tests.integration.web.inbox_steps import acts
-from tests.integration.web.matching_steps import (
-    NAME,
-    PURPOSE,
-    WEIGHT,
-    candidate,
-    exported,
-    file_of,
-    received,
-    taken_in,
-)
+from tests.integration.web.matching_steps import NAME, PURPOSE, WEIGHT, candidate, exported, file_of, received, taken_in
 from tests.support.client import signed_in, signed_out, text_of
 from tests.support.database import NOW, World
 
