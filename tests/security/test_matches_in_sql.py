@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import LiteralString
@@ -30,6 +31,11 @@ _CLEAR: LiteralString = """
     UPDATE match SET state = 'not_same', changed = false, extract = NULL, name_rows = NULL, date_rows = NULL,
     extract_rows = NULL WHERE id = ANY(%s)
 """
+_INSERT: LiteralString = """
+    INSERT INTO match (id, tenant_id, projection_id, extract_id, pack_id, state, changed, version, extract, source,
+                       asked, file_digest, uploaded_by, uploaded_by_name, uploaded_at, record_id)
+    SELECT 'mat_x', %s, %s, 'CT-3', p.id, %s, false, 'v', '{}', '', '{}', '', '', '', now(), '' FROM match_pack p
+"""
 Execute = Callable[..., psycopg.Cursor[tuple[object, ...]]]
 refused = pytest.raises(psycopg.errors.RaiseException)
 twice = pytest.raises(psycopg.errors.UniqueViolation)
@@ -53,6 +59,11 @@ class Attack:
             given = mint(tenant_id=tenant, user_id=user_id, scope=scope)
             connection.execute("SELECT set_config('tearline.capability', %s, true)", [given])
             yield connection.execute
+
+    def run_alone(self, statement: LiteralString, given: list[object]) -> None:
+        """In a transaction of its own."""
+        with self.acting(self.officer) as run:
+            run(statement, given)
 
     @property
     def officer(self) -> str:
@@ -188,19 +199,14 @@ def test_a_refused_pair_keeps_no_value(attack: Attack) -> None:
 
 
 def test_a_match_begins_as_a_candidate_about_ones_own_copy(attack: Attack) -> None:
-    insert = """
-        INSERT INTO match (id, tenant_id, projection_id, extract_id, pack_id, state, changed, version, extract, source,
-                           asked, file_digest, uploaded_by, uploaded_by_name, uploaded_at)
-        SELECT 'mat_x', %s, %s, 'CT-3', p.id, %s, false, 'v', '{}', '', '{}', '', '', '', now() FROM match_pack p
-    """
     copy = attack.told.copy
     for state in ("linked", "not_same", "second"):
         with refused, attack.acting(attack.officer) as run:
-            run(insert, ["council", copy, state])
+            run(_INSERT, ["council", copy, state])
     with refused, attack.acting(attack.officer) as run:
-        run(insert, ["council", "prj_of_nobody", "candidate"])
+        run(_INSERT, ["council", "prj_of_nobody", "candidate"])
     with pytest.raises(psycopg.errors.InsufficientPrivilege), attack.acting(attack.officer) as run:
-        run(insert, ["police", copy, "candidate"])
+        run(_INSERT, ["police", copy, "candidate"])
 
 
 @pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.TENANT])
@@ -220,3 +226,20 @@ def test_a_tenant_sees_its_own_rows_alone(attack: Attack, tenant: str) -> None:
             rows = run(sql.SQL("SELECT tenant_id FROM {}").format(sql.Identifier(table))).fetchall()
         assert bool(rows) == (tenant == "council")
         assert {row[0] for row in rows} <= {tenant}
+
+
+def test_a_copy_that_ends_while_a_candidate_is_written_takes_it_along(attack: Attack) -> None:
+    """The end waits for the candidate, or the candidate for the end: nothing is left of the copy that is gone."""
+    end = "UPDATE projection SET state = 'erased', content = NULL WHERE id = %s"
+    with ThreadPoolExecutor(1) as pool:
+        with attack.acting(attack.officer) as run:
+            run(_INSERT, ["council", attack.told.copy, "candidate"])
+            ending = pool.submit(attack.run_alone, end, [attack.told.copy])
+            with pytest.raises(TimeoutError):
+                ending.result(timeout=0.3)
+        ending.result(timeout=30)
+    with attack.acting(attack.officer) as run:
+        assert run("SELECT DISTINCT state, extract FROM match").fetchall() == [("withdrawn", None)]
+    with refused as refusal, attack.acting(attack.officer) as run:
+        run(_INSERT.replace("mat_x", "mat_y").replace("CT-3", "CT-4"), ["council", attack.told.copy, "candidate"])
+    assert "no such copy" in str(refusal.value)
