@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -66,15 +66,35 @@ class Prepared:
         return any(How.GUESSED in plan.how for plan in self.plans.values())
 
 
-def prepare(home: Home, asked: Asked, now: dt.datetime) -> Prepared:
-    """Check the pack and read the headings. Raises `TearlineError` saying what to do."""
-    pack, register = None, None
-    if isinstance(asked.whom, TableFile):
-        register = _plan(asked.whom)
-    else:
-        pack = packs.open_pack(home, read_whole(asked.whom, MAX_BYTES), now)
-        packs.check_purpose(pack, asked.purpose)
-    return Prepared(asked=asked, pack=pack, register=register, extract=_plan(asked.extract))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What was prepared, with its tables open."""
+
+    prepared: Prepared
+    tables: Mapping[str, Table]
+
+    def people(self, which: str, now: dt.datetime) -> Iterator[Person | Fault]:
+        """Everybody in the table `OWN` or `OTHER`, and what is wrong with it, in order."""
+        return read_people(self.tables[which], self.prepared.plans[which], as_at=now.date())
+
+
+@contextmanager
+def preparing(home: Home, asked: Asked, now: dt.datetime) -> Iterator[Ready]:
+    """Check the pack, open the tables and read their headings. Raises `TearlineError` saying what to do."""
+    pack = _checked_pack(home, asked, now)
+    with ExitStack() as stack:
+        files = {OWN: asked.extract} | ({OTHER: asked.whom} if isinstance(asked.whom, TableFile) else {})
+        tables = {which: stack.enter_context(_opened(file)) for which, file in files.items()}
+        plans = {which: planned(tables[which].headings, file.mapping) for which, file in files.items()}
+        prepared = Prepared(asked=asked, pack=pack, register=plans.get(OTHER), extract=plans[OWN])
+        yield Ready(prepared=prepared, tables=tables)
+
+
+def mapped(prepared: Prepared, mapping: Mapping[str, str]) -> Prepared:
+    """The same with the extract's headings mapped. Raises `ManyInvalid` for a heading or a column there is not."""
+    extract = planned(prepared.extract.headings, mapping)
+    asked = replace(prepared.asked, extract=TableFile(prepared.asked.extract.path, mapping))
+    return replace(prepared, asked=asked, extract=extract)
 
 
 def check_headings(prepared: Prepared) -> None:
@@ -91,25 +111,20 @@ def refuse(faults: Iterable[Fault]) -> None:
 
 
 @contextmanager
-def opened(file: TableFile) -> Iterator[tuple[Table, HeadingPlan]]:
-    """The table and how its headings are read. Raises `NotFound`, or `InvalidInput` when it cannot be read."""
-    with ExitStack() as stack:
-        try:
-            stream = stack.enter_context(file.path.open("rb"))
-        except OSError:
-            raise NotFound(
-                "table.missing", f"{file.path.name} cannot be opened: check its name, and that you may read it."
-            ) from None
-        table = stack.enter_context(open_table(stream))
-        yield table, planned(table.headings, file.mapping)
+def _opened(file: TableFile) -> Iterator[Table]:
+    try:
+        stream = file.path.open("rb")
+    except OSError:
+        raise NotFound(
+            "table.missing", f"{file.path.name} cannot be opened: check its name, and that you may read it."
+        ) from None
+    with stream, open_table(stream) as table:
+        yield table
 
 
-def people_in(file: TableFile, now: dt.datetime) -> Iterator[Person | Fault]:
-    """Everybody in a table, and what is wrong with it, in order."""
-    with opened(file) as (table, plan):
-        yield from read_people(table, plan, as_at=now.date())
-
-
-def _plan(file: TableFile) -> HeadingPlan:
-    with opened(file) as (_, plan):
-        return plan
+def _checked_pack(home: Home, asked: Asked, now: dt.datetime) -> MatchPack | None:
+    if isinstance(asked.whom, TableFile):
+        return None
+    pack = packs.open_pack(home, read_whole(asked.whom, MAX_BYTES), now)
+    packs.check_purpose(pack, asked.purpose)
+    return pack

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tearline.edge import audit, packs
-from tearline.edge.asked import OTHER, OWN, Asked, Prepared, TableFile, check_headings, people_in, prepare, refuse
+from tearline.edge.asked import OTHER, OWN, Asked, Prepared, Ready, TableFile, check_headings, preparing, refuse
 from tearline.edge.fault_file import HEADINGS, FaultFile
 from tearline.edge.files import replacing, sweep
 from tearline.edge.home import Home
@@ -51,21 +51,20 @@ def look(home: Home, asked: Asked, out: Path, *, clock: Clock, tell: Tell) -> Fo
     Raises `TearlineError`, its refusal noted in the audit file, or whatever `tell` raises.
     """
     with home.looking(), _noting(home, asked, clock) as notes:
-        prepared = prepare(home, asked, clock())
-        notes.noted = _about(prepared, notes.noted)
-        check_headings(prepared)
         _check_out(asked, out)
-        notes.noted = replace(notes.noted, register=_digest_of(asked.whom), extract=_digest(asked.extract.path))
-        audit.write(home, audit.Act.LOOK_BEGUN, notes.noted, clock())
-        return _written(home, prepared, out, notes, tell)
+        with preparing(home, asked, clock()) as ready:
+            notes.noted = _about(ready.prepared, notes.noted)
+            check_headings(ready.prepared)
+            notes.noted = replace(notes.noted, register=_digest_of(asked.whom), extract=_digest(asked.extract.path))
+            audit.write(home, audit.Act.LOOK_BEGUN, notes.noted, clock())
+            return _written(home, ready, out, notes, tell)
 
 
 def headings(home: Home, asked: Asked, *, clock: Clock) -> Prepared:
     """What would be read, for a person to confirm. A refusal is noted like one of `look`."""
-    with _noting(home, asked, clock) as notes:
-        prepared = prepare(home, asked, clock())
-        notes.noted = _about(prepared, notes.noted)
-        return prepared
+    with _noting(home, asked, clock) as notes, preparing(home, asked, clock()) as ready:
+        notes.noted = _about(ready.prepared, notes.noted)
+        return ready.prepared
 
 
 def fault_file_of(out: Path) -> Path:
@@ -103,15 +102,15 @@ def _about(prepared: Prepared, noted: audit.Noted) -> audit.Noted:
     return replace(noted, node=pack.node, pack_id=pack.pack_id) if pack else noted
 
 
-def _written(home: Home, prepared: Prepared, out: Path, notes: _Notes, tell: Tell) -> Found:
+def _written(home: Home, ready: Ready, out: Path, notes: _Notes, tell: Tell) -> Found:
     now = notes.clock()
     fault_file = fault_file_of(out)
     sweep(out)
     sweep(fault_file)
     with replacing(fault_file) as faults, replacing(out) as result:
         reading = _Reading(FaultFile(faults), tell)
-        register = _register(prepared, reading, now)
-        extract = reading.people(OWN, people_in(prepared.asked.extract, now))
+        register = _register(ready, reading, now)
+        extract = reading.people(OWN, ready.people(OWN, now))
         candidates = write_candidates(result, find_candidates(register, extract))
         left_out = reading.faults.left_out
         found = Found(
@@ -157,12 +156,10 @@ class _Reading:
                 self.tell(self.rows)
 
 
-def _register(prepared: Prepared, reading: _Reading, now: dt.datetime) -> list[Person]:
-    if prepared.pack is not None:
-        return packs.people_of(prepared.pack)
-    if isinstance(prepared.asked.whom, TableFile):
-        return list(reading.people(OTHER, people_in(prepared.asked.whom, now)))
-    return []
+def _register(ready: Ready, reading: _Reading, now: dt.datetime) -> list[Person]:
+    if ready.prepared.pack is not None:
+        return packs.people_of(ready.prepared.pack)
+    return list(reading.people(OTHER, ready.people(OTHER, now)))
 
 
 def _check_out(asked: Asked, out: Path) -> None:

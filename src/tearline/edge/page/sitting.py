@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tearline.edge import packs, trust
-from tearline.edge.asked import Asked, Prepared, TableFile
+from tearline.edge.asked import Asked, Prepared, TableFile, mapped
 from tearline.edge.files import private_directory
 from tearline.edge.home import Home
 from tearline.edge.look import Clock, Found, fault_file_of, headings, look
@@ -57,6 +57,7 @@ class Sitting:
     """A pack or a notice whose node's key nobody has confirmed here."""
     pack_id: str = ""
     job: Job | None = None
+    _prepared: Prepared | None = field(default=None, repr=False)
 
     @property
     def out(self) -> Path:
@@ -81,8 +82,11 @@ class Sitting:
     def prepared(self) -> Prepared:
         """What would be read. Raises `TearlineError`; when a key is to be confirmed, `to_confirm` is set."""
         asked = self._must_have_asked()
+        if self._prepared is not None:
+            return self._prepared  # a workbook takes seconds to open; the look itself checks everything again
         with self._keeping_what_is_unconfirmed((self.directory / _PACK).read_bytes):
             prepared = headings(self.home, asked, clock=self.clock)
+        self._prepared = prepared
         self.pack_id = prepared.pack.pack_id if prepared.pack else ""
         return prepared
 
@@ -96,10 +100,11 @@ class Sitting:
         trust.confirm(self.home, self.to_confirm, fingerprint, self.clock())
         self.to_confirm = b""
 
-    def map(self, mapping: Mapping[str, str]) -> None:
-        """Read these headings as these columns."""
-        asked = self._must_have_asked()
-        self.asked = Asked(whom=asked.whom, extract=TableFile(asked.extract.path, mapping), purpose=asked.purpose)
+    def map(self, mapping: Mapping[str, str]) -> Prepared:
+        """Read these headings as these columns. Raises `ManyInvalid` when that cannot be, and keeps what was."""
+        self._prepared = mapped(self.prepared(), mapping)
+        self.asked = self._prepared.asked
+        return self._prepared
 
     def start(self) -> None:
         """Look, in a thread of its own. Does nothing while a look is under way."""
@@ -114,7 +119,7 @@ class Sitting:
         if self.job is not None and self.job.thread is not None:
             self.job.stop = True
             self.job.thread.join()
-        self.asked, self.job, self.to_confirm = None, None, b""
+        self.asked, self.job, self.to_confirm, self._prepared = None, None, b"", None
         self.name = self.pack_id = ""
         for path in self.directory.iterdir():
             if path.is_file():

@@ -71,19 +71,12 @@ def take_headings(page: Page, request: Request) -> Response:
     """Begin to look with what the person says the headings are."""
     try:
         before = page.sitting.prepared()
-        page.sitting.map(
-            {
-                heading: request.form.get(f"column-{place}", "")
-                for place, heading in enumerate(before.extract.headings)
-                if heading.strip() and f"column-{place}" in request.form
-            }
-        )
-        prepared = page.sitting.prepared()
-    except ManyInvalid as error:
-        page.sitting.map({})
-        return _headings(page, before, error)
     except TearlineError as error:
         return page.draw("files.html", error, chosen="", choices=list(ReadPurpose))
+    try:
+        prepared = page.sitting.map(_mapping(before, request))
+    except ManyInvalid as error:
+        return _headings(page, before, error)
     if prepared.extract.refused:
         return _headings(page, prepared, None)
     page.sitting.start()
@@ -181,6 +174,15 @@ def _headings(page: Page, prepared: Prepared, error: TearlineError | None) -> Re
     if refusing and error is None:
         error = ManyInvalid(refusing)
     return page.draw("headings.html", error, rows=selects(plan), options=options(plan), name=page.sitting.name)
+
+
+def _mapping(prepared: Prepared, request: Request) -> dict[str, str]:
+    """Heading -> the column that was chosen for it."""
+    return {
+        heading: request.form.get(f"column-{place}", "")
+        for place, heading in enumerate(prepared.extract.headings)
+        if heading.strip() and f"column-{place}" in request.form
+    }
 
 
 def _purpose(request: Request) -> ReadPurpose:
