@@ -12,6 +12,7 @@ from tearline.matching.evidence import Outcome
 from tearline.people.record import FieldName
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.actor import CLOCK, system_actor
+from tearline_hub.disclosures.queries import originated
 from tearline_hub.matches import queries
 from tearline_hub.matches.actions import adjudicating
 from tests.support.database import NOW, World
@@ -27,6 +28,7 @@ from tests.support.matching import (
     told,
     upload,
 )  # fmt: skip
+from tests.support.releases import deliver
 
 SAME, NOT_SAME, CANNOT_TELL = MatchDecision
 
@@ -89,8 +91,13 @@ def test_the_second_persons_no_stands(world: World) -> None:
 
 
 def test_cannot_tell_asks_for_one_more_field_and_stays_in_the_queue(world: World) -> None:
-    match_id = found(world, told(world))
+    given = told(world)
+    match_id = found(world, given)
     decide(world.council_officer, match_id, CANNOT_TELL, ask=FieldName.PHONE)
+    deliver()
+    released = originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=given.disclosure_id)
+    (question,) = originated.questions(actor=world.officer, view=released)
+    assert (question.field, question.by_name, question.answered) == (FieldName.PHONE, "Council officer", False)
     (open_line,), _ = queries.queue(actor=world.council_officer, now=NOW)
     assert (open_line.state, open_line.asked) == (MatchState.CANNOT_TELL, (FieldName.PHONE,))
     with pytest.raises(InvalidInput, match="only when"):

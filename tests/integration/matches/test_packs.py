@@ -122,6 +122,9 @@ def test_a_pack_is_withdrawn_by_hand_and_a_notice_says_so(world: World) -> None:
     council = {"actor": world.council_officer, "now": NOW, "pack_id": pack}
     with pytest.raises(Conflict, match="in force"):
         packs.notice(**council)
+    for reason in ("", " ", "x" * 301, "Turned \u202e round."):
+        with pytest.raises(InvalidInput):
+            packs.withdraw(**council, reason=reason)
     packs.withdraw(**council, reason="The laptop was\nlost.")
     recall = opened(packs.notice(**council))
     assert isinstance(recall, PackRecall)

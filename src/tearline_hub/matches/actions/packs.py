@@ -185,7 +185,7 @@ def _person(copy: HeldCopy) -> PackPerson:
 
 def _checked_reason(reason: str) -> str:
     line = " ".join(reason.split())
-    if not 0 < len(line) <= _LONGEST_REASON:
+    if not 0 < len(line) <= _LONGEST_REASON or not line.isprintable():
         raise InvalidInput(
             "match-pack.reason", f"Say why, in {_LONGEST_REASON} characters at most. Name nobody.", field="reason"
         )
