@@ -16,7 +16,7 @@ from xml.parsers import expat
 from tearline.errors import InvalidInput
 from tearline.tables.table import MAX_COLUMNS
 
-MAX_CELLS: Final = 8_000_000  # rows by columns of one sheet, empty ones between included: about 600 MB once laid out
+MAX_CELLS: Final = 6_000_000  # rows by columns of one sheet, empty ones between included: about 850 MiB once laid out
 MAX_ELEMENTS: Final = 30_000_000
 MAX_MERGED: Final = 100_000
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
