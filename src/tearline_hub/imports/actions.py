@@ -105,12 +105,13 @@ def apply(*, actor: Actor, now: dt.datetime, import_id: str, shown: str, gone_co
     """
     with acting(actor):
         row = locked_for(actor, import_id, ImportAct.APPLY)
-        moved_on = shown != row.shown or comparing.moved_on(actor, row)
+        as_shown = shown == row.shown
+        moved_on = as_shown and comparing.moved_on(actor, row)
         if moved_on:
             comparing.begin_again(row)
-        else:
+        elif as_shown:
             _confirm(actor, now, row, gone_confirmed=gone_confirmed)
-    if moved_on:
+    if moved_on or not as_shown:
         raise Conflict(
             "import.changed", "Records have changed since this was shown. Look at the new preview, then apply it."
         )

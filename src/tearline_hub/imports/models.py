@@ -97,9 +97,9 @@ class ImportChunk(models.Model):
 class ImportRow(models.Model):
     """One record of the file, or one that the file no longer has, and what becomes of it.
 
-    `fields`: as the file has them, each as id, kind, value and parts (see `staging.pack`). `unread`: kinds of field whose
-    cell could not be read, which stay as they are. `merged`: the record's fields as they will be; null unless it changed.
-    Content goes when it was applied or given up; `touched` keeps the ids of the fields whose value changed or went.
+    `fields`: as the file has them, packed (see `staging.pack`). `unread`: kinds of field whose cell could not be read,
+    which stay as they are. `merged`: the record's fields as they will be; null unless it changed. Content goes when it
+    was applied or given up; `touched` keeps the ids of the fields whose value changed or went.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "import_id", "position")

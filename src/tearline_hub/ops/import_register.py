@@ -1,41 +1,34 @@
-"""`tearline-hub import-register`: load a CSV file in the canonical columns as one organisation's records.
+"""`tearline-hub import-register`: take a file of people into one organisation's records, from the command line.
 
-Invariant: a row that cannot be taken is named and the others go in; started again after any end, nothing is doubled.
+The same acts as on the pages, one after the other in this process. Invariant: killed at any moment and started again
+with the same file it goes on where it was, and nothing is doubled.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+import hashlib
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from tearline.errors import InvalidInput, ManyInvalid
-from tearline.people.intake import Origin, read_records
-from tearline.people.record import Record, Status
-from tearline.tables.fault import Fault
-from tearline.tables.headings import guess
-from tearline.tables.opening import open_table
+from tearline.errors import InvalidInput
+from tearline.people.record import Status
 from tearline.vocab.organisation import OrganisationKind
 from tearline_hub.ops import application
+from tearline_hub.ops.import_steps import Answers, Steps
 
 if TYPE_CHECKING:
     from tearline_hub.agencies.queries import OrganisationEntry
     from tearline_hub.db.actor import Actor
 
-SHOWN: Final = 20
 SOME_REFUSED: Final = 2
-
-HEADINGS: Final = ("row", "column", "what", "how_to_mend", "left_out")
 
 
 @click.command("import-register")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.csv")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--organisation", metavar="TENANT", help="Whose records they are. [default: the node's originator]")
 @click.option(
     "--status",
@@ -45,98 +38,52 @@ HEADINGS: Final = ("row", "column", "what", "how_to_mend", "left_out")
 @click.option(
     "--as-at", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day of the file. [default: today]"
 )
+@click.option("--whole/--part", default=None, help="Everybody of that status, or some of them. [default: asks; a part]")
+@click.option("--map", "mapped", multiple=True, metavar="HEADING=COLUMN", help="What a heading is; empty: not read.")
 @click.option(
     "--faults", type=click.Path(path_type=Path), metavar="FAULTS.csv", help="Write every fault to this file, as CSV."
 )
-def command(
-    *, file: Path, organisation: str | None, status: str | None, as_at: dt.datetime | None, faults: Path | None
+@click.option("--yes", is_flag=True, help="Apply without asking.")
+@click.option("--give-up", is_flag=True, help="Give up an import that is under way, then begin with FILE.")
+def command(  # noqa: PLR0913 each is an option
+    *,
+    file: Path,
+    organisation: str | None,
+    status: str | None,
+    as_at: dt.datetime | None,
+    whole: bool | None,
+    mapped: tuple[str, ...],
+    faults: Path | None,
+    yes: bool,
+    give_up: bool,
 ) -> None:
-    """Add the people in FILE.csv to an organisation's records. Exit code 2 when some rows were refused."""
+    """Take the people in FILE (CSV, XLSX or Parquet) into an organisation's records.
+
+    Started again with the same file after it was stopped, it goes on where it was. Exit code 2 when rows were refused.
+    """
     application.load()
-    from django.conf import settings
     from django.utils import timezone
 
     from tearline.disclosure.clocks import today
+    from tearline_hub.imports.actions import Declared
 
     now = timezone.now()
     tenant = _organisation(organisation)
-    origin = Origin(
-        status=Status(status) if status else _usual_status(tenant),
-        as_at=_not_future(as_at.date() if as_at else today(now), today(now)),
-        synthetic=settings.ENVIRONMENT.synthetic,
-    )
-    with ExitStack() as stack:
-        stream = stack.enter_context(_opened(file))
-        tally = Tally(write=_fault_file(faults, file, stack))
-        table = stack.enter_context(open_table(stream))
-        items = read_records(table, guess(table.headings), origin)
-        _load(_operator(tenant.tenant_id), now, tally, items)
-    click.echo(tally.summary())
-    if tally.refused:
+    _check_faults_file(faults, file)
+    with _opened(file) as content:
+        answers = Answers(yes=yes, whole=whole, mapped=_mapping(mapped))
+        steps = Steps(_operator(tenant.tenant_id), now, answers)
+        declared = Declared(
+            status=Status(status) if status else _usual_status(tenant),
+            as_at=_not_future(as_at.date() if as_at else today(now), today(now)),
+            whole=answers.holds_everybody(),
+        )
+        if give_up:
+            steps.give_up()
+        import_id = steps.begin(file.name, content, _digest(content), declared)
+        view = steps.finish(import_id, faults)
+    if view.line.refused_rows:
         raise SystemExit(SOME_REFUSED)
-
-
-@dataclass
-class Tally:
-    """What became of the rows. Faults are shown and written as they are met, so that a kill loses none."""
-
-    write: Callable[[Iterable[object]], object] | None = None
-    read: int = 0
-    refused: int = 0
-    left_out: int = 0
-    added: int = 0
-    present: int = 0
-    shown: int = 0
-    of_the_file: list[Fault] = field(default_factory=list)
-
-    def records(self, items: Iterable[Record | Fault]) -> Iterator[Record]:
-        """The records among `items`; faults are noted in passing."""
-        for item in items:
-            if isinstance(item, Record):
-                self.read += 1
-                yield item
-            else:
-                self._note(item)
-
-    def _note(self, fault: Fault) -> None:
-        if fault.blocking and fault.row_number == 1:
-            self.of_the_file.append(fault)
-            return
-        self.read += fault.blocking
-        self.refused += fault.blocking
-        self.left_out += not fault.blocking and fault.row_number > 1
-        if self.write is not None:
-            self.write((fault.row_number, fault.column, fault.what, fault.how_to_mend, _left_out(fault)))
-        self.shown += 1
-        if self.shown <= SHOWN:
-            click.echo(str(fault), err=True)
-
-    def summary(self) -> str:
-        """One line for the operator; how many faults were not shown, when there were more."""
-        more = 0 if self.write is not None else self.shown - SHOWN
-        hidden = f" {more:,} more faults were not shown: see them all with --faults." if more > 0 else ""
-        return (
-            f"{self.read:,} rows read: {self.added:,} added, {self.present:,} already there, {self.refused:,} refused. "
-            f"{self.left_out:,} cells left out.{hidden}"
-        )
-
-
-def _left_out(fault: Fault) -> str:
-    if fault.blocking:
-        return "row"
-    return "cell" if fault.row_number > 1 else "column"
-
-
-def _load(actor: Actor, now: dt.datetime, tally: Tally, items: Iterable[Record | Fault]) -> None:
-    from tearline_hub.records import actions
-
-    records = tally.records(items)
-    for tally.added, tally.present in actions.add_records(actor=actor, now=now, purpose="import", records=records):
-        click.echo(f"{tally.read:,} rows read.", err=True)
-    if tally.of_the_file:
-        raise ManyInvalid(
-            [InvalidInput("import.file", f"{fault.what} {fault.how_to_mend}") for fault in tally.of_the_file]
-        )
 
 
 def _organisation(tenant_id: str | None) -> OrganisationEntry:
@@ -167,6 +114,14 @@ def _not_future(day: dt.date, today: dt.date) -> dt.date:
     return day
 
 
+def _mapping(mapped: tuple[str, ...]) -> dict[str, str]:
+    """`HEADING=COLUMN` each; a heading may hold an equals sign itself."""
+    pairs = [text.rpartition("=") for text in mapped]
+    if not all(sign for _, sign, _ in pairs):
+        raise InvalidInput("import.map", "Write --map as HEADING=COLUMN, or HEADING= for one that is not read.")
+    return {heading: column.strip() for heading, _, column in pairs}
+
+
 def _operator(tenant_id: str) -> Actor:
     from django.conf import settings
 
@@ -175,7 +130,7 @@ def _operator(tenant_id: str) -> Actor:
     return system_actor(OPERATOR, node=settings.NODE, tenant_id=tenant_id)
 
 
-def _opened(file: Path) -> BinaryIO:
+def _opened(file: Path) -> BufferedReader:
     try:
         return file.open("rb")
     except OSError as error:
@@ -184,16 +139,17 @@ def _opened(file: Path) -> BinaryIO:
         ) from error
 
 
-def _fault_file(faults: Path | None, file: Path, stack: ExitStack) -> Callable[[Iterable[object]], object] | None:
-    """What writes a row to `faults`, or None. Raises `InvalidInput` rather than overwrite the file that is loaded."""
+def _digest(content: BufferedReader) -> str:
+    return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _check_faults_file(faults: Path | None, file: Path) -> None:
+    """Raise `InvalidInput` rather than overwrite the file that is loaded, or find out at the end that it cannot be."""
     if faults is None:
-        return None
-    if faults.exists() and faults.samefile(file):
+        return
+    if faults.exists() and file.exists() and faults.samefile(file):
         raise InvalidInput("import.same-file", "Give --faults another file than the one you load.")
     try:
-        out = stack.enter_context(faults.open("w", encoding="utf-8", newline="", buffering=1))
+        faults.open("a").close()
     except OSError as error:
         raise InvalidInput("import.faults-file", "The --faults file cannot be written: try elsewhere.") from error
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    return writer.writerow
