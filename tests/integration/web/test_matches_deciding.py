@@ -176,6 +176,10 @@ def test_the_second_person_is_not_shown_the_first_opinion(world: World, client: 
     assert "Council officer" in page
 
 
+def test_a_pair_nobody_decided_on_has_no_outcome(client: Client, match_id: str) -> None:
+    assert client.get(f"/matches/{match_id}/decided")["Location"] == f"/matches/{match_id}"
+
+
 def test_the_second_persons_word_stands(world: World, client: Client, match_id: str) -> None:
     post(client, match_id, decision="same", reason=REASON)
     second = signed_in(world.council_authoriser)

@@ -42,9 +42,11 @@ def _may_travel(view: HeldView) -> bool:
 
 _ANSWER: Final = "inbox-answer"
 _RECORDS: Final = "records:search"
+_SYSTEMS: Final = "pack-new"
 _OFFERS: Final[tuple[tuple[HeldAct, Callable[[HeldView], bool], str, str], ...]] = (
     (HeldAct.ANSWER, _waits, "Answer", _ANSWER),
     (HeldAct.ANSWER, _waits, "Look in our own records", _RECORDS),
+    (HeldAct.ANSWER, _waits, "Look in our own systems", _SYSTEMS),
     (HeldAct.PASS_ON, _may_travel, "Pass it on", "inbox-pass-on"),
     (HeldAct.CONTEST, _always, "Say that it is about the wrong person", "inbox-wrong-person"),
     (HeldAct.ERASE, _always, "Erase it here before its time", "inbox-erase"),
@@ -76,4 +78,6 @@ def own_records(line: HeldLine) -> str:
 
 
 def _address(route: str, line: HeldLine) -> str:
+    if route == _SYSTEMS:
+        return reverse(route)
     return own_records(line) if route == _RECORDS else reverse(route, kwargs={"projection_id": line.id})

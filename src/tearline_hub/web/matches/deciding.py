@@ -43,6 +43,8 @@ def match(request: SignedIn, match_id: str) -> HttpResponse:
 def done(request: SignedIn, match_id: str) -> HttpResponse:
     """What a decision led to, what comes next, and the next pair in the queue. No content, so no purpose."""
     line = queries.line(actor=request.actor, now=request.now, match_id=match_id)
+    if line.decided_at is None:
+        return redirect("match", match_id=line.id)
     context = {"line": line, "after": wording.AFTER[line.state], "next": _next(request, line)}
     return render(request, "matches/done.html", context, title="Your decision is kept")
 

@@ -36,7 +36,7 @@ AFTER: Final[dict[MatchState, After]] = {
         "The pair is in the queue for somebody to look at afresh.",
     ),
     MatchState.SECOND: After(
-        "Nothing is linked yet, because nothing but the name and the birth date agrees.",
+        "Nothing is linked yet, because nothing beside the name and the birth date agrees.",
         "A second person decides without seeing what you chose, so do not tell them. Until then it stays in the queue.",
     ),
     MatchState.CANNOT_TELL: After(
