@@ -32,7 +32,7 @@ PRODUCED = frozenset(
 _PATH = re.compile(r"`((?:src|tests|docs|deploy|frontend|requirements|bench)/[\w./-]*?)(?::(\w+))?`")
 _LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 _COMMAND = re.compile(r"tearline-hub ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?")
-_TARGET = re.compile(r"(?:^|`)make ([a-z][a-z-]*)", re.MULTILINE)
+_TARGET = re.compile(r"(?:^|`)make ([a-z][a-z0-9-]*)", re.MULTILINE)
 _SETTING = re.compile(r"\b(?:TEARLINE_[A-Z_]+|DATABASE_URL)\b")
 _CODE = re.compile(r"`([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)`")
 _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
@@ -74,7 +74,7 @@ def test_commands_exist(page: Path) -> None:
         source = module.read_text()
         if "@click.group" in source and sub:
             assert f'@command.command("{sub}")' in source, f"There is no command tearline-hub {name} {sub}"
-    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z][a-z0-9-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for target in _TARGET.findall(page.read_text()):
         assert target in targets, f"{page.relative_to(ROOT)}: there is no make {target}"
 
