@@ -20,7 +20,7 @@ HEADINGS = (
 )  # fmt: skip
 LIKELY = st.sampled_from(
     ["", "", "1985", "12/04/1985", "12/04/85", "2 Apr 1990", "2999", "ZZ1 4AB", "1 Testing Street, Dudley zz14ab", "1; 2", ";;",
-     "+999 000 000 001", "07000 900 900 x12", "a@example.org; b@example.org", "999 000 0018", "nhs_number:999 000 0018",
+     "+999 000 000 001", "+999 000 900 900 x12", "a@example.org; b@example.org", "999 000 0018", "nhs_number:999 000 0018",
      "9990000019", "ZZ12 ABC", "A" * 301, "x\u202ey", "1\n2 Street\nDudley", "a;b;c;" * 9, "\u200eAnn", "Wang\u00a0Wei"]
 )  # fmt: skip
 CELL = LIKELY | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)

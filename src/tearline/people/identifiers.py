@@ -75,11 +75,11 @@ def checked(text: str, scheme: str = "") -> str:
     scheme = declared or scheme
     if not scheme:
         if _ANY.fullmatch(number) is None:
-            raise InvalidInput("national_id.malformed", "Give 3 to 30 letters and digits, at least one a digit.")
+            raise InvalidInput("identifier.malformed", "Give 3 to 30 letters and digits, at least one a digit.")
         return number
     if not SCHEMES[scheme].holds(_bare(number)):
         how = f"Compare it with its source: it is not a {SCHEMES[scheme].label}, so a character is missing or mistyped."
-        raise InvalidInput("national_id.check-character", how)
+        raise InvalidInput("identifier.check-character", how)
     return f"{scheme}:{number}"
 
 

@@ -39,7 +39,7 @@ HEADINGS = ("record_id", "full_name", "date_of_birth", "phone")
 
 
 def test_text_and_numbers_are_read_as_they_look() -> None:
-    content = sheet(HEADINGS, ("A-1", "Ann", 1985, 7900900123), (17.0, "=Bo", "1985-04", "07900 900 123"))
+    content = sheet(HEADINGS, ("A-1", "Ann", 1985, 7900900123), (17.0, "=Bo", "1985-04", "+999 900 123"))
     with open_table(io.BytesIO(content)) as table:
         assert (table.kind, table.headings, table.heading_row) == (Kind.XLSX, HEADINGS, 1)
         assert list(table.rows()) == list(table.rows())
