@@ -9,7 +9,12 @@ from typing import Any
 
 from django.test import Client
 
+from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
 from tearline_hub.imports import tasks
+from tearline_hub.records import queries as records
+from tearline_hub.records.actions import correct_field
 from tests.support.database import NOW
 
 ADDRESS = "/records/imports/"
@@ -78,3 +83,14 @@ def applied(client: Client, content: bytes, *, now: dt.datetime = NOW, **fields:
     assert answer.status_code == 302, answer.content.decode()
     tasks.advance(now)
     return where
+
+
+def change_meanwhile(actor: Actor, reference: str) -> None:
+    """Somebody corrects the name on a record that the preview speaks of."""
+    common = {"actor": actor, "now": NOW, "purpose": ReadPurpose.CORRECT_OR_COMPLAINT}
+    (line,) = records.find(**common, search=records.Search(reference=reference)).records
+    view = records.read_record(**common, record_id=line.id)
+    with acting(actor):
+        correct_field(
+            actor=actor, record_id=line.id, field_id=view.fields[0].id, value="Karl Specimen", as_at=NOW.date()
+        )

@@ -81,7 +81,11 @@ class Form(forms.Form):
     def add_fault(self, fault: InvalidInput) -> None:
         """Beside the field it names if the form has it, else in the summary alone."""
         for each in fault.faults if isinstance(fault, ManyInvalid) else [fault]:
-            self.add_error(self.field_of(each), forms.ValidationError(each.message, code=each.code))
+            self.add_error(self.field_of(each), forms.ValidationError(self.sentence_of(each), code=each.code))
+
+    def sentence_of(self, fault: InvalidInput) -> str:
+        """How an action's fault is put; a form that asks in other words than the action says it in its own."""
+        return fault.message
 
     def field_of(self, fault: InvalidInput) -> str | None:
         """The field an action's fault is shown beside; None for the summary alone."""

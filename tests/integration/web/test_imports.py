@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from tearline.people.record import Status
+from tearline.synthetic.world.extract import residents, write_extract
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import queries as audit
 from tearline_hub.imports import tasks
@@ -19,6 +22,7 @@ from tests.support.importing import (
     ADDRESS,
     applied,
     begun,
+    change_meanwhile,
     chosen,
     previewed,
     said,
@@ -166,11 +170,11 @@ def test_a_second_file_waits_for_the_first(officer: Client) -> None:
 def test_headings_that_mean_nothing_yet_are_mapped(world: World, officer: Client) -> None:
     where = begun(officer, table(ANNA, headings="Our number,Somebody,Came to be,Ring"))
     page = text_of(officer.get(where))
-    assert "There is no column record_id." in page
-    assert "There is no column with a name." in page
+    assert "Choose which heading is your reference" in page
+    assert "Choose which heading is the name" in page
     refused = officer.post(f"{where}/headings", chosen(page))
     assert refused.status_code == 422
-    assert "There is no column record_id." in text_of(refused)
+    assert "Choose which heading is your reference" in text_of(refused)
     assert 'href="#heading_0"' in text_of(refused)
     mapped = dict(zip(chosen(page), ["record_id", "full_name", "date_of_birth", "phone"], strict=True))
     assert officer.post(f"{where}/headings", mapped).status_code == 302
@@ -178,6 +182,29 @@ def test_headings_that_mean_nothing_yet_are_mapped(world: World, officer: Client
     officer.post(f"{where}/apply", {"shown": shown_on(officer, where)})
     tasks.advance(NOW)
     assert held(world) == {"SS-1": Status.CLOSED}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_councils_messy_file_is_understood(world: World, tmp_path: Path, ending: str) -> None:
+    """Odd headings, Windows-1252 or merged cells, dates in three styles; as a council's system gives it out."""
+    file = tmp_path / f"residents{ending}"
+    count = write_extract(file, residents([], seed=7, today=NOW.date(), count=200), seed=7)
+    council = signed_in(world.council_officer)
+    where = previewed(council, file.read_bytes(), **said_by_partner())
+    page = text_of(council.get(where))
+    assert f"{count} rows were read" in page
+    assert "Rows that were refused" in page
+    assert re.search(r"Rows that were refused\s*</dt>\s*<dd[^>]*>\s*None", page)
+    added = text_of(council.get(f"{where}/changes/added"))
+    assert all(label in added for label in ("Name", "Date of birth", "Address", "Phone"))
+
+
+def test_two_headings_for_one_thing_are_refused(officer: Client) -> None:
+    where = begun(officer, table(ANNA))
+    answer = officer.post(f"{where}/headings", chosen(text_of(officer.get(where))) | {"heading_3": "date_of_birth"})
+    assert answer.status_code == 422
+    assert 'href="#heading_2"' in text_of(answer)
+    assert "Keep one column of that name." in text_of(answer)
 
 
 @pytest.mark.parametrize("column", ["", "nothing", "record_id'--", "phone_99"])
@@ -219,16 +246,29 @@ def test_who_is_gone_is_confirmed(officer: Client) -> None:
     assert officer.post(f"{where}/apply", {"shown": shown, "gone_confirmed": "on"}).status_code == 302
 
 
-def test_a_preview_that_was_overtaken_applies_nothing(officer: Client) -> None:
-    where = previewed(officer, table(ANNA))
-    answer = officer.post(f"{where}/apply", {"shown": "something else"})
+def test_a_preview_that_was_overtaken_applies_nothing_and_is_made_again(world: World, officer: Client) -> None:
+    applied(officer, table(ANNA))
+    where = previewed(officer, table("SS-1,Anna Example,1985-04-03,+999 555555555"))
+    shown = shown_on(officer, where)
+    change_meanwhile(world.officer, "SS-1")
+    answer = officer.post(f"{where}/apply", {"shown": shown})
     page = text_of(answer)
     assert answer.status_code == 409
     assert "Records have changed since this was shown." in page
+    assert "is being compared with your records again" in page
     assert f'href="{where}"' in page
-    assert "being read" in text_of(officer.get(where))
     tasks.advance(NOW)
+    assert "Karl Specimen" in text_of(officer.get(f"{where}/changes/changed"))
+    assert officer.post(f"{where}/apply", {"shown": shown}).status_code == 409
+    assert officer.post(f"{where}/apply", {"shown": shown_on(officer, where)}).status_code == 302
+
+
+@pytest.mark.parametrize("shown", ["", "something else"])
+def test_a_preview_nobody_was_shown_is_not_applied(world: World, officer: Client, shown: str) -> None:
+    where = previewed(officer, table(ANNA))
+    assert officer.post(f"{where}/apply", {"shown": shown}).status_code in {409, 422}
     assert "No record has changed yet." in text_of(officer.get(where))
+    assert held(world) == {}
 
 
 def test_faults_are_named_on_the_page_and_in_the_file_without_any_cell(officer: Client) -> None:

@@ -11,17 +11,12 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, expect
 
-from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.db.actor import Actor
-from tearline_hub.db.context import acting
 from tearline_hub.imports import tasks
-from tearline_hub.records import queries as records
-from tearline_hub.records.actions import correct_field
-from tearline_hub.records.queries import Search
 from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, picture, served, visiting
 from tests.support.client import signed_in
 from tests.support.database import NOW, World
-from tests.support.importing import ADDRESS, applied, begun, previewed, said, table
+from tests.support.importing import ADDRESS, applied, begun, change_meanwhile, previewed, said, table
 from tests.support.releases import live_release
 
 pytestmark = pytest.mark.browser
@@ -154,7 +149,7 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         say_why(page, where)
         seen(page, "headings", width)
         page.get_by_role("button", name="Read the file").click()
-        expect(page.get_by_role("link", name="There is no column record_id.")).to_be_visible()
+        expect(page.get_by_role("link", name="Choose which heading is your reference")).to_be_visible()
         seen(page, "headings-faulty", width)
         page.get_by_label("Read Number as").select_option("record_id")
         page.get_by_role("button", name="Read the file").click()
@@ -193,7 +188,7 @@ def test_who_is_gone_is_seen_and_confirmed_at_every_width(
         expect(page.get_by_role("link", name="Confirm that the people who are not in the file")).to_be_visible()
         seen(page, "apply-faulty", width)
         page.get_by_label("I looked at the 1 person").check()
-        change_meanwhile(world)
+        change_meanwhile(world.officer, "SS-3")
         page.get_by_role("button", name="Apply the file").click()
         expect(page.get_by_text("Records have changed since this was shown.")).to_be_visible()
         seen(page, "moved-on", width)
@@ -240,17 +235,6 @@ def say_why(page: Page, address: str) -> None:
     page.get_by_label("To prepare a release").check()
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(address)
-
-
-def change_meanwhile(world: World) -> None:
-    """Somebody corrects a record that the preview speaks of."""
-    purpose = ReadPurpose.PREPARE_RELEASE
-    (line,) = records.find(actor=world.officer, now=NOW, purpose=purpose, search=Search(reference="SS-3")).records
-    view = records.read_record(actor=world.officer, now=NOW, purpose=purpose, record_id=line.id)
-    with acting(world.officer):
-        correct_field(
-            actor=world.officer, record_id=line.id, field_id=view.fields[0].id, value="Karl Specimen", as_at=NOW.date()
-        )
 
 
 def tab_to(page: Page, selector: str) -> None:

@@ -28,8 +28,7 @@ def apply(request: SignedIn, import_id: str) -> HttpResponse:
             with form.faults():
                 return _applied(request, import_id, form)
         except Conflict as conflict:
-            context = {"view": view, "sentence": conflict.message}
-            return render(request, "imports/moved_on.html", context, title="Records have changed", status=409)
+            return _overtaken(request, import_id, conflict.message)
     context = {"view": view, "form": form, "kinds": Change}
     return render(request, "imports/apply.html", context, title="Apply the file")
 
@@ -57,6 +56,12 @@ def _applied(request: SignedIn, import_id: str, form: ApplyForm) -> HttpResponse
         gone_confirmed=form.cleaned_data.get("gone_confirmed", False),
     )
     return redirect("imports:import", import_id=import_id)
+
+
+def _overtaken(request: SignedIn, import_id: str, sentence: str) -> HttpResponse:
+    view = queries.progress(actor=request.actor, import_id=import_id)
+    context = {"view": view, "sentence": sentence, "again": view.line.state is ImportState.READING}
+    return render(request, "imports/overtaken.html", context, title="This has changed since you opened it", status=409)
 
 
 def _gone(view: ImportView) -> str:

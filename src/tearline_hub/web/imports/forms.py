@@ -16,7 +16,7 @@ from tearline_hub.imports.views import ImportView
 from tearline_hub.web.date_fields import DateField
 from tearline_hub.web.fields import FileField, HiddenField, OneField, TickField
 from tearline_hub.web.forms import Form
-from tearline_hub.web.imports.wording import NOT_READ, column_options
+from tearline_hub.web.imports.wording import MISSING, NOT_READ, column_options
 from tearline_hub.web.options import Option, options_of
 from tearline_hub.web.purposes import purposes_of
 
@@ -111,10 +111,18 @@ class HeadingsForm(Form):
         chosen = {name: self.cleaned_data[name] for name in self.headings}
         return {self.headings[name].heading: "" if value == NOT_READ else value for name, value in chosen.items()}
 
+    def sentence_of(self, fault: InvalidInput) -> str:
+        """What nobody chose is asked for in this page's words."""
+        there = fault.field in self._chosen()
+        return fault.message if there else MISSING.get(fault.field or "", fault.message)
+
     def field_of(self, fault: InvalidInput) -> str | None:
         """The first heading that was taken for the column at fault, else the first of all."""
-        chosen = {self[name].value(): name for name in reversed(self.headings)}
-        return chosen.get(fault.field or "", next(iter(self.headings), None))
+        return self._chosen().get(fault.field or "", next(iter(self.headings), None))
+
+    def _chosen(self) -> dict[str, str]:
+        """Column -> the first question that was answered with it."""
+        return {self[name].value(): name for name in reversed(self.headings)}
 
 
 class ApplyForm(Form):

@@ -55,6 +55,11 @@ KIND_TITLES: Final[dict[Change, str]] = {
     Change.CHANGED: "Records that change",
     Change.GONE: "People who are not in the file",
 }
+# What has to be among the headings, as the page that maps them asks for it.
+MISSING: Final[dict[str, str]] = {
+    "record_id": "Choose which heading is your reference: it tells one person's row from another's",
+    "full_name": "Choose which heading is the name, or the parts of it",
+}
 _SECOND: Final = ("address_2", "postcode_2")
 
 
