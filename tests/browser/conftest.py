@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -22,4 +21,4 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partnership]:
 @pytest.fixture(scope="session")
 def story(nodes: Partnership) -> dict[str, str]:
     """`reference` and `name` of the person whom the story is about."""
-    return json.loads(Path(nodes.story).read_text())
+    return json.loads(nodes.files.story.read_text())

@@ -36,5 +36,5 @@ def run(partnership: Partnership, *, fresh: bool) -> None:
         partnership.remove()
     with partnership:
         partnership.tell_stories()
-        click.echo(welcome(partnership.nodes, partnership.story))
+        click.echo(welcome(partnership.nodes, partnership.files))
         partnership.keep_up()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from typing import Final, Self
 from tearline.disclosure.states import State
 from tearline.errors import Conflict, InvalidInput
 from tearline.synthetic.world.files import EXTRACTS
+from tearline_hub.ops.demo_files import DemoFiles
 from tearline_hub.ops.node import Node
 from tearline_hub.ops.nodes import NODES, given_urls, hold_port
 from tearline_hub.ops.steps import Step, run_together
@@ -47,9 +47,7 @@ class Partnership:
         self.root = root.resolve()
         self.say = say
         self.seed = seed
-        self.story = self.root / "story.json"
-        self.world = self.root / "world"
-        self._told = self.root / "stories.json"
+        self.files = DemoFiles(self.root)
         self._held = {plan: hold_port(plan.port) for plan in NODES}
         self.nodes = tuple(
             Node(
@@ -95,9 +93,9 @@ class Partnership:
     def _make_up(self) -> None:
         """The records; and the council's extract, once: on another day it would be of another register."""
         self.say("Making up the register, the agencies' records and the council's extract.")
-        steps = [node.step("seed", *self.seed, "--story", str(self.story)) for node in self.nodes]
-        if not self.world.exists():
-            options = ("--out", str(self.world), "--residents", str(RESIDENTS), *self.seed)
+        steps = [node.step("seed", *self.seed, "--story", str(self.files.story)) for node in self.nodes]
+        if not self.files.world.exists():
+            options = ("--out", str(self.files.world), "--residents", str(RESIDENTS), *self.seed)
             steps.append(self.nodes[1].step("world", *options))
         run_together(steps, self.say)
 
@@ -121,17 +119,16 @@ class Partnership:
 
     def tell_stories(self) -> None:
         """Let the made-up people release, answer and assess, once: each half waits for what the other sent."""
-        told = self.root / "told"
-        if told.exists():
+        if self.files.done.exists():
             return
         self.say("Letting the made-up people release and answer.")
         originator, partners = self.nodes
         live = sum(story.ends is State.LIVE for story in STORIES) + len(LONGER)
-        step = ("stories", "--told", str(self._told))
-        answering = ("--expect", str(live), "--extract", str(self.world / EXTRACTS[0]))
+        step = ("stories", "--told", str(self.files.told))
+        answering = ("--expect", str(live), "--extract", str(self.files.world / EXTRACTS[0]))
         for node, more in ((originator, ()), (partners, answering), (originator, ())):
             run_together([node.step(*step, *more)], self.say)
-        told.touch()
+        self.files.done.touch()
 
     def tend(self) -> None:
         """Look once at every process and start again what ended."""
@@ -153,9 +150,7 @@ class Partnership:
         with only_one(self.root):
             for node in self.nodes:
                 node.remove()
-            shutil.rmtree(self.world, ignore_errors=True)
-            for file in (self.story, self._told, self.root / "told"):
-                file.unlink(missing_ok=True)
+            self.files.remove()
 
     def _step(self, said: str, *arguments: str) -> None:
         """Run one command on both nodes at once."""

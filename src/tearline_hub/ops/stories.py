@@ -80,28 +80,16 @@ def command(*, expect: int, told: Path | None, extract: Path | None) -> None:
     now = timezone.now()
     if settings.NODE == "security-service":
         if _begun(people["olive"]):
-            longer.finish(longer.Telling(people, _told(told), now))
+            longer.finish(longer.Telling(people, longer.read_told(told), now))
             replies.assess(people["olive"], timezone.now())
         else:
             _release_all(people, now)
-            _write_told(told, longer.release(people, now))
+            longer.write_told(told, longer.release(people, now))
     elif expect and not replies.answered(people["connor"]):
         replies.wait_for_arrivals(people, expect)
-        telling = longer.Telling(people, _told(told), timezone.now(), extract)
+        telling = longer.Telling(people, longer.read_told(told), timezone.now(), extract)
         longer.take_part(telling)
         replies.answer_all(people, timezone.now(), but=telling.disclosures.values())
-
-
-def _told(file: Path | None) -> dict[int, str]:
-    """The longer stories' releases; none where nothing was written down."""
-    if file is None or not file.exists():
-        return {}
-    return {int(number): disclosure_id for number, disclosure_id in json.loads(file.read_text()).items()}
-
-
-def _write_told(file: Path | None, disclosures: dict[int, str]) -> None:
-    if file is not None:
-        file.write_text(json.dumps(disclosures))
 
 
 def person_of_the_story(register: list[Record], today: dt.date) -> str:

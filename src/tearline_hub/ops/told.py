@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -61,6 +62,19 @@ def finish(telling: Telling) -> None:
     """The originator's second half, once the agencies' answers are here."""
     for story, act in _acts(telling, ORIGINATOR_ACTS):
         ORIGINATOR_ACTS[act.does](telling, story, act)
+
+
+def read_told(file: Path | None) -> dict[int, str]:
+    """What `write_told` wrote; nothing where nothing was written down."""
+    if file is None or not file.exists():
+        return {}
+    return {int(number): disclosure_id for number, disclosure_id in json.loads(file.read_text()).items()}
+
+
+def write_told(file: Path | None, disclosures: Mapping[int, str]) -> None:
+    """Write down the releases of the stories, for the other node's part."""
+    if file is not None:
+        file.write_text(json.dumps(disclosures))
 
 
 _Told = Callable[[Telling, Story, Act], None]

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from tearline.synthetic.world.files import EXTRACTS
 from tearline.vocab.role import ROLE_LABELS
 from tearline_hub.ops.cast import PLAYERS, TENANTS
+from tearline_hub.ops.demo_files import DemoFiles
 from tearline_hub.ops.node import Node
+from tearline_hub.ops.told import read_told
 
 STORY: Final = """
 A story to follow:
@@ -26,12 +29,34 @@ A story to follow:
   5. Back at the Security Service, Olive reads the answer, says what it told, sees who opened the release, when and
      why, and recalls it. At the council the content has gone: a note says who recalled it, when and why.
 """
+MORE: Final = """
+Three more stories are under way, each with a mistake in it:
+  - A trustee with a subject's name. At the partnership, sign in as Carol Bains and open Matches: one waits for a second
+    person. Connor Reid took the row of the council's for the subject. Read both records before you decide.
+  - A fact recalled after a panel relied on it. As Connor, open {recalled} in the inbox: it was amended
+    after the council said what its panel had decided. As Olive, open the same release and see what was taken back.
+  - A closed subject, now a father and a volunteer. As Olive, open {closed} and read what the council knows.
+
+Look in the council's own system:
+  {extract} is a made-up council's extract, as messy as
+  such files are. As Connor, choose Look in our own systems in the inbox, take a match pack, run .venv/bin/tearline open
+  and give the page that opens the pack and the extract. Bring what it finds back under Matches.
+"""
 ANYBODY: Final = {"name": "anybody", "reference": "any reference"}
 
 
-def welcome(nodes: Sequence[Node], story: Path) -> str:
-    """The text. `story`: the file in which `seed` named the person of the story."""
-    return "\n".join([*_sign_ins(nodes), STORY.format_map(_person(story)), *_ending()])
+def welcome(nodes: Sequence[Node], files: DemoFiles) -> str:
+    """The text."""
+    more = MORE.format_map(_more(files))
+    return "\n".join([*_sign_ins(nodes), STORY.format_map(_person(files.story)) + more, *_ending()])
+
+
+def _more(files: DemoFiles) -> dict[str, str]:
+    """The longer stories' releases, and the extract to look in."""
+    told = read_told(files.told)
+    numbers = {"closed": 1, "recalled": 9}
+    found = {name: told.get(number, "its release") for name, number in numbers.items()}
+    return found | {"extract": str(files.world / EXTRACTS[1])}
 
 
 def _sign_ins(nodes: Sequence[Node]) -> Iterator[str]:
