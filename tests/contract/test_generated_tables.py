@@ -67,7 +67,7 @@ def test_every_state_act_and_transition_is_in_the_tables() -> None:
 
 def test_every_variable_that_the_code_names_is_listed() -> None:
     named: set[str] = set()
-    for path in (ROOT / "src").rglob("*.py"):
+    for path in (ROOT / "src" / "tearline_hub").rglob("*.py"):  # the edge has one, told in its how-to
         named.update(re.findall(r"\bTEARLINE_[A-Z_]+\b", path.read_text(encoding="utf-8")))
     assert named | {"DATABASE_URL"} == {variable.name for variable in VARIABLES}
 

@@ -26,8 +26,6 @@ from tearline.disclosure.states import (
     TRANSITIONS,
     Act,
     HeldAct,
-    HeldState,
-    State,
 )
 from tearline.vocab.role import ROLE_LABELS, Role
 
@@ -49,25 +47,22 @@ def _states() -> str:
     return (
         "# States\n\n"
         + MADE.format(source="src/tearline/disclosure/states.py")
-        + " An act that is not listed for a state is refused.\n\n## A disclosure, at its originator\n\n"
-        + _words(State, STATE_LABELS, {state for state, _ in TRANSITIONS})
-        + _transitions(TRANSITIONS, State, Act)
-        + "## A copy, in a recipient's hands\n\n"
-        + _words(HeldState, HELD_STATE_LABELS, {state for state, _ in HELD_TRANSITIONS})
-        + _transitions(HELD_TRANSITIONS, HeldState, HeldAct)
+        + " An act that is not listed for a state is refused.\n\n"
+        + states_of("A disclosure, at its originator", STATE_LABELS, TRANSITIONS, Act)
+        + states_of("A copy, in a recipient's hands", HELD_STATE_LABELS, HELD_TRANSITIONS, HeldAct)
         + "After a restriction is lifted a copy counts as not opened: whoever reads it states a purpose anew.\n"
     )
 
 
-def _words(members: type[StrEnum], labels: Mapping[Any, str], goes_on: set[Any]) -> str:
-    rows = [[_code(state), labels[state], "" if state in goes_on else "yes"] for state in members]
-    return table(["State", "Shown as", "Final"], rows)
-
-
-def _transitions(transitions: Mapping[tuple[Any, Any], Any], states: type[StrEnum], acts: type[StrEnum]) -> str:
-    pairs = ((state, act) for state in states for act in acts if (state, act) in transitions)
-    rows = [[_code(state), _said(act), _code(transitions[state, act])] for state, act in pairs]
-    return table(["From", "Act", "To"], rows)
+def states_of(
+    title: str, labels: Mapping[Any, str], transitions: Mapping[tuple[Any, Any], Any], acts: type[StrEnum]
+) -> str:
+    """A heading, the states with their words, and every transition."""
+    goes_on = {state for state, _ in transitions}
+    words = [[_code(state), label, "" if state in goes_on else "yes"] for state, label in labels.items()]
+    pairs = ((state, act) for state in labels for act in acts if (state, act) in transitions)
+    moves = [[_code(state), _said(act), _code(transitions[state, act])] for state, act in pairs]
+    return f"## {title}\n\n" + table(["State", "Shown as", "Final"], words) + table(["From", "Act", "To"], moves)
 
 
 def _permissions() -> str:

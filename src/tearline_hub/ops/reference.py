@@ -13,9 +13,12 @@ import click
 
 from tearline import errors
 from tearline.disclosure import tables
-from tearline.disclosure.tables import MADE, table
+from tearline.disclosure.tables import MADE, states_of, table
 from tearline.edge.cli import COMMANDS as EDGE
+from tearline.matching import adjudication
+from tearline.vocab.role import ROLE_LABELS, Role
 from tearline_hub.environment import VARIABLES
+from tearline_hub.imports import states
 from tearline_hub.ops.cli import COMMANDS
 from tearline_hub.ops.error_codes import all_codes
 
@@ -35,10 +38,27 @@ def pages() -> dict[str, str]:
     """File name to Markdown, the library's tables included."""
     return {
         **tables.pages(),
+        "matches-and-imports.md": _matches_and_imports(),
         "settings.md": _settings(),
         "commands.md": _commands(),
         "errors.md": _errors(),
     }
+
+
+def _matches_and_imports() -> str:
+    roles = [
+        [act.value.replace("_", " "), ", ".join(ROLE_LABELS[role] for role in Role if role in held) or "nobody"]
+        for act, held in adjudication.ROLES.items()
+    ]
+    return (
+        "# Matches and imports\n\n"
+        + MADE.format(source="src/tearline/matching/adjudication.py` and `src/tearline_hub/imports/states.py")
+        + " An act that is not listed for a state is refused.\n\n"
+        + states_of("A match", adjudication.STATE_LABELS, adjudication.TRANSITIONS, adjudication.MatchAct)
+        + table(["Act on a match", "Who may"], roles)
+        + states_of("An import", states.STATE_LABELS, states.TRANSITIONS, states.ImportAct).rstrip("\n")
+        + "\n"
+    )
 
 
 def _settings() -> str:
