@@ -165,6 +165,7 @@ FAR: Final = SHEET % (
     b"",
 )
 WIDE: Final = SHEET % (b'<row r="1"><c r="XFD1"><v>1</v></c></row>', b"")
+ENDLESS: Final = b'<styleSheet><cellXfs count="999999999999"><xf numFmtId="0"/></cellXfs></styleSheet>'
 MERGED: Final = SHEET % (PEOPLE, b"<mergeCells>" + b'<mergeCell ref="A1:B2"/>' * 200_000 + b"</mergeCells>")
 
 
@@ -283,6 +284,7 @@ TABLE: Final = (
     HostileFile("a cell far out", raw(workbook(WIDE)), code="table.too-many-columns"),
     HostileFile("a cell far down", raw(workbook(FAR.replace(b"SF1048576", b"CV1048576"))), code="workbook.too-large"),
     HostileFile("a tag without an end", raw(workbook(b"<worksheet a='" + b"x" * (20 << 20))), code="workbook.too-large"),
+    HostileFile("a list that claims to be endless", raw(workbook(**{"xl/styles.xml": ENDLESS})), code="workbook.damaged"),
     HostileFile("many merged cells", raw(workbook(MERGED)), code="workbook.too-large"),
     HostileFile("many parts", raw(workbook(**{f"xl/{n}.xml": b"<a/>" for n in range(6_000)})), code="workbook.parts"),
     HostileFile("a part twice", twice_the_same_part, code="workbook.parts"),

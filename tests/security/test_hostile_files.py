@@ -15,6 +15,7 @@ import pytest
 
 from tests.security.hostile_files import TABLE, HostileFile
 
+ROOT = Path(__file__).parents[2]
 ADDRESS_SPACE = 2 << 30  # what libraries reserve is counted too
 RESIDENT = 700  # MiB at the peak
 SECONDS = 20  # of the processor
@@ -72,6 +73,15 @@ def test_gets_a_sentence_in_bounded_time_and_memory(hostile: HostileFile, tmp_pa
 def test_no_fault_of_a_file_without_headings_names_its_first_person() -> None:
     (file,) = (hostile for hostile in TABLE if hostile.name == "no headings")
     assert file.says == ("no column record_id", "no column with a name")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_files_spoilt_at_random_never_end_the_process(seed: int) -> None:
+    """A library in another language may give up by ending the process: that is seen here alone."""
+    command = [sys.executable, "-m", "tests.security.spoilt_files", str(seed), "500"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "500 files read or refused\n"
 
 
 def test_there_are_forty_of_them() -> None:

@@ -1,26 +1,38 @@
-"""What the pages of a Parquet column say of themselves: how large they will be, and how they are written.
+"""Where the columns of a Parquet file stand, and what their pages say of themselves: how large, and how written.
 
 Invariant: a page is measured by the header that stands before it, which is what unpacks it; the sums in the file's
-footer may say anything. Thrift's compact protocol, as far as page headers need it.
+footer may say anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final
 
 from tearline.errors import InvalidInput
+from tearline.tables.thrift import BrokenThrift, Compact, Struct
 
+DAMAGED: Final = "The Parquet file is damaged or cut off. Fetch or write it again."
+MAGIC: Final = b"PAR1"
+MAX_FOOTER: Final = 4 << 20  # bytes
+_TAIL: Final = 8  # the footer's length and the magic
 _LONGEST_HEADER: Final = 1 << 16
-_DEEPEST: Final = 8
-_MOST_ITEMS: Final = 1_000
-_TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(1, 13)
-_NUMBERS: Final = frozenset({_I16, _I32, _I64})
-_SIZE, _PACKED, _DATA, _DATA_V2 = 2, 3, 5, 8
-_ENCODING: Final = {_DATA: 2, _DATA_V2: 4}
 
-_Struct: TypeAlias = dict[int, "int | _Struct"]
+# Numbers of the fields, as parquet.thrift has them.
+_ROW_GROUPS, _COLUMNS, _ROWS, _META = 4, 1, 3, 3
+_PATH, _PACKED_SIZE, _DATA_AT, _DICTIONARY_AT = 3, 7, 9, 11
+_SIZE, _PACKED = 2, 3
+_ENCODING: Final = {5: 2, 8: 4}  # a data page's header, and where its encoding is
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One column in one row group: `length` bytes of pages from `start`."""
+
+    name: str
+    start: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,103 +43,72 @@ class Page:
     encoding: int | None
 
 
-def pages(stream: BinaryIO, start: int, length: int) -> Iterator[Page]:
-    """The pages of one column in one row group. Raises `InvalidInput` when they do not follow one another."""
-    if start < len("PAR1") or length <= 0:
+def chunks(stream: BinaryIO) -> list[Chunk]:
+    """Every column of every row group that is no part of a nested one. Raises `InvalidInput` (`parquet.damaged`)."""
+    size = stream.seek(0, 2)
+    stream.seek(max(size - _TAIL, 0))
+    tail = stream.read(_TAIL)
+    length = int.from_bytes(tail[:4], "little")
+    if tail[4:] != MAGIC or length > min(size - _TAIL - len(MAGIC), MAX_FOOTER):
         raise _damaged()
-    end = start + length
-    while start < end:
-        stream.seek(start)
-        reader = _Compact(stream.read(_LONGEST_HEADER))
+    stream.seek(size - _TAIL - length)
+    try:
+        groups = map(_struct, _list(Compact(stream.read(length)).struct().get(_ROW_GROUPS, [])))
+        columns = [column for group in groups if group.get(_ROWS) for column in _list(group[_COLUMNS])]
+        return [chunk for chunk in map(_chunk, columns) if chunk]
+    except (BrokenThrift, KeyError) as error:
+        raise _damaged() from error
+
+
+def pages(stream: BinaryIO, chunk: Chunk) -> Iterator[Page]:
+    """The pages of one column in one row group. Raises `InvalidInput` when they do not follow one another."""
+    at, end = chunk.start, chunk.start + chunk.length
+    if at < len(MAGIC) or at == end:
+        raise _damaged()
+    while at < end:
+        stream.seek(at)
+        reader = Compact(stream.read(_LONGEST_HEADER))
         try:
-            header = reader.struct(_DEEPEST)
-            size, packed = int(header[_SIZE]), int(header[_PACKED])  # type: ignore[arg-type]
-        except (IndexError, KeyError, TypeError) as error:
+            header = reader.struct()
+            size, packed = _number(header[_SIZE]), _number(header[_PACKED])
+            page = Page(size, _encoding(header))
+        except (BrokenThrift, KeyError) as error:
             raise _damaged() from error
-        if size < 0 or packed < 0:
-            raise _damaged()
-        yield Page(size, _encoding(header))
-        start += reader.at + packed
+        yield page
+        at += reader.at + packed
 
 
-def _encoding(header: _Struct) -> int | None:
-    for kind, place in _ENCODING.items():
-        about = header.get(kind)
-        if isinstance(about, dict):
-            encoding = about.get(place)
-            return encoding if isinstance(encoding, int) else None
-    return None
+def _chunk(column: object) -> Chunk | None:
+    about = _struct(_struct(column)[_META])
+    path = _list(about[_PATH])
+    if len(path) != 1 or not isinstance(path[0], bytes):
+        return None
+    starts = [start for place in (_DATA_AT, _DICTIONARY_AT) if (start := _number(about.get(place, 0)))]
+    return Chunk(path[0].decode(errors="replace"), min(starts, default=0), _number(about[_PACKED_SIZE]))
+
+
+def _encoding(header: Struct) -> int | None:
+    found = (_number(_struct(header[kind]).get(place, 0)) for kind, place in _ENCODING.items() if kind in header)
+    return next(found, None)
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise BrokenThrift
+    return value
+
+
+def _struct(value: object) -> Struct:
+    if not isinstance(value, dict):
+        raise BrokenThrift
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise BrokenThrift
+    return value
 
 
 def _damaged() -> InvalidInput:
-    return InvalidInput("parquet.damaged", "The Parquet file is damaged. Fetch or write it again.")
-
-
-class _Compact:
-    """Reads one struct; raises `IndexError` at the end of the bytes."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self.at = 0
-
-    def struct(self, depth: int) -> _Struct:
-        """Fields by number: those that are numbers or structs; the others are passed over."""
-        found: _Struct = {}
-        field = 0
-        while head := self._byte():
-            step = head >> 4
-            field = field + step if step else self._number()
-            kind = head & 15
-            if kind in _NUMBERS:
-                found[field] = self._number()
-            elif kind == _STRUCT:
-                found[field] = self.struct(self._deeper(depth))
-            elif kind > _FALSE:
-                self._pass(kind, depth)
-        return found
-
-    def _pass(self, kind: int, depth: int) -> None:
-        """Go past a value, of a field or of a list."""
-        if kind in _NUMBERS:
-            self._number()
-        elif kind in {_TRUE, _FALSE, _BYTE, _DOUBLE}:
-            self.at += 8 if kind == _DOUBLE else 1
-        elif kind == _BINARY:
-            length = self._varint()
-            self.at += length
-        elif kind in {_LIST, _SET}:
-            self._pass_items(self._deeper(depth))
-        elif kind == _STRUCT:
-            self.struct(self._deeper(depth))
-        else:
-            raise KeyError(kind)
-
-    def _pass_items(self, depth: int) -> None:
-        head = self._byte()
-        count = head >> 4 if head >> 4 < 15 else self._varint()  # noqa: PLR2004 the protocol's own
-        if count > _MOST_ITEMS:
-            raise KeyError(count)
-        for _ in range(count):
-            self._pass(head & 15, depth)
-
-    @staticmethod
-    def _deeper(depth: int) -> int:
-        if not depth:
-            raise KeyError(depth)
-        return depth - 1
-
-    def _byte(self) -> int:
-        value = self._content[self.at]
-        self.at += 1
-        return value
-
-    def _varint(self) -> int:
-        value = shift = 0
-        while (byte := self._byte()) & 128:
-            value |= (byte & 127) << shift
-            shift += 7
-        return value | byte << shift
-
-    def _number(self) -> int:
-        value = self._varint()
-        return value >> 1 ^ -(value & 1)
+    return InvalidInput("parquet.damaged", DAMAGED)

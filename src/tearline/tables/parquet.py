@@ -16,21 +16,17 @@ from pyarrow import parquet as pq
 from tearline.errors import InvalidInput
 from tearline.tables.fault import Fault, note
 from tearline.tables.heading_row import checked
-from tearline.tables.pages import pages
+from tearline.tables.pages import DAMAGED, MAX_FOOTER, Chunk, chunks, pages
 from tearline.tables.table import MAX_COLUMNS, Kind, RawRow
 from tearline.tables.texts import number
 
 MAX_ROWS: Final = 10_000_000
 MAX_ROW_GROUPS: Final = 10_000
-MAX_FOOTER: Final = 16 << 20  # bytes
 MAX_UNPACKED: Final = 256 << 20  # bytes of one column in one row group
 _BATCH: Final = 4_096  # rows
 _BUFFER: Final = 1 << 16
-_MAGIC: Final = b"PAR1"
-_TAIL: Final = 8  # the footer's length and the magic
 _PREFIXED: Final = 7  # DELTA_BYTE_ARRAY: a short page may hold long texts
 
-_DAMAGED: Final = "The Parquet file is damaged or cut off. Fetch or write it again."
 _WRITE_AGAIN: Final = "Write it again with smaller row groups and the usual encodings, or save it as CSV."
 _TEXTS: Final = (
     pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view,
@@ -50,12 +46,16 @@ class ParquetTable:
 
     def __init__(self, stream: BinaryIO) -> None:
         """`stream`: seekable."""
+        found = chunks(stream)
         self._file = _opened(stream)
         schema = self._file.schema_arrow
         names = [field.name for field in schema if _is_read(field.type)]
         self._columns = names
         self.headings = checked(names)
-        _check(stream, self._file.metadata, names, every=schema.names)
+        _check(self._file.metadata, schema.names)
+        for chunk in found:
+            if chunk.name in names:
+                _check_pages(stream, chunk)
         others = len(schema.names) - len(names)
         how = "Write them as columns of their own if they should be."
         self.faults = (
@@ -83,12 +83,6 @@ class ParquetTable:
 
 
 def _opened(stream: BinaryIO) -> pq.ParquetFile:
-    size = stream.seek(0, 2)
-    stream.seek(max(size - _TAIL, 0))
-    tail = stream.read(_TAIL)
-    footer = int.from_bytes(tail[:4], "little")
-    if tail[4:] != _MAGIC or footer > min(size - _TAIL - len(_MAGIC), MAX_FOOTER):
-        raise InvalidInput("parquet.damaged", _DAMAGED)
     stream.seek(0)
     limits = {"thrift_string_size_limit": MAX_FOOTER, "thrift_container_size_limit": 1 << 20}
     try:
@@ -96,10 +90,10 @@ def _opened(stream: BinaryIO) -> pq.ParquetFile:
         texts = [field.name for field in file.schema_arrow if any(test(field.type) for test in _TEXTS)]
         stream.seek(0)
         return pq.ParquetFile(
-            stream, metadata=file.metadata, read_dictionary=texts, pre_buffer=False, buffer_size=1 << 16
+            stream, metadata=file.metadata, read_dictionary=texts, pre_buffer=False, buffer_size=_BUFFER
         )
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        raise InvalidInput("parquet.damaged", _DAMAGED) from error
+        raise InvalidInput("parquet.damaged", DAMAGED) from error
 
 
 def _is_read(kind: pa.DataType) -> bool:
@@ -107,30 +101,22 @@ def _is_read(kind: pa.DataType) -> bool:
     return any(test(kind) for test in _TYPES)
 
 
-def _check(stream: BinaryIO, about: pq.FileMetaData, names: Sequence[str], *, every: Sequence[str]) -> None:
-    """Raise `InvalidInput` unless all of it can be read in bounded memory and time."""
+def _check(about: pq.FileMetaData, every: Sequence[str]) -> None:
+    """Raise `InvalidInput` when there is more than anybody writes. Asks for no column: an odd one ends the process."""
     if len(set(every)) < len(every):
         raise InvalidInput("parquet.repeated", "Two columns have the same name. Give each column its own.")
     if about.num_rows > MAX_ROWS or about.num_row_groups > MAX_ROW_GROUPS or about.num_columns > MAX_COLUMNS:
         what = f"The file has more than {MAX_ROWS:,} rows, {MAX_ROW_GROUPS:,} row groups or {MAX_COLUMNS} columns."
         raise InvalidInput("parquet.too-large", f"{what} Split it.")
-    groups = (about.row_group(place) for place in range(about.num_row_groups))
-    for group in (group for group in groups if group.num_rows):
-        for place in range(about.num_columns):
-            column = group.column(place)
-            if column.path_in_schema in names:
-                _check_pages(stream, column)
 
 
-def _check_pages(stream: BinaryIO, column: pq.ColumnChunkMetaData) -> None:
-    starts = [start for start in (column.data_page_offset, column.dictionary_page_offset) if start]
+def _check_pages(stream: BinaryIO, chunk: Chunk) -> None:
     left = MAX_UNPACKED
-    for page in pages(stream, min(starts, default=-1), column.total_compressed_size):
+    for page in pages(stream, chunk):
         left -= page.size
         if left < 0 or page.encoding == _PREFIXED:
-            raise InvalidInput(
-                "parquet.too-large", f"A column of the file unpacks to more than we can hold. {_WRITE_AGAIN}"
-            )
+            what = "A column of the file unpacks to more than we can hold."
+            raise InvalidInput("parquet.too-large", f"{what} {_WRITE_AGAIN}")
 
 
 def _texts(column: pa.Array) -> list[str]:

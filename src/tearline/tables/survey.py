@@ -19,6 +19,8 @@ from tearline.tables.table import MAX_COLUMNS
 MAX_CELLS: Final = 6_000_000  # rows by columns of one sheet, empty ones between included: about 850 MiB once laid out
 MAX_ELEMENTS: Final = 30_000_000
 MAX_MERGED: Final = 100_000
+_COUNTS: Final = ("count", "uniqueCount")
+_DIGITS: Final = 7
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
 
 _SPLIT: Final = "Save the sheet as CSV or Parquet, or in parts."
@@ -48,7 +50,7 @@ class Survey:
     def part(self) -> Iterator[Callable[[bytes], None]]:
         """What takes the bytes of one part, in order. Raises `ExpatError` when it is no XML, else `InvalidInput`."""
         self._row = self._column = self._rows = self._columns = 0
-        parser = expat.ParserCreate()
+        parser = expat.ParserCreate("UTF-8")  # whatever it says of itself
         parser.StartDoctypeDeclHandler = _no_document_type
         parser.StartElementHandler = self._element
 
@@ -67,6 +69,8 @@ class Survey:
         rule = self._rules.get(name) or self._rules.get(name.rpartition(":")[2])
         if rule is not None:
             rule(attributes)
+        elif attributes:
+            _check_counts(attributes)
 
     def _row_begins(self, attributes: Mapping[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))
@@ -107,6 +111,12 @@ class Survey:
 
 
 _WHOLE: Final = 1 << 20  # as the archive hands them over
+
+
+def _check_counts(attributes: Mapping[str, str]) -> None:
+    """A library makes room for what a list says it holds, before it reads the list."""
+    if any(len(attributes.get(name, "").lstrip("+0")) > _DIGITS for name in _COUNTS):
+        raise ValueError(_COUNTS)
 
 
 def _no_document_type(*_: object) -> None:
