@@ -16,7 +16,9 @@ from tearline.vocab.role import Role
 from tearline_hub.disclosures.actions import deciding, drafting, ending
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.disclosures.queries.views import DisclosureView
+from tearline_hub.imports import actions, tasks
 from tests.support.database import NOW, World
+from tests.support.imports import previewed, table
 from tests.support.releases import TODAY, add_record, complete_draft, live_release, subject
 from tests.support.steps import REASON, code, opened_copy
 
@@ -99,6 +101,21 @@ def test_who_wrote_the_value_by_a_correction_does_not_authorise_it(world: World)
         deciding.authorise(actor=world.authoriser, now=NOW, disclosure_id=draft)
     assert refusal.value.code == "disclosure.needs-second-person"
     deciding.authorise(actor=world.second_authoriser, now=NOW, disclosure_id=draft)
+
+
+@pytest.mark.parametrize("hand", ["brought", "applied"])
+def test_who_wrote_the_value_by_a_file_does_not_authorise_it(world: World, hand: str) -> None:
+    record_id = add_record(world.officer, subject())
+    draft = complete_draft(world, to=["council"], record_id=record_id)
+    drafting.propose(actor=world.officer, now=NOW, disclosure_id=draft)
+    by = {"brought": world.second_authoriser, "applied": world.second_authoriser, hand: world.authoriser}
+    file = table(f"{subject().reference},A Name Of My Own", heading="record_id,full_name")
+    view = previewed(by["brought"], file)
+    actions.apply(actor=by["applied"], now=NOW, import_id=view.line.id, shown=view.shown, gone_confirmed=False)
+    tasks.advance(NOW)
+    with pytest.raises(NotPermitted) as refusal:
+        deciding.authorise(actor=world.authoriser, now=NOW, disclosure_id=draft)
+    assert refusal.value.code == "disclosure.needs-second-person"
 
 
 def test_who_corrected_an_emergency_release_does_not_review_it(world: World) -> None:

@@ -1,7 +1,8 @@
 """From a preview that somebody confirmed to the records, a batch at a time.
 
 Invariant: a batch's records and the note that it was written are one transaction. A record that somebody changed while
-the import was written is left as they made it, and counted.
+the import was written is left as they made it, and counted. Whoever brought the file or applied it wrote its values,
+and decides on no draft that is made from them (RL-5).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from tearline.people.record import Field, Record, Status
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
+from tearline_hub.disclosures.actions.writing import take_part_in_drafts
 from tearline_hub.imports import staging
 from tearline_hub.imports.locking import move
 from tearline_hub.imports.models import ImportRow, RegisterImport
@@ -78,6 +80,7 @@ def _revise(actor: Actor, now: dt.datetime, row: RegisterImport, batch: Sequence
         for item in batch
     ]
     written = revising.revise(actor=actor, revisions=revisions)
+    take_part_in_drafts(actor=actor, record_ids=written, people={row.began_by, row.applied_by})
     _settle(row, batch)
     _note(actor, now, row, "records.changed", [row.id, *sorted(written)], {"import": row.id, "records": len(written)})
     return len(written)

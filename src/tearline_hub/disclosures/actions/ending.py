@@ -19,6 +19,7 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures import messages, outbox
 from tearline_hub.disclosures.actions.locking import contribute, locked, locked_for, move
+from tearline_hub.disclosures.actions.writing import take_part_in_drafts
 from tearline_hub.disclosures.conversion import content_from, fields_from
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
 from tearline_hub.disclosures.source import source_of
@@ -73,16 +74,7 @@ def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mappi
             raise InvalidInput("correct.not-ours", "Ask the originator to correct what was passed on.")
         records.correct_field(actor=actor, record_id=row.record_id, field_id=field_id, value=value, as_at=today(now))
     if values:
-        _take_part_in_drafts(actor, row.record_id)
-
-
-def _take_part_in_drafts(actor: Actor, record_id: str) -> None:
-    """Whoever sets a record's value has written in each draft made from it, and decides on none of them (RL-5)."""
-    undecided = [State.DRAFT.value, State.PROPOSED.value, State.RETURNED.value]
-    drafts = Disclosure.objects.select_for_update().filter(tenant_id=actor.tenant_id, record_id=record_id)
-    for draft in drafts.filter(state__in=undecided).order_by("id"):
-        contribute(draft, actor)
-        draft.save(update_fields=["contributors"])
+        take_part_in_drafts(actor=actor, record_ids=[row.record_id], people=[actor.user_id])
 
 
 def recall(*, actor: Actor, now: dt.datetime, disclosure_id: str, code: RecallReason, reason: str) -> None:
