@@ -84,7 +84,8 @@ def _western(letter: str) -> bool:
 
 
 def _plain(letter: str) -> str:
-    return unicodedata.normalize("NFKD", letter.translate(_NO_DECOMPOSITION))[0]
+    bare = unicodedata.normalize("NFKD", letter.translate(_NO_DECOMPOSITION))[0]
+    return bare if _western(bare) else "?"
 
 
 def _birth_date(random: Random, born: str) -> tuple[dt.date | None, str]:
