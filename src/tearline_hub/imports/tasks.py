@@ -27,12 +27,20 @@ Stopping = Callable[[], bool]
 def advance(now: dt.datetime, *, stopping: Stopping = lambda: False) -> bool:
     """Work on every organisation's import that is being read or applied, until nothing is left; whether there was any.
 
-    `stopping`: asked between batches; what is left is done by the next call.
+    `stopping`: asked between batches; what is left is done by the next call. What fails for one organisation keeps no
+    other waiting: it is raised when everybody had a turn.
     """
     with on_behalf_of_node(Scope.EXCHANGE):
         tenants = agencies.local_tenants()
-    worked = [_advance(tenant_id, now, stopping) for tenant_id in tenants if not stopping()]
-    return any(worked)
+    worked, failed = False, None
+    for tenant_id in tenants:
+        try:
+            worked = (not stopping() and _advance(tenant_id, now, stopping)) or worked
+        except Exception as fault:  # noqa: BLE001 whatever it was, it is not the next organisation's
+            failed = failed or fault
+    if failed is not None:
+        raise failed
+    return worked
 
 
 def _advance(tenant_id: str, now: dt.datetime, stopping: Stopping) -> bool:

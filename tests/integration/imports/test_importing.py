@@ -11,11 +11,13 @@ import pytest
 
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tearline.people.record import FieldName, Status
+from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.actor import Actor
-from tearline_hub.db.context import acting
+from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tearline_hub.imports import actions, queries, tasks
 from tearline_hub.imports.merging import FieldChange
+from tearline_hub.imports.models import RegisterImport
 from tearline_hub.imports.states import Change, ImportState
 from tearline_hub.records import queries as records
 from tearline_hub.records.actions import correct_field
@@ -296,3 +298,20 @@ def test_every_act_and_every_look_at_content_is_an_entry_with_a_purpose(world: W
     record = held(officer, "C-1")
     about = [entry.act for entry in entries_about(actor=officer, subject=record.id)]
     assert {"import.changes-read", "records.changed"} <= set(about)
+
+
+def test_an_import_that_fails_keeps_no_other_organisation_waiting(world: World) -> None:
+    officers = {officer.tenant_id: officer for officer in (world.council_officer, world.police_officer)}
+    with on_behalf_of_node(Scope.EXCHANGE):
+        first, second = (officers[tenant] for tenant in agencies.local_tenants() if tenant in officers)
+    imports = {officer.tenant_id: begun(officer, table(ANN)) for officer in (first, second)}
+    for officer in (first, second):
+        import_id = imports[officer.tenant_id]
+        columns = {item.heading: item.column for item in queries.progress(actor=officer, import_id=import_id).headings}
+        actions.confirm_headings(actor=officer, now=NOW, import_id=import_id, columns=columns)
+    with acting(first):
+        RegisterImport.objects.filter(id=imports[first.tenant_id]).update(status="damaged")
+    with pytest.raises(ValueError, match="damaged"):
+        tasks.advance(NOW)
+    state = queries.progress(actor=second, import_id=imports[second.tenant_id]).line.state
+    assert state is ImportState.PREVIEW
