@@ -7,13 +7,12 @@ whatever means, is not an error of the program and leaves nothing half done.
 from __future__ import annotations
 
 import signal
-from importlib import import_module
 from types import FrameType
 from typing import Any, Final, NoReturn
 
 import click
 
-from tearline.errors import ManyInvalid, TearlineError
+from tearline.command_table import CommandTable
 
 # Command -> module in `commands` that defines it under the name `command`.
 COMMANDS: Final = {
@@ -26,39 +25,17 @@ COMMANDS: Final = {
 STOPPED: Final = 130  # as shells say of a command that was interrupted
 
 
-class CommandTable(click.Group):
-    """A group that imports a command's module when somebody asks for that command."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's own signature
-        """Names of all commands, sorted."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 click's own signature
-        """The command of that name, or None."""
-        module = COMMANDS.get(cmd_name)
-        if module is None:
-            return None
-        found: click.Command = import_module(f"tearline.edge.commands.{module}").command
-        return found
+class Stoppable(CommandTable):
+    """Commands that a signal stops as Ctrl-C does."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 click's own signature
-        """Run a command; say what an error says and exit with its code."""
+        """Run a command; say so when it was stopped."""
         _stop_like_ctrl_c()
         try:
             return super().invoke(ctx)
-        except TearlineError as error:
-            _report(error)
         except KeyboardInterrupt:
             click.echo("Stopped. Nothing was kept.", err=True)
             raise SystemExit(STOPPED) from None
-
-
-def _report(error: TearlineError) -> NoReturn:
-    """Print the sentence, or one for each fault, on stderr and leave with the error's exit code."""
-    faults = error.faults if isinstance(error, ManyInvalid) else [error]
-    for fault in faults:
-        click.echo(fault.message, err=True)
-    raise SystemExit(error.exit_code)
 
 
 def _stop_like_ctrl_c() -> None:
@@ -72,7 +49,7 @@ def _interrupt(_: int, __: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-@click.command(cls=CommandTable)
+@click.command(cls=Stoppable, package="tearline.edge.commands", table=COMMANDS)
 @click.version_option(package_name="tearline", prog_name="tearline")
 def main() -> None:
     """Look in your own files for people you were told about. Nothing is sent anywhere."""

@@ -6,12 +6,12 @@ Invariant: an error we raise on purpose is one sentence on stderr and an exit co
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import click
 
-from tearline.errors import ManyInvalid, TearlineError, Unavailable
+from tearline.command_table import CommandTable, report
+from tearline.errors import Unavailable
 
 # Command -> module in this package that defines it under the name `command`.
 COMMANDS: Final = {
@@ -37,39 +37,17 @@ COMMANDS: Final = {
 DATABASE_SILENT: Final = "The database does not answer, or broke off: check its URL and that it runs, then try again."
 
 
-class CommandTable(click.Group):
-    """A group that imports a command's module when somebody asks for that command."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's own signature
-        """Names of all commands, sorted."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 click's own signature
-        """The command of that name, or None."""
-        module = COMMANDS.get(cmd_name)
-        if module is None:
-            return None
-        found: click.Command = import_module(f"tearline_hub.ops.{module}").command
-        return found
+class NodeCommands(CommandTable):
+    """Commands that may find the database silent."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 click's own signature
-        """Run a command; say what an error says and exit with its code."""
+        """Run a command; a silent database is a sentence too."""
         try:
             return super().invoke(ctx)
-        except TearlineError as error:
-            report(error)
         except Exception as error:
             if _from_the_database(error):
                 report(Unavailable("database.silent", DATABASE_SILENT))
             raise
-
-
-def report(error: TearlineError) -> NoReturn:
-    """Print the sentence, or one for each fault, on stderr and leave with the error's exit code."""
-    faults = error.faults if isinstance(error, ManyInvalid) else [error]
-    for fault in faults:
-        click.echo(fault.message, err=True)
-    raise SystemExit(error.exit_code)
 
 
 def _from_the_database(error: Exception) -> bool:
@@ -78,7 +56,7 @@ def _from_the_database(error: Exception) -> bool:
     return driver is not None and isinstance(error.__cause__ or error, driver.OperationalError)
 
 
-@click.command(cls=CommandTable)
+@click.command(cls=NodeCommands, package="tearline_hub.ops", table=COMMANDS)
 @click.version_option(package_name="tearline", prog_name="tearline-hub")
 def main() -> None:
     """Run and look after a Tearline node."""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tearline.disclosure import states
 from tearline.matching import adjudication, evidence
+from tearline.people.columns import HOW_LABELS
 from tearline.people.record import FIELD_LABELS, FieldName, Status
+from tearline.tables.headings import How
 from tearline.vocab import answer, grading, purpose
 from tearline.vocab.role import ROLE_LABELS, Role
 from tearline_hub.imports.states import CHANGE_LABELS, STATE_LABELS, Change, ImportState
@@ -27,6 +29,7 @@ STATUS_LABELS: Final[dict[Status, str]] = {
 
 LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     FieldName: FIELD_LABELS,
+    How: HOW_LABELS,
     Role: ROLE_LABELS,
     Status: STATUS_LABELS,
     states.State: states.STATE_LABELS,

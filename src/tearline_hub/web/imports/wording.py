@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from tearline.people import identifiers
+from tearline.people.columns import column_label
 from tearline.people.record import FieldName
-from tearline.tables.headings import COLUMNS, How
+from tearline.tables.headings import COLUMNS
 from tearline_hub.imports.merging import FieldChange
 from tearline_hub.imports.states import Change, ImportState
 from tearline_hub.imports.views import ChangeView
@@ -18,28 +19,6 @@ from tearline_hub.web.labels import label
 from tearline_hub.web.options import Option
 
 NOT_READ: Final = "-"  # chosen for a heading that is not read: an empty choice would mean that nobody chose
-COLUMN_LABELS: Final[dict[str, str]] = {
-    "record_id": "Your reference",
-    "given_name": "Given name",
-    "middle_name": "Middle name",
-    "family_name": "Family name",
-    "full_name": "Whole name",
-    "aliases": "Other names",
-    "date_of_birth": "Date of birth",
-    "address": "Address",
-    "postcode": "Postcode",
-    "phone": "Phone",
-    "email": "E-mail",
-    "national_id": "National identifier",
-    "vehicle_mark": "Vehicle registration",
-}
-HOW_LABELS: Final[dict[How, str]] = {
-    How.CANONICAL: "Known by its name",
-    How.GUESSED: "Guessed",
-    How.MAPPED: "You chose it",
-    How.NOT_READ: "Not read",
-    How.REFUSED: "Never read",
-}
 STATE_COLOURS: Final[dict[ImportState, str]] = {
     ImportState.HEADINGS: "yellow",
     ImportState.READING: "blue",
@@ -61,16 +40,6 @@ MISSING: Final[dict[str, str]] = {
     "full_name": "Choose which heading is the name, or the parts of it",
 }
 _SECOND: Final = ("address_2", "postcode_2")
-
-
-def column_label(column: str) -> str:
-    """`national_id:nino` -> `National Insurance number`, `phone_2` -> `Phone 2`, "" -> `Not read`."""
-    if not column:
-        return HOW_LABELS[How.NOT_READ]
-    name, _, scheme = column.partition(":")
-    if scheme:
-        return identifiers.SCHEMES[scheme].label + _number(name)
-    return COLUMN_LABELS.get(name) or COLUMN_LABELS[name.rpartition("_")[0]] + _number(name)
 
 
 def column_options(taken_for: str) -> tuple[Option, ...]:
@@ -107,8 +76,3 @@ def _both(column: str) -> str:
 
 def _row(each: FieldChange) -> list[str]:
     return [label(each.name), value(each.name, each.old), value(each.name, each.new)]
-
-
-def _number(name: str) -> str:
-    number = name.rpartition("_")[2]
-    return f" {number}" if number.isdigit() else ""
