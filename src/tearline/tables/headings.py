@@ -203,7 +203,9 @@ def _refused(choices: Sequence[_Choice]) -> Iterator[_Finding]:
     for choice in choices:
         if choice.how is How.REFUSED:
             name = choice.name[:_SHOWN]
-            what = f"The column {name} is not allowed: people are never searched or matched by what they are."
+            what = (
+                f"The column {name} is not allowed: people are never searched or matched by what they are or are rated."
+            )
             yield name, what, "Remove the column and load the file again.", True
 
 

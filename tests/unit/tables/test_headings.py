@@ -73,6 +73,8 @@ PROTECTED = [
     "Birth place", "Country Of Birth", "Birthplace", "Town born", "Race", "Caste", "Disability", "Health condition", "Trade union",
     "Union member?", "Political opinion", "Sexual orientation", "Biometric ref", "DNA", "Immigration status", "Asylum seeker",
     "Marital status", "First language", "Pronouns", "ｅｔｈｎｉｃ", "Éthnic group", "Country of origin", "Skin colour",
+    "sex_at_birth", "SEXATBIRTH", "birthsex", "Place birth", "mentalhealth", "National identity", "Natlty", "Rhyw", "Crefydd",
+    "Grŵp ethnig", "Man geni", "Cenedligrwydd", "Staatsangehörigkeit", "Risk score", "RiskRating", "Rank 2", "score",
 ]  # fmt: skip
 
 
