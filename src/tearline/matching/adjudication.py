@@ -30,7 +30,7 @@ class MatchState(StrEnum):
     CANNOT_TELL = "cannot_tell"
     LINKED = "linked"
     NOT_SAME = "not_same"
-    REOPENED = "reopened"  # one of the two records has changed since
+    REOPENED = "reopened"  # one of the two records has changed since, or a person wants it looked at again
     WITHDRAWN = "withdrawn"  # what was released is gone; found again, a pair is a new match
 
 
@@ -40,6 +40,7 @@ class MatchDecision(StrEnum):
     SAME = "same"
     NOT_SAME = "not_same"
     CANNOT_TELL = "cannot_tell"
+    RECONSIDER = "reconsider"  # no answer: "not the same" is taken back, and both sides have to be seen again
 
 
 class MatchAct(StrEnum):
@@ -51,6 +52,7 @@ class MatchAct(StrEnum):
     CANNOT_TELL = "cannot_tell"
     ANSWER = "answer"  # a record and a draft answer are begun from the link
     CORRECT = "correct"  # the link was wrong
+    RECONSIDER = "reconsider"  # "not the same" may be wrong: to be decided again
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
 
@@ -68,7 +70,10 @@ DECISION_LABELS: Final[dict[MatchDecision, str]] = {
     MatchDecision.SAME: "The same person",
     MatchDecision.NOT_SAME: "Not the same person",
     MatchDecision.CANNOT_TELL: "Cannot tell",
+    MatchDecision.RECONSIDER: "To be looked at again",
 }
+
+ANSWERS: Final = (MatchDecision.SAME, MatchDecision.NOT_SAME, MatchDecision.CANNOT_TELL)  # to the question of the page
 
 UNDECIDED: Final = (MatchState.CANDIDATE, MatchState.CANNOT_TELL, MatchState.REOPENED)
 
@@ -80,6 +85,7 @@ TRANSITIONS: Final[dict[tuple[MatchState, MatchAct], MatchState]] = {
     **{(state, MatchAct.CANNOT_TELL): MatchState.CANNOT_TELL for state in (*UNDECIDED, MatchState.SECOND)},
     (MatchState.LINKED, MatchAct.ANSWER): MatchState.LINKED,
     (MatchState.LINKED, MatchAct.CORRECT): MatchState.NOT_SAME,
+    (MatchState.NOT_SAME, MatchAct.RECONSIDER): MatchState.REOPENED,
     (MatchState.CANDIDATE, MatchAct.REOPEN): MatchState.CANDIDATE,
     **{
         (state, MatchAct.REOPEN): MatchState.REOPENED
@@ -89,6 +95,8 @@ TRANSITIONS: Final[dict[tuple[MatchState, MatchAct], MatchState]] = {
     **{(state, MatchAct.WITHDRAW): MatchState.WITHDRAWN for state in MatchState if state is not MatchState.WITHDRAWN},
 }
 
+# What nobody does who cannot see both sides.
+_SEEING: Final = frozenset({MatchAct.SAME, MatchAct.SAME_FIRST, MatchAct.NOT_SAME, MatchAct.CANNOT_TELL})
 _PARTNERS: Final = frozenset({Role.PARTNER_OFFICER, Role.PARTNER_AUTHORISER})
 ROLES: Final[dict[MatchAct, frozenset[Role]]] = {
     MatchAct.SAME: _PARTNERS,
@@ -97,6 +105,7 @@ ROLES: Final[dict[MatchAct, frozenset[Role]]] = {
     MatchAct.CANNOT_TELL: _PARTNERS,
     MatchAct.ANSWER: _PARTNERS,
     MatchAct.CORRECT: _PARTNERS,
+    MatchAct.RECONSIDER: _PARTNERS,
     MatchAct.REOPEN: frozenset(),  # a new version of a record does it, nobody
     MatchAct.WITHDRAW: frozenset(),  # so does the end of what was released
 }
@@ -111,8 +120,8 @@ class Adjudicator:
     decided_first: bool = False
 
 
-def next_state(state: MatchState, act: MatchAct) -> MatchState | Deny:
-    """The state after `act`, or why it cannot be done now."""
+def next_state(state: MatchState, act: MatchAct, *, both_sides: bool = True) -> MatchState | Deny:
+    """The state after `act`, or why it cannot be done now. `both_sides`: false where ids alone are left of the pair."""
     target = TRANSITIONS.get((state, act))
     if target is None:
         return Deny(
@@ -120,14 +129,20 @@ def next_state(state: MatchState, act: MatchAct) -> MatchState | Deny:
             f"It cannot be done while the possible match is {state.value.replace('_', ' ')}.",
             "Go back to the matches to see where it stands.",
         )
+    if act in _SEEING and not both_sides:
+        return Deny(
+            "match.ids-alone",
+            "What our extract said is not kept, so there is nothing to compare.",
+            "Upload the file of possible matches again, then decide.",
+        )
     return target
 
 
-def may_act(act: MatchAct, *, state: MatchState, who: Adjudicator) -> Decision:
+def may_act(act: MatchAct, *, state: MatchState, who: Adjudicator, both_sides: bool = True) -> Decision:
     """Whether this person may do `act` now. Pure; the whole domain is enumerated in a test."""
     if not who.own_organisation:
         return Deny("match.not-found", "There is nothing here for your organisation.", "Check the reference.")
-    target = next_state(state, act)
+    target = next_state(state, act, both_sides=both_sides)
     if isinstance(target, Deny):
         return target
     if not ROLES[act] & who.roles:

@@ -49,7 +49,7 @@ def version_of(copy: HeldCopy, extract: Values) -> str:
 
 
 def state_of(row: Match) -> MatchState:
-    """The state as people see it: reopened when a side changed since the decision and can be decided on."""
+    """The state as people see it: reopened, too, when a side changed since the decision and can be decided on."""
     if row.changed and row.extract is not None:
         return MatchState.REOPENED
     return MatchState(row.state)

@@ -43,7 +43,8 @@ class Match(models.Model):
     """One pair: a projection, and a row of an extract of the organisation's own system.
 
     `version`: of the pair as it stands, or as it stood when its values were last known. `changed`: a side is no longer
-    what was decided on. `extract`: values by kind of field, null once only the pair's ids may stay.
+    what was decided on; never so of a stored `reopened`, on which no decision stands. `extract`: values by kind of
+    field, null once only the pair's ids may stay.
     """
 
     id = models.TextField(primary_key=True)
@@ -79,7 +80,9 @@ class Match(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant_id", "projection", "extract_id"], name="match_once_per_pair"),
             models.CheckConstraint(
-                condition=Q(state__in=["candidate", "second", "cannot_tell", "linked", "not_same", "withdrawn"]),
+                condition=Q(
+                    state__in=["candidate", "second", "cannot_tell", "linked", "not_same", "reopened", "withdrawn"]
+                ),
                 name="match_state_is_closed_enum",
             ),
             # Refused pairs keep their ids alone; one that is proposed anew is `changed` until somebody decides.
@@ -115,7 +118,8 @@ class MatchDecision(models.Model):
         indexes: ClassVar = [models.Index(fields=["tenant_id", "match", "decided_at"], name="match_decision_of_match")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(decision__in=["same", "not_same", "cannot_tell"]), name="match_decision_is_closed_enum"
+                condition=Q(decision__in=["same", "not_same", "cannot_tell", "reconsider"]),
+                name="match_decision_is_closed_enum",
             ),
             models.CheckConstraint(condition=Q(reason__regex=r"\S"), name="match_decision_states_a_reason"),
             # The clock, the exchange and operators' commands decide nothing.

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from tearline.matching.adjudication import MatchAct, MatchDecision, MatchState
+from tearline.matching.adjudication import ANSWERS, MatchAct, MatchState
 from tearline.matching.evidence import Outcome
 from tearline.people.record import FieldName
 from tearline_hub.audit.queries import entries_about
@@ -30,7 +30,7 @@ from tests.support.matching import (
 )  # fmt: skip
 from tests.support.releases import deliver
 
-SAME, NOT_SAME, CANNOT_TELL = MatchDecision
+SAME, NOT_SAME, CANNOT_TELL = ANSWERS
 
 
 def test_a_page_shows_both_sides_and_no_number(world: World) -> None:

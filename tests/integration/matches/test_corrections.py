@@ -11,7 +11,7 @@ from django.conf import settings
 from tearline.disclosure.clocks import today
 from tearline.disclosure.states import HeldState, State
 from tearline.errors import Conflict, NotPermitted
-from tearline.matching.adjudication import MatchDecision, MatchState
+from tearline.matching.adjudication import ANSWERS, MatchState
 from tearline.people.record import FieldName, Record, Status
 from tearline.vocab.answer import Answer, RecallReason
 from tearline.vocab.purpose import ReadPurpose
@@ -31,7 +31,7 @@ from tests.support.postgres import TestCluster
 from tests.support.releases import add_record, deliver, field, terms
 from tests.support.steps import code
 
-SAME, NOT_SAME, CANNOT_TELL = MatchDecision
+SAME, NOT_SAME, CANNOT_TELL = ANSWERS
 WRONG = "The linked resident was born in another town and never lived there."
 
 

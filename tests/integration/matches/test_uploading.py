@@ -163,7 +163,7 @@ def test_a_link_whose_extract_changed_stands_and_is_to_be_decided_again(world: W
     assert (taken.reopened, taken.added) == (1, 0)
     changed = line(world.council_officer, match_id)
     assert (changed.state, changed.linked, changed.changed) == (MatchState.REOPENED, True, True)
-    assert queries.counts(actor=world.council_officer, now=NOW).changed == 1
+    assert queries.counts(actor=world.council_officer, now=NOW).again == 1
     decide(world.council_officer, match_id, SAME)
     assert line(world.council_officer, match_id).state is MatchState.SECOND
 

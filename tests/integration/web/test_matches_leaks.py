@@ -122,11 +122,11 @@ def test_no_address_takes_more_than_one_match() -> None:
     ]  # fmt: skip
     about_a_match = {pattern.name for pattern in writing if PAIR.match(str(pattern.pattern))}
     about_packs = {pattern.name for pattern in writing} - about_a_match
-    assert about_a_match == {"match", "match-answer", "match-wrong-person"}
+    assert about_a_match == {"match", "match-answer", "match-look-again", "match-wrong-person"}
     assert about_packs == {"pack-new", "pack-download", "pack-withdraw", "pack-recall-notice", "matches-upload"}
     everywhere = [entry for entry in _patterns() if "match" in str(entry.pattern)]
     assert {entry.callback.__module__ for entry in everywhere} <= {
-        f"tearline_hub.web.matches.{name}" for name in ("deciding", "linked", "packs", "queue", "uploading")
+        f"tearline_hub.web.matches.{name}" for name in ("again", "deciding", "linked", "packs", "queue", "uploading")
     }
 
 

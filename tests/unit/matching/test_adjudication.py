@@ -8,6 +8,7 @@ import pytest
 
 from tearline.decision import Allow, Deny
 from tearline.matching.adjudication import (
+    ANSWERS,
     DECISION_LABELS,
     ROLES,
     STATE_LABELS,
@@ -31,6 +32,7 @@ from tearline.vocab.role import Role
 
 PARTNERS = {Role.PARTNER_OFFICER, Role.PARTNER_AUTHORISER}
 OPEN = {*UNDECIDED, MatchState.SECOND}
+SEEING = {MatchAct.SAME, MatchAct.SAME_FIRST, MatchAct.NOT_SAME, MatchAct.CANNOT_TELL}
 BY_NOBODY = {MatchAct.REOPEN, MatchAct.WITHDRAW}
 
 
@@ -58,17 +60,17 @@ def test_a_link_is_only_ever_made_by_a_persons_word(state: MatchState) -> None:
 def test_every_state_and_act_has_an_answer(state: MatchState, act: MatchAct) -> None:
     target = next_state(state, act)
     assert target == TRANSITIONS.get((state, act)) or isinstance(target, Deny)
-    for count in range(len(Role) + 1):
-        for roles in combinations(Role, count):
-            for own, first in product((True, False), repeat=2):
-                _check(may_act(act, state=state, who=who(*roles, own=own, first=first)), state, act, roles, own, first)
+    for roles in chain.from_iterable(combinations(Role, count) for count in range(len(Role) + 1)):
+        for own, first, both in product((True, False), repeat=3):
+            answer = may_act(act, state=state, who=who(*roles, own=own, first=first), both_sides=both)
+            _check(answer, state, act, roles, own and (both or act not in SEEING), first)
 
 
 def _check(
-    answer: Allow | Deny, state: MatchState, act: MatchAct, roles: tuple[Role, ...], own: bool, first: bool
+    answer: Allow | Deny, state: MatchState, act: MatchAct, roles: tuple[Role, ...], possible: bool, first: bool
 ) -> None:
     second = state is MatchState.SECOND
-    expected = own and (state, act) in TRANSITIONS and act not in BY_NOBODY and PARTNERS & set(roles)
+    expected = possible and (state, act) in TRANSITIONS and act not in BY_NOBODY and PARTNERS & set(roles)
     assert answer.allowed == bool(expected and not (second and first))
     if isinstance(answer, Deny):
         assert answer.reason.endswith(".")
@@ -81,7 +83,7 @@ def test_all_three_decisions_are_open_or_none(state: MatchState) -> None:
         person = who(Role.PARTNER_OFFICER, first=first)
         allowed = {
             may_act(act_of(decision, state=state, second_needed=needed), state=state, who=person).allowed
-            for decision in MatchDecision
+            for decision in ANSWERS
             for needed in (True, False)
         }
         assert allowed == {may_decide(state=state, who=person).allowed}
@@ -108,6 +110,23 @@ def test_the_second_persons_no_makes_no_link(decision: MatchDecision) -> None:
 def test_a_wrong_link_ends_as_not_the_same() -> None:
     assert next_state(MatchState.LINKED, MatchAct.CORRECT) is MatchState.NOT_SAME
     assert not {state for state, act in TRANSITIONS if act is MatchAct.CORRECT} - {MatchState.LINKED}
+
+
+def test_not_the_same_alone_is_taken_back_by_either_partner_role() -> None:
+    assert next_state(MatchState.NOT_SAME, MatchAct.RECONSIDER) is MatchState.REOPENED
+    assert {state for state, act in TRANSITIONS if act is MatchAct.RECONSIDER} == {MatchState.NOT_SAME}
+    assert ROLES[MatchAct.RECONSIDER] == PARTNERS
+
+
+@pytest.mark.parametrize("state", [*UNDECIDED, MatchState.SECOND])
+def test_nobody_decides_on_what_they_cannot_see(state: MatchState) -> None:
+    for act in SEEING:
+        assert isinstance(next_state(state, act, both_sides=False), Deny)
+    assert next_state(MatchState.NOT_SAME, MatchAct.RECONSIDER, both_sides=False) is MatchState.REOPENED
+
+
+def test_taking_back_is_no_answer_to_the_question() -> None:
+    assert set(MatchDecision) - set(ANSWERS) == {MatchDecision.RECONSIDER}
 
 
 def test_what_is_withdrawn_stays_withdrawn() -> None:

@@ -1,4 +1,4 @@
-"""A named person decides one match; a link that was wrong is corrected; an answer is begun from a link that stands.
+"""A named person decides one match; a decision that was wrong is corrected; an answer is begun from a link that stands.
 
 Held three times: by the policy, by these actions, and by triggers that refuse a link without a person's decision made
 in the same transaction, and a second decision in one transaction. Two records are linked, never merged.
@@ -13,6 +13,7 @@ from tearline.decision import Deny, require
 from tearline.errors import Conflict, InvalidInput
 from tearline.ids import Prefix, new_id
 from tearline.matching.adjudication import (
+    ANSWERS,
     SHORTEST_REASON,
     Adjudicator,
     MatchAct,
@@ -43,7 +44,7 @@ from tearline_hub.matches.comparing import (
 from tearline_hub.matches.models import Match, MatchDecision
 from tearline_hub.records import queries as records
 
-__all__ = ["begin_answer", "correct", "decide"]
+__all__ = ["begin_answer", "correct", "decide", "reconsider"]
 
 _LONGEST_REASON: Final = 1_000  # characters
 _NO_VALUES: Final = ("extract", "name_rows", "date_rows", "extract_rows")
@@ -65,7 +66,7 @@ def decide(
     `seen`: `MatchView.seen` of the page decided on; raises `Conflict` when either side says something else now.
     """
     said = _checked_reason(reason)
-    _check_ask(decision, ask)
+    _check_answer(decision, ask)
     with acting(actor):
         row = locked(actor, match_id)
         copy = next(iter(packing.copies(actor=actor, now=now, ids=[row.projection_id])), None)
@@ -97,6 +98,20 @@ def correct(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: s
     return reopened
 
 
+def reconsider(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: str, reason: str) -> None:
+    """Take back "not the same", which may be wrong: the pair is to be decided again once both sides are here.
+
+    Of the pair only ids are left, so nothing is compared: the next upload brings our side back, and asks.
+    """
+    said = _checked_reason(reason)
+    with acting(actor):
+        row = locked(actor, match_id)
+        target = _next(row, MatchAct.RECONSIDER, adjudicator(actor, row))
+        _record(actor, now, row, Decided.RECONSIDER, said, row.version)
+        _move(row, target, row.version, now)
+        _note(actor, now, row, "match.reconsidered", purpose, said, ())
+
+
 def _version_now(actor: Actor, now: dt.datetime, row: Match) -> str:
     """What is remembered as two people is the pair as it stands, be it read or not."""
     copy = next(iter(packing.copies(actor=actor, now=now, ids=[row.projection_id])), None)
@@ -106,10 +121,11 @@ def _version_now(actor: Actor, now: dt.datetime, row: Match) -> str:
 def _next(row: Match, act: MatchAct, who: Adjudicator) -> MatchState:
     """The state after `act`: `Conflict` when the match has moved on, `NotPermitted` when somebody else may."""
     state = state_for(row, act)
-    target = next_state(state, act)
+    both_sides = row.extract is not None
+    target = next_state(state, act, both_sides=both_sides)
     if isinstance(target, Deny):
         raise Conflict(target.code, f"{target.reason} {target.remedy}")
-    require(may_act(act, state=state, who=who))
+    require(may_act(act, state=state, who=who, both_sides=both_sides))
     return target
 
 
@@ -177,7 +193,9 @@ def _checked_reason(reason: str) -> str:
     return reason.strip()
 
 
-def _check_ask(decision: Decided, ask: FieldName | None) -> None:
+def _check_answer(decision: Decided, ask: FieldName | None) -> None:
+    if decision not in ANSWERS:
+        raise InvalidInput("match.decision", "Choose whether this is the same person.", field="decision")
     if ask is not None and (decision is not Decided.CANNOT_TELL or ask not in COMPARED):
         raise InvalidInput("match.ask", "Ask for one more field only when you cannot tell.", field="ask")
 

@@ -1,7 +1,8 @@
 """Taking the file of candidates in: each row becomes a match to decide, or a fault somebody can mend.
 
 Invariant: the weight was discarded in reading, and the released side of the evidence is not believed: it lives in the
-projection. The same file again changes nothing; who was decided to be two people is not asked about again.
+projection. The same file again changes nothing; who was decided to be two people is not asked about again, unless
+somebody wants to look again.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 _LONGEST_SOURCE: Final = 100  # characters
 _BATCH: Final = 500
 _PART: Final = 1 << 20
+_UNSETTLED: Final = (MatchState.CANDIDATE, MatchState.REOPENED)  # no decision stands that a new extract could overtake
 _FILLED: Final = (
     "pack", "changed", "version", "extract", "name_rows", "date_rows", "extract_rows", "source", "file_digest",
     "uploaded_by", "uploaded_by_name", "uploaded_at",
@@ -180,14 +182,15 @@ def _take(file: _File, rows: list[CandidateRow]) -> None:
 def _again(file: _File, before: Match, row: CandidateRow) -> _Outcome:
     """A pair that is here: nothing, unless the extract now says something else than what was decided on."""
     version = version_of(file.copies[row.register_id], row.evidence.extract)
-    if before.extract is None and before.version == version:
+    awaited = before.state == MatchState.REOPENED and before.extract is None
+    if before.extract is None and before.version == version and not awaited:
         return _Outcome.REMEMBERED
     if before.extract is not None and version == version_of(file.copies[row.register_id], extract_of(before)):
         return _Outcome.AGAIN
-    before.changed = before.state != MatchState.CANDIDATE
+    before.changed = before.state not in _UNSETTLED
     _fill(file, before, row)
     before.save(update_fields=_FILLED)
-    return _Outcome.REOPENED if before.changed else _Outcome.AGAIN
+    return _Outcome.REOPENED if before.changed or awaited else _Outcome.AGAIN
 
 
 def _new(file: _File, row: CandidateRow) -> Match:

@@ -24,8 +24,8 @@ from tearline_hub.matches.models import Match
 from tearline_hub.matches.queries.views import MatchCounts, MatchLine
 
 PER_PAGE = 50
-_CHANGED = Q(changed=True, extract__isnull=False)
-_OPEN = Q(state__in=[MatchState.CANDIDATE.value, MatchState.SECOND.value, MatchState.CANNOT_TELL.value]) | _CHANGED
+_AGAIN = Q(changed=True, extract__isnull=False) | Q(state=MatchState.REOPENED.value)
+_OPEN = Q(state__in=[MatchState.CANDIDATE.value, MatchState.SECOND.value, MatchState.CANNOT_TELL.value]) | _AGAIN
 _WITHOUT = ("projection__content", "projection__terms")
 
 
@@ -53,7 +53,7 @@ def counts(*, actor: Actor, now: dt.datetime) -> MatchCounts:
             waiting=Count("id", filter=Q(state=MatchState.CANDIDATE.value)),
             second=Count("id", filter=plain & Q(state=MatchState.SECOND.value)),
             asked=Count("id", filter=plain & Q(state=MatchState.CANNOT_TELL.value)),
-            changed=Count("id", filter=_CHANGED),
+            again=Count("id", filter=_AGAIN),
         )
     return MatchCounts(**found)
 
@@ -125,6 +125,7 @@ def _line(actor: Actor, row: Match, names: dict[str, str]) -> MatchLine:
         state=state_of(row),
         linked=row.state == MatchState.LINKED,
         changed=row.changed,
+        both_sides=row.extract is not None,
         due_on=row.projection.respond_by,
         found_at=row.uploaded_at,
         asked=tuple(FieldName(kind) for kind in row.asked),

@@ -38,7 +38,14 @@ from tearline_hub.matches.queries.listing import lines, row_of
 from tearline_hub.matches.queries.views import DecisionView, MatchView, UseView
 from tearline_hub.records import queries as records
 
-_BY_A_PERSON = (MatchAct.SAME, MatchAct.NOT_SAME, MatchAct.CANNOT_TELL, MatchAct.ANSWER, MatchAct.CORRECT)
+_BY_A_PERSON = (
+    MatchAct.SAME,
+    MatchAct.NOT_SAME,
+    MatchAct.CANNOT_TELL,
+    MatchAct.ANSWER,
+    MatchAct.CORRECT,
+    MatchAct.RECONSIDER,
+)
 
 
 def match(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: str) -> MatchView:
@@ -134,5 +141,5 @@ def _decision(row: MatchDecision, version: str) -> DecisionView:
 
 
 def _allowed(actor: Actor, row: Match) -> dict[MatchAct, Decision]:
-    who = adjudicator(actor, row)
-    return {act: may_act(act, state=state_for(row, act), who=who) for act in _BY_A_PERSON}
+    who, both_sides = adjudicator(actor, row), row.extract is not None
+    return {act: may_act(act, state=state_for(row, act), who=who, both_sides=both_sides) for act in _BY_A_PERSON}

@@ -65,7 +65,8 @@ class PackView:
 class MatchLine:
     """One line of a list: references and dates. No name, no content.
 
-    `state`: reopened when a side changed since the decision; `linked`: the link stands, reopened or not.
+    `state`: reopened when a side changed since the decision, or somebody wants to look again; `linked`: the link
+    stands, reopened or not; `both_sides`: what our extract said is here, so that it can be decided on.
     `decision` and those after it: the last one made; empty while a second person is still to decide unseen.
     """
 
@@ -78,6 +79,7 @@ class MatchLine:
     state: MatchState
     linked: bool
     changed: bool
+    both_sides: bool
     due_on: dt.date | None
     found_at: dt.datetime
     asked: tuple[FieldName, ...]
@@ -139,9 +141,9 @@ class MatchView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchCounts:
-    """How much waits in the queue. Counts of work, never of anybody's work."""
+    """How much waits in the queue; `again`: to be decided again. Counts of work, never of anybody's work."""
 
     waiting: int
     second: int
     asked: int
-    changed: int
+    again: int

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from tearline.matching.adjudication import MatchDecision
+from tearline.matching.adjudication import ANSWERS, MatchDecision
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
 from tearline.vocab.purpose import ReadPurpose
@@ -119,14 +119,14 @@ class UploadForm(Form):
 
 
 class DecideForm(Form):
-    """One person's judgement of one pair. `seen`: the version of the pair that the page showed."""
+    """One person's judgement of one pair. `seen`: the version that the page showed; `trace`: of each of its fields."""
 
     decision = OneField(
         label="Is this the same person?",
         missing="Choose whether this is the same person",
         becomes=MatchDecision,
         options=options_of(
-            MatchDecision,
+            ANSWERS,
             hints={
                 MatchDecision.SAME: "The two records are linked. Neither is changed",
                 MatchDecision.NOT_SAME: "This is remembered and said on both records",
@@ -149,6 +149,23 @@ class DecideForm(Form):
         rows=4,
     )
     seen = HiddenField()
+    trace = HiddenField(required=False)
+
+    def written(self) -> str:
+        """The reason as it was typed, whatever else was wrong."""
+        return str(self["reason"].value() or "")
+
+    def anew(self, sentence: str, **carried: str) -> Self:
+        """The same reason and no choice, because of what `sentence` says."""
+        form = type(self)({"reason": self.written(), **carried})
+        form.errors.clear()
+        form.add_error("decision", sentence)
+        return form
+
+    def too_late(self, sentence: str) -> None:
+        """Say that it cannot be decided any more, and nothing else."""
+        self.errors.clear()
+        self.add_error(None, sentence)
 
     def given(self) -> Mapping[str, Any]:
         """What the action takes."""
@@ -162,6 +179,18 @@ class WrongPersonForm(Form):
         label="How do you know that they are two people?",
         missing="Enter how you know that they are two people",
         hint="It stays with the match and your name. Whoever looks at this pair later reads it",
+        most=1000,
+        rows=4,
+    )
+
+
+class LookAgainForm(Form):
+    """Why two records that were said to be about two people should be looked at again."""
+
+    reason = LongTextField(
+        label="Why should this pair be looked at again?",
+        missing="Enter why this pair should be looked at again",
+        hint="Whoever decides reads it with your name. Do not name a person",
         most=1000,
         rows=4,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tearline_hub.web.matches import deciding, linked, packs, queue, uploading
+from tearline_hub.web.matches import again, deciding, linked, packs, queue, uploading
 
 _ONE = "matches/<slug:match_id>"
 _PACK = "matches/packs/<slug:pack_id>"
@@ -21,6 +21,7 @@ urlpatterns = [
     path(_ONE, deciding.match, name="match"),
     path(f"{_ONE}/decided", deciding.done, name="match-done"),
     path(f"{_ONE}/answer", linked.answer, name="match-answer"),
+    path(f"{_ONE}/look-again", again.look_again, name="match-look-again"),
     path(f"{_ONE}/wrong-person", linked.wrong_person, name="match-wrong-person"),
     path(f"{_ONE}/reopened", linked.reopened, name="match-reopened"),
 ]

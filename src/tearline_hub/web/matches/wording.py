@@ -6,7 +6,7 @@ about a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,7 +52,7 @@ AFTER: Final[dict[MatchState, After]] = {
         "You are not asked about this pair again unless one of the two records changes.",
     ),
     MatchState.REOPENED: After(
-        "One of the two records has changed since somebody decided.",
+        "The decision that was made does not settle the question any more.",
         "The pair is in the queue for somebody to decide again.",
     ),
     MatchState.WITHDRAWN: After("The content of this pair is gone.", "Nothing is asked of you any more."),
@@ -73,26 +73,38 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One kind of field on both sides; `outcome`: how the two most alike values compare, in words."""
+    """One kind of field on both sides; `outcome`: how the two most alike values compare, in words.
+
+    `changed`: one side says something else than on the page the reader had before.
+    """
 
     name: str
     sent: tuple[Said, ...]
     ours: tuple[Said, ...]
     outcome: str
+    changed: bool
 
 
-def sides(view: MatchView) -> list[Side]:
-    """The comparison of what at least one of them says, in the order in which people read it."""
+def sides(view: MatchView, changed: Collection[FieldName] = ()) -> list[Side]:
+    """The comparison of what at least one of them says or said, in the order in which people read it."""
+    once = bool(source_of_all(view))
     return [
         Side(
             name=label(item.field),
-            sent=_sent(item, view.fields),
+            sent=_sent(item, view.fields, once=once),
             ours=tuple(Said(said(item.field, value)) for value in _ours(item, view)),
             outcome=label(item.outcome),
+            changed=item.field in changed,
         )
         for item in view.compared
-        if item.register or item.extract
+        if item.register or item.extract or item.field in changed
     ]
+
+
+def source_of_all(view: MatchView) -> str:
+    """`As at 1 January 2025. Source: ...` where it is the same for every value sent to us, so that it is said once."""
+    sources = {_grades(field) for field in view.fields if field.sensitive is None}
+    return sources.pop() if len(sources) == 1 else ""
 
 
 def unsaid(view: MatchView) -> str:
@@ -128,14 +140,18 @@ def state_of(line: MatchLine) -> str:
     words = label(line.state)
     if line.state is MatchState.CANNOT_TELL and line.asked:
         return f"{words}: asked for {', '.join(label(name).lower() for name in line.asked)}"
+    if line.state is MatchState.REOPENED and not line.both_sides:
+        return f"{words}: the file of possible matches has to be uploaded again"
     if line.changed:
         return f"{words}: changed since the decision" + (". The link stands meanwhile" if line.linked else "")
     return words
 
 
-def standing_for_reader(state: MatchState, *, may_decide: bool) -> str:
+def standing_for_reader(line: MatchLine, *, may_decide: bool) -> str:
     """What somebody should know before they look at the two records; empty where nothing is special."""
-    return _STANDING.get((state, may_decide), "")
+    if line.state is MatchState.REOPENED and not line.changed:
+        return f"{_TAKEN_BACK} {_AFRESH if may_decide else _BOTH_NEEDED}"
+    return _STANDING.get((line.state, may_decide), "")
 
 
 def decided_as(line: MatchLine) -> str:
@@ -166,17 +182,12 @@ def entries_of(earlier: Iterable[DecisionView]) -> list[dict[str, object]]:
 
 
 def rows_of_sources(view: MatchView) -> list[Row]:
-    """Where each side comes from and when."""
+    """Where each side comes from and when, on two lines: the two records stand high on the page."""
     line = view.line
-    return [
-        ("Sent by", line.originator_name),
-        ("Our reference", line.extract_reference),
-        (
-            "Our extract",
-            [line.source or "Not said which", f"Uploaded on {moment(view.uploaded_at)} by {view.uploaded_by}"],
-        ),
-        ("State", state_of(line)),
-    ]
+    ours = [f"{line.extract_reference}, from {line.source or 'a system nobody named'}"]
+    if view.line.both_sides:
+        ours.append(f"Uploaded on {moment(view.uploaded_at)} by {view.uploaded_by}")
+    return [("Sent by", line.originator_name), ("Our record", ours), ("State", state_of(line))]
 
 
 def standing_of(pack: PackView) -> str:
@@ -207,6 +218,9 @@ _OPINION: Final = (
     "A colleague has decided on this pair. You are asked for a second opinion, so you see what they decided, and why, "
     "only after you have given yours."
 )
+_AFRESH: Final = "Look at it afresh."
+_TAKEN_BACK: Final = "Somebody had decided that they are two people, and that decision was taken back: see below why."
+_BOTH_NEEDED: Final = "It can be decided again when both sides are here."
 _WAITS: Final = (
     "Your decision waits for a second person, who decides without seeing what you chose. Nothing is linked until then."
 )
@@ -214,7 +228,7 @@ _WAITS: Final = (
 _STANDING: Final[dict[tuple[MatchState, bool], str]] = {
     (MatchState.SECOND, True): _OPINION,
     (MatchState.SECOND, False): _WAITS,
-    (MatchState.REOPENED, True): "One of the two records has changed since somebody decided. Look at it afresh.",
+    (MatchState.REOPENED, True): f"One of the two records has changed since somebody decided. {_AFRESH}",
 }
 _WRITTEN: Final[dict[FieldName, Callable[[str], str]]] = {
     FieldName.DATE_OF_BIRTH: partial_day,
@@ -238,11 +252,11 @@ def _title(each: DecisionView) -> str:
     return words + asked + older
 
 
-def _sent(item: Compared, fields: Iterable[Field]) -> tuple[Said, ...]:
-    """The released values of one kind, the compared one first."""
+def _sent(item: Compared, fields: Iterable[Field], *, once: bool) -> tuple[Said, ...]:
+    """The released values of one kind, the compared one first; `once`: the grades are said of all of them together."""
     same_kind = [field for field in fields if _kind(field.name) is item.field and field.sensitive is None]
     ordered = sorted(same_kind, key=lambda field: field.value != item.register)
-    return tuple(Said(said(item.field, field.value), _source(field)) for field in ordered)
+    return tuple(Said(said(item.field, field.value), _source(field, once=once)) for field in ordered)
 
 
 def _ours(item: Compared, view: MatchView) -> list[str]:
@@ -254,11 +268,14 @@ def _kind(name: FieldName) -> FieldName:
     return FieldName.NAME if name is FieldName.ALIAS else name
 
 
-def _source(field: Field) -> str:
+def _source(field: Field, *, once: bool) -> str:
     also = f"{label(field.name)}. " if field.name is FieldName.ALIAS else ""
+    return f"{also}{'' if once else _grades(field)}".strip()
+
+
+def _grades(field: Field) -> str:
     return (
-        f"{also}As at {day(field.as_at)}. Source: {label(field.source_grade)}. "
-        f"Information: {label(field.information_grade)}."
+        f"As at {day(field.as_at)}. Source: {label(field.source_grade)}. Information: {label(field.information_grade)}."
     )
 
 
