@@ -45,7 +45,7 @@ def chosen() -> list[str]:
 def load(node: Node, part: str, directory: Path, *arguments: str) -> str:
     path, faults = directory / f"febrl4{part}.csv", directory / f"faults-{part}.csv"
     path.write_bytes(canonical_csv(part))
-    command = [*hub_command("import-register"), str(path), "--faults", str(faults), *arguments]
+    command = [*hub_command("import-register"), str(path), "--faults", str(faults), "--part", "--yes", *arguments]
     done = subprocess.run(command, env=node.env, capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr  # FEBRL has people without a name
     with faults.open(newline="") as file:
@@ -88,8 +88,8 @@ def not_the_councils_own(values: Iterable[str], own: str) -> list[str]:
 def test_twenty_people_are_released_found_answered_and_recalled(tmp_path: Path) -> None:
     with two_nodes(tmp_path / "nodes", seed=("--closed", "60", "--active", "10")) as nodes:
         originator, partners = nodes.node("security-service"), nodes.node("west-midlands")
-        assert "4,999 added, 0 already there, 1 refused" in load(originator, "a", tmp_path)
-        assert "4,998 added, 0 already there, 2 refused" in load(partners, "b", tmp_path, "--organisation", "council")
+        assert "4,999 added, 0 changed, 0 gone, 0 already there, 1 refused" in load(originator, "a", tmp_path)
+        assert "4,998 added, 0 changed, 0 gone, 0 already there, 2 refused" in load(partners, "b", tmp_path, "--organisation", "council")
         own = dump(partners)
         pairs = {rows("a")[number]["record_id"]: rows("b")[number]["record_id"] for number in chosen()}
         assert len(pairs) == PEOPLE
