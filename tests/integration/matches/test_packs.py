@@ -12,12 +12,15 @@ from tearline.people.record import FieldName
 from tearline.seal.keyring import Keyring
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import HandlingCondition
-from tearline.wire.match_pack import MatchPack, PackRecall, open_pack
+from tearline.wire.match_pack import MatchPack as SealedPack
+from tearline.wire.match_pack import PackRecall, open_pack
 from tearline_hub.audit.queries import entries_about
+from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import ending, holding
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.matches import queries
 from tearline_hub.matches.actions import packs
+from tearline_hub.matches.models import MatchPack
 from tearline_hub.matches.queries.views import PackState
 from tests.support.database import NOW, World
 from tests.support.matching import PURPOSE, Told, exported, told
@@ -27,7 +30,7 @@ from tests.support.steps import REASON, opened_copy
 LATER = NOW + dt.timedelta(days=1)
 
 
-def opened(content: bytes, now: dt.datetime = NOW) -> MatchPack | PackRecall:
+def opened(content: bytes, now: dt.datetime = NOW) -> SealedPack | PackRecall:
     return open_pack(content, Keyring.open(settings.ENVIRONMENT.keys).public_keys(), now)
 
 
@@ -49,7 +52,7 @@ def test_a_pack_holds_what_is_compared_and_is_signed_by_the_node(world: World) -
     _, copy = opened_copy(world)
     made = packs.export(actor=world.council_officer, now=NOW, purpose=PURPOSE, projection_ids=[copy], days=3)
     pack = opened(made.content)
-    assert isinstance(pack, MatchPack)
+    assert isinstance(pack, SealedPack)
     assert (pack.pack_id, pack.purpose, pack.expires_at) == (made.pack_id, PURPOSE, NOW + dt.timedelta(days=3))
     assert [person.register_id for person in pack.people] == [copy]
     assert {field.name for field in pack.people[0].fields} == {FieldName.NAME, FieldName.DATE_OF_BIRTH}
@@ -153,3 +156,18 @@ def test_a_pack_counts_as_withdrawn_when_a_copy_in_it_moves_on(world: World) -> 
     for each in given:
         assert state(world, each.pack) is PackState.WITHDRAWN
         assert isinstance(opened(packs.notice(actor=council, now=LATER, pack_id=each.pack), LATER), PackRecall)
+
+
+def test_a_pack_is_found_however_many_were_made_since(world: World) -> None:
+    given = told(world)
+    with acting(world.council_officer):
+        row = MatchPack.objects.get(id=given.pack)
+        later = {"exported_at": LATER, "expires_at": LATER + dt.timedelta(days=1)}
+        columns = {name: getattr(row, name) for name in ("tenant_id", "purpose", "exported_by", "exported_by_name")}
+        MatchPack.objects.bulk_create(
+            MatchPack(id=f"pck_{number}", revisions={}, **columns, **later) for number in range(300)
+        )
+    assert given.pack not in {each.id for each in queries.packs(actor=world.council_officer, now=NOW)}
+    assert queries.pack(actor=world.council_officer, now=NOW, pack_id=given.pack).state is PackState.IN_FORCE
+    with pytest.raises(NotFound):
+        queries.pack(actor=world.police_officer, now=NOW, pack_id=given.pack)

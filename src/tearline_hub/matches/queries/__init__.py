@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tearline_hub.matches.queries.listing import about_projection, about_record, counts, decided, line, queue
-from tearline_hub.matches.queries.packs import exportable, packs
+from tearline_hub.matches.queries.packs import exportable, pack, packs
 from tearline_hub.matches.queries.reading import match, uses
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "exportable",
     "line",
     "match",
+    "pack",
     "packs",
     "queue",
     "uses",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tearline.errors import NotFound
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.db.actor import Actor
@@ -37,11 +38,24 @@ def exportable(*, actor: Actor, now: dt.datetime) -> list[ExportLine]:
 
 
 def packs(*, actor: Actor, now: dt.datetime) -> list[PackView]:
-    """The organisation's packs, newest first, and whether each counts."""
+    """The organisation's packs, newest first, and whether each counts; the last `_SHOWN`."""
     with acting(actor):
-        rows = list(MatchPack.objects.filter(tenant_id=actor.tenant_id).order_by("-exported_at", "id")[:_SHOWN])
-        wanted = {projection_id for row in rows for projection_id in row.revisions}
-        copies = {copy.id: copy for copy in packing.copies(actor=actor, now=now, ids=wanted)}
+        rows = MatchPack.objects.filter(tenant_id=actor.tenant_id).order_by("-exported_at", "id")
+        return _views(actor, now, list(rows[:_SHOWN]))
+
+
+def pack(*, actor: Actor, now: dt.datetime, pack_id: str) -> PackView:
+    """One pack of the organisation, however many were made since. Raises `NotFound`."""
+    with acting(actor):
+        found = _views(actor, now, list(MatchPack.objects.filter(tenant_id=actor.tenant_id, id=pack_id)))
+    if not found:
+        raise NotFound("match-pack.not-found", "There is no such pack of your organisation.")
+    return found[0]
+
+
+def _views(actor: Actor, now: dt.datetime, rows: list[MatchPack]) -> list[PackView]:
+    wanted = {projection_id for row in rows for projection_id in row.revisions}
+    copies = {copy.id: copy for copy in packing.copies(actor=actor, now=now, ids=wanted)}
     return [_view(row, [copies[id_] for id_ in row.revisions if id_ in copies], now) for row in rows]
 
 

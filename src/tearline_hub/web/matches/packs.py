@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from tearline.errors import NotFound
 from tearline_hub.exchange import own_keys
 from tearline_hub.matches import queries
 from tearline_hub.matches.actions import packs as actions
@@ -114,10 +113,7 @@ def _check(request: SignedIn, form: PackForm) -> HttpResponse:
 
 
 def _pack(request: SignedIn, pack_id: str) -> PackView:
-    found = [each for each in queries.packs(actor=request.actor, now=request.now) if each.id == pack_id]
-    if not found:
-        raise NotFound("pack.not-found", "There is no such pack here.")
-    return found[0]
+    return queries.pack(actor=request.actor, now=request.now, pack_id=pack_id)
 
 
 def _file(name: str, content: bytes) -> HttpResponse:
