@@ -13,10 +13,12 @@ import pytest
 from psycopg import sql
 
 from tearline.matching.adjudication import MatchDecision
+from tearline.people.record import FieldName
 from tearline_hub.db.actor import CLOCK, EXCHANGE, OPERATOR
 from tearline_hub.db.context import Scope, mint
-from tests.support.database import World
-from tests.support.matching import ALIKE, NAMESAKE, Told, decide, found, told
+from tearline_hub.matches.actions import adjudicating
+from tests.support.database import NOW, World
+from tests.support.matching import ALIKE, NAMESAKE, PURPOSE, REASON, Told, decide, found, told
 from tests.support.postgres import TestCluster
 
 TABLES = ("match", "match_decision", "match_pack")
@@ -35,6 +37,11 @@ _INSERT: LiteralString = """
     INSERT INTO match (id, tenant_id, projection_id, extract_id, pack_id, state, changed, version, extract, source,
                        asked, file_digest, uploaded_by, uploaded_by_name, uploaded_at, record_id)
     SELECT 'mat_x', %s, %s, 'CT-3', p.id, %s, false, 'v', '{}', '', '{}', '', '', '', now(), '' FROM match_pack p
+"""
+_PACK: LiteralString = """
+    INSERT INTO match_pack (id, tenant_id, purpose, revisions, exported_by, exported_by_name, exported_at, expires_at,
+                            withdrawn_by_name, withdrawn_reason)
+    VALUES ('pck_of_another', 'security-service', 'x', '{}', %s, 'X', now(), now() + interval '1 day', '', '')
 """
 Execute = Callable[..., psycopg.Cursor[tuple[object, ...]]]
 refused = pytest.raises(psycopg.errors.RaiseException)
@@ -145,6 +152,44 @@ def test_the_second_person_is_another(attack: Attack) -> None:
         run(_DECIDE, ["same", True, attack.authoriser, [attack.second]])
         run(_MOVE, ["linked", [attack.second]])
     assert attack.state(attack.second) == "linked"
+
+
+def test_nothing_but_name_and_birth_date_needs_a_second_person_whatever_the_decision_says(attack: Attack) -> None:
+    bare = {kind: ALIKE[kind] for kind in (FieldName.NAME, FieldName.DATE_OF_BIRTH)}
+    match_id = found(attack.world, attack.told, bare, "CT-7")
+    with refused as refusal, attack.acting(attack.officer) as run:
+        run(_DECIDE, ["same", False, attack.officer, [match_id]])
+        run(_MOVE, ["linked", [match_id]])
+    assert "second person" in str(refusal.value)
+
+
+def test_a_colleagues_word_does_not_outlast_what_was_said_since(attack: Attack) -> None:
+    for who in (attack.world.council_officer, attack.world.council_authoriser):
+        decide(who, attack.second, MatchDecision.SAME)
+    adjudicating.correct(
+        actor=attack.world.council_authoriser, now=NOW, purpose=PURPOSE, match_id=attack.second, reason=REASON
+    )
+    with refused as refusal, attack.acting(attack.officer) as run:
+        run(_DECIDE, ["same", False, attack.officer, [attack.second]])
+        run(_MOVE, ["linked", [attack.second]])
+    assert "second person" in str(refusal.value)
+
+
+def test_values_are_not_changed_under_a_decision(attack: Attack) -> None:
+    decide(attack.world.council_officer, attack.first, MatchDecision.SAME)
+    with refused as refusal, attack.acting(attack.officer) as run:
+        run('UPDATE match SET extract = \'{"name": ["Another Person"]}\' WHERE id = %s', [attack.first])
+    assert "decided again" in str(refusal.value)
+
+
+def test_another_organisations_pack_is_no_pack(attack: Attack) -> None:
+    other = attack.world.officer
+    with attack.acting(other.user_id, "security-service") as run:
+        run(_PACK, [other.user_id])
+    for pack in ("pck_of_another", "pck_of_nobody"):
+        with refused as refusal, attack.acting(attack.officer) as run:
+            run("UPDATE match SET pack_id = %s WHERE id = %s", [pack, attack.first])
+        assert "no such pack" in str(refusal.value)
 
 
 def test_nobody_decides_in_another_persons_name(attack: Attack) -> None:
