@@ -25,6 +25,7 @@ from tests.integration.web.matching_steps import (
     file_of,
     pair,
     received,
+    taken_in,
 )
 from tests.support.browsing import (
     DESKTOP,
@@ -92,13 +93,15 @@ def test_the_empty_pages_are_usable(browser: Browser, site: str, world: World) -
 def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world: World) -> None:
     officer = world.council_officer
     copy = received(world)
-    waiting, linked, two_people, asked = (
+    waiting, linked, two_people, asked, again = (
         pair(world, f"C-{number}", values, copy=copy)
-        for number, values in enumerate(({}, SAME_HOME, {}, {}), 1)
+        for number, values in enumerate(({}, SAME_HOME, {}, {}, SAME_HOME), 1)
         for values in (values or SAME_HOME | dict.fromkeys(list(SAME_HOME)[2:], ()),)
     )
     decide(officer, linked, MatchDecision.SAME)
-    decide(officer, two_people, MatchDecision.NOT_SAME)
+    for each in (two_people, again):
+        decide(officer, each, MatchDecision.NOT_SAME)
+    adjudicating.reconsider(actor=officer, now=NOW, purpose=PURPOSE, match_id=again, reason=REASON)
     decide(officer, waiting, MatchDecision.SAME)
     adjudicating.begin_answer(actor=officer, now=NOW, purpose=PURPOSE, match_id=linked)
     pack, gone = exported(officer, copy), exported(officer, copy)
@@ -116,6 +119,8 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         "linked": f"/matches/{linked}",
         "wrong-person": f"/matches/{linked}/wrong-person",
         "two-people": f"/matches/{two_people}",
+        "look-again": f"/matches/{two_people}/look-again",
+        "taken-back": f"/matches/{again}",
         "done": f"/matches/{waiting}/decided",
         "inbox": "/inbox/",
         "inbox-item": f"/inbox/{copy}",
@@ -186,6 +191,44 @@ def test_from_the_inbox_to_a_link_by_two_people(
         expect(first.get_by_text("The two streets are the same street.")).to_be_visible()
         first.get_by_role("button", name="Answer with what we hold").click()
         expect(first.get_by_role("heading", name="Draft answer")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_a_wrong_no_is_taken_back_and_an_overtaken_page_keeps_what_was_typed(
+    browser: Browser, site: str, world: World, tmp_path: Path, *, javascript: bool
+) -> None:
+    copy = received(world)
+    match_id = pair(world, copy=copy)
+    decide(world.council_officer, match_id, MatchDecision.NOT_SAME)
+    found = tmp_path / "candidates.csv"
+    found.write_bytes(file_of(candidate(copy)).getvalue())
+    with visiting(browser, width=PHONE, javascript=javascript) as page:
+        sign_in(page, site, world.council_authoriser)
+        go(page, f"{site}/matches/{match_id}")
+        page.get_by_role("button", name="Look at it again").click()
+        page.get_by_role("button", name="Look at it again").click()
+        expect(page.get_by_role("link", name="Enter why this pair should be looked at again")).to_be_visible()
+        page.get_by_label("Why should this pair be looked at again?").fill("I overlooked the older address.")
+        page.get_by_role("button", name="Look at it again").click()
+        expect(page.get_by_text("that decision was taken back")).to_be_visible()
+        assert SPELT not in page.content()
+        _uploads(page, site, found)
+        go(page, f"{site}/matches/{match_id}")
+        expect(page.get_by_text(SPELT)).to_be_visible()
+        expect(page.get_by_text("I overlooked the older address.")).to_be_visible()
+        page.get_by_label("The same person", exact=True).check()
+        page.get_by_label("What makes you think so?").fill(REASON)
+        taken_in(world.council_officer, exported(world.council_officer, copy), candidate(copy, values=SAME_HOME))
+        page.get_by_role("button", name="Keep my decision").click()
+        expect(page.get_by_role("link", name="This has changed since you opened it")).to_be_visible()
+        expect(page.get_by_label("What makes you think so?")).to_have_value(REASON)
+        assert page.locator("input[type=radio]:checked").count() == 0
+        if javascript:
+            look_at_every_width(page, "overtaken")
+        page.get_by_label("The same person", exact=True).check()
+        page.get_by_role("button", name="Keep my decision").click()
+        expect(page.get_by_text("nothing was merged")).to_be_visible()
+    assert state(world, match_id) is MatchState.LINKED
 
 
 def _looks(page: Page, site: str, copy: str) -> None:

@@ -1,6 +1,6 @@
 -- "Not the same" can be taken back: a person's decision makes such a pair to be decided again, and nothing else does.
 -- It then holds ids alone until an upload brings our side back; nobody decides before.
-CREATE FUNCTION tearline.begun(transaction text) RETURNS numeric LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+CREATE OR REPLACE FUNCTION tearline.begun(transaction text) RETURNS numeric LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
     SELECT split_part(transaction, '@', 2)::numeric
 $$;
 
