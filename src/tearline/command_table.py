@@ -43,9 +43,14 @@ class CommandTable(click.Group):
             report(error)
 
 
+def printable(text: str) -> str:
+    """`text` as it may be printed: a heading, or the name of a file, must not steer the terminal."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+
+
 def report(error: TearlineError) -> NoReturn:
     """Print the sentence, or one for each fault, on stderr and leave with the error's exit code."""
     faults = error.faults if isinstance(error, ManyInvalid) else [error]
     for fault in faults:
-        click.echo(fault.message, err=True)
+        click.echo(printable(fault.message), err=True)
     raise SystemExit(error.exit_code)

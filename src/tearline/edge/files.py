@@ -6,6 +6,7 @@ run of the same kind removes it. Nothing here needs POSIX, though modes are kept
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def sweep(path: Path) -> None:
     """Remove what a kill left of an earlier `replacing(path)`. Nobody else may be writing it."""
-    for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
         leftover.unlink(missing_ok=True)
 
 

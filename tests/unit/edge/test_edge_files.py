@@ -44,6 +44,13 @@ def test_what_a_kill_left_is_swept(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == [".another.csv.0123.tmp"]
 
 
+@pytest.mark.parametrize("name", ["*", "?ut.csv", "[o]ut.csv"])
+def test_a_name_like_a_pattern_sweeps_nothing_else(tmp_path: Path, name: str) -> None:
+    (tmp_path / ".out.csv.0123.tmp").touch()
+    sweep(tmp_path / name)
+    assert [each.name for each in tmp_path.iterdir()] == [".out.csv.0123.tmp"]
+
+
 def test_lines_are_added(tmp_path: Path) -> None:
     for line in (b"1\n", b"2\n"):
         append(tmp_path / "audit", line)

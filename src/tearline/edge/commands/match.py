@@ -13,6 +13,7 @@ from typing import Final
 
 import click
 
+from tearline.command_table import printable
 from tearline.edge import clock
 from tearline.edge.asked import Asked, Prepared, TableFile
 from tearline.edge.home import Home
@@ -92,14 +93,9 @@ def _show(prepared: Prepared) -> None:
 def _lines(plan: HeadingPlan) -> list[str]:
     width = max((len(heading) for heading in plan.headings), default=0)
     return [
-        f"{_printable(heading):<{width}}  {column or '-'}  ({how.value.replace('_', ' ')})"
+        f"{printable(heading):<{width}}  {column or '-'}  ({how.value.replace('_', ' ')})"
         for heading, column, how in zip(plan.headings, plan.columns, plan.how, strict=True)
     ]
-
-
-def _printable(heading: str) -> str:
-    """A heading must not steer the terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in heading)
 
 
 def _ask() -> None:
@@ -125,7 +121,7 @@ def _say(found: Found) -> None:
         click.echo("\r", nl=False, err=True)
     click.echo(
         f"Rows read: {found.rows:,}, of which left out: {found.rows_left_out:,}. Cells left out: "
-        f"{found.cells_left_out:,}. What could not be read is listed in {found.fault_file}."
+        f"{found.cells_left_out:,}. What could not be read is listed in {printable(str(found.fault_file))}."
     )
-    click.echo(f"Possible matches: {found.candidates:,}, in {found.out}.")
+    click.echo(f"Possible matches: {found.candidates:,}, in {printable(str(found.out))}.")
     click.echo("Upload that file to the node: a person decides on each.")
