@@ -6,16 +6,21 @@ new), so that a reading that was killed goes on where it was.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from tearline.errors import InvalidInput, ManyInvalid
+from tearline.errors import InvalidInput, ManyInvalid, Unavailable
 from tearline.people.intake import Origin, read_records
 from tearline.people.record import FieldName, Record
 from tearline.tables.fault import Fault
 from tearline.tables.headings import NAME_COLUMNS, HeadingPlan, How, guess, planned
 from tearline.tables.opening import open_table
+
+ONE_AT_A_TIME: Final = threading.Lock()
+WAIT: Final = 5.0  # seconds
 
 # Column, without its number and scheme -> the kind of field it carries.
 _KINDS: Final[Mapping[str, FieldName]] = {
@@ -52,14 +57,26 @@ class Opened:
 def look(content: BinaryIO, columns: Mapping[str, str] | None = None) -> Opened:
     """The headings of a file, guessed, or as `columns` (heading as written -> column, "" = not read) says.
 
-    Raises `InvalidInput` (`ManyInvalid`) when it is no table, or has a column that is never read.
+    Raises `InvalidInput` (`ManyInvalid`) when it is no table, or has a column that is never read, `Unavailable` while
+    this process looks at another large one.
     """
     content.seek(0)
-    with open_table(content) as table:
+    with _one_at_a_time(), open_table(content) as table:
         plan = guess(table.headings) if columns is None else planned(table.headings, columns)
         if How.REFUSED in plan.how:
             require_usable(plan.faults)
         return Opened(kind=table.kind.value, headings=_headings(plan), faults=(*table.faults, *plan.faults))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """A workbook of a megabyte can take many hundreds once it is laid out: several at once would end the process."""
+    if not ONE_AT_A_TIME.acquire(timeout=WAIT):
+        raise Unavailable("import.busy", "Another large file is being opened. Wait a minute, then send yours again.")
+    try:
+        yield
+    finally:
+        ONE_AT_A_TIME.release()
 
 
 def require_usable(faults: tuple[Fault, ...]) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, Unavailable
 from tearline.people.record import FieldName, Status
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
-from tearline_hub.imports import actions, queries, tasks
+from tearline_hub.imports import actions, opening, queries, tasks
 from tearline_hub.imports.merging import FieldChange
 from tearline_hub.imports.models import RegisterImport
 from tearline_hub.imports.states import Change, ImportState
@@ -315,3 +315,13 @@ def test_an_import_that_fails_keeps_no_other_organisation_waiting(world: World) 
         tasks.advance(NOW)
     state = queries.progress(actor=second, import_id=imports[second.tenant_id]).line.state
     assert state is ImportState.PREVIEW
+
+
+def test_large_files_are_opened_one_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "WAIT", 0)
+    with opening.ONE_AT_A_TIME, pytest.raises(Unavailable) as refusal:
+        begun(world.council_officer, table(ANN))
+    assert refusal.value.code == "import.busy"
+    with pytest.raises(InvalidInput):
+        begun(world.council_officer, io.BytesIO(b"%PDF"))
+    begun(world.council_officer, table(ANN))
