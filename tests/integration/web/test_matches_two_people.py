@@ -47,6 +47,7 @@ def test_nothing_of_the_first_choice_is_in_any_page_of_the_second(world: World, 
     for page in pages[:2]:
         assert " checked" not in page
         assert "You see them after you have decided." in page
+        assert "A link takes two people" in page
 
 
 def test_what_came_of_it_is_not_told_to_who_has_not_decided(world: World, match_id: str) -> None:

@@ -121,4 +121,9 @@ def _may(view: MatchView) -> dict[str, bool]:
 
 def _next(request: SignedIn, line: MatchLine) -> MatchLine | None:
     lines, _ = queries.queue(actor=request.actor, now=request.now, page=1)
-    return next((each for each in lines if each.id != line.id and each.both_sides), None)
+    return next((each for each in lines if each.id != line.id and _can_be_taken_up(each)), None)
+
+
+def _can_be_taken_up(line: MatchLine) -> bool:
+    """Both sides are here, and it is not one's own word that waits for a second person."""
+    return line.both_sides and not (line.state is MatchState.SECOND and line.decision is not None)

@@ -138,6 +138,8 @@ def how_common(common: Commonness | None) -> list[str]:
 def state_of(line: MatchLine) -> str:
     """Where a pair stands, in words: `To be decided again: changed since the decision`."""
     words = label(line.state)
+    if line.state is MatchState.SECOND and line.decision is not None:
+        return f"{words}: you have decided"
     if line.state is MatchState.CANNOT_TELL and line.asked:
         return f"{words}: asked for {', '.join(label(name).lower() for name in line.asked)}"
     if line.state is MatchState.REOPENED and not line.both_sides:
@@ -174,20 +176,19 @@ def by_whom(line: MatchLine) -> str:
 
 
 def entries_of(earlier: Iterable[DecisionView]) -> list[dict[str, object]]:
-    """Earlier decisions for a timeline, newest first."""
+    """Earlier decisions, given in order of time, for a timeline: newest first."""
     return [
-        {"title": _title(each), "at": each.at, "by": each.by, "text": each.reason}
-        for each in sorted(earlier, key=lambda each: each.at, reverse=True)
+        {"title": _title(each), "at": each.at, "by": each.by, "text": each.reason} for each in reversed(tuple(earlier))
     ]
 
 
-def rows_of_sources(view: MatchView) -> list[Row]:
-    """Where each side comes from and when, on two lines: the two records stand high on the page."""
+def our_source(view: MatchView) -> str:
+    """Which row of which system our side is, and who brought it here when."""
     line = view.line
-    ours = [f"{line.extract_reference}, from {line.source or 'a system nobody named'}"]
-    if view.line.both_sides:
-        ours.append(f"Uploaded on {moment(view.uploaded_at)} by {view.uploaded_by}")
-    return [("Sent by", line.originator_name), ("Our record", ours), ("State", state_of(line))]
+    return (
+        f"Our record {line.extract_reference}: {line.source or 'its system was not said'}. "
+        f"Uploaded on {moment(view.uploaded_at)} by {view.uploaded_by}."
+    )
 
 
 def standing_of(pack: PackView) -> str:
