@@ -37,6 +37,15 @@ def test_half_a_file_is_never_seen(tmp_path: Path, ending: type[BaseException]) 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (tmp_path / "out.csv").symlink_to(tmp_path / "theirs")
+    with replacing(tmp_path / "out.csv") as file:
+        file.write(b"ours")
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+    assert not (tmp_path / "out.csv").is_symlink()
+
+
 def test_what_a_kill_left_is_swept(tmp_path: Path) -> None:
     (tmp_path / ".out.csv.0123.tmp").touch()
     (tmp_path / ".another.csv.0123.tmp").touch()
