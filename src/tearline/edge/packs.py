@@ -13,11 +13,14 @@ from tearline.edge import audit, trust
 from tearline.edge.home import Home
 from tearline.errors import InvalidInput, NotPermitted
 from tearline.people.person import Person, values_of
+from tearline.seal.faults import SealCode, SealFault
 from tearline.vocab.purpose import LABELS, ReadPurpose
 from tearline.wire import match_pack
+from tearline.wire.faults import WireCode, WireFault
 from tearline.wire.match_pack import MatchPack, PackRecall
 
 NAME: Final = "recalled.json"
+_SHAPELESS: Final = frozenset({SealCode.MALFORMED.value, WireCode.MALFORMED.value})
 
 
 def open_pack(home: Home, raw: bytes, now: dt.datetime) -> MatchPack:
@@ -75,10 +78,25 @@ def _entry(message: MatchPack | PackRecall) -> dict[str, str]:
 
 
 def _opened(home: Home, raw: bytes, now: dt.datetime) -> MatchPack | PackRecall:
-    claim = match_pack.claim(raw, now)
+    claim = _claim(raw, now)
     keys = trust.keys_of(home, claim.node)
     if not any(key.raw == claim.raw_key for key in keys):
         raise trust.ask_to_confirm(
             trust.introduction(raw, now), "If they are the same, confirm it with: tearline trust."
         )
     return match_pack.open_pack(raw, keys, now)
+
+
+def _claim(raw: bytes, now: dt.datetime) -> match_pack.Claim:
+    """Whose file it says it is. What is not even shaped like one was the wrong file, or is damaged."""
+    try:
+        return match_pack.claim(raw, now)
+    except (SealFault, WireFault) as fault:
+        if fault.code not in _SHAPELESS:
+            raise
+        raise InvalidInput(
+            "pack.not-a-pack",
+            "That is no match pack and no recall notice, or it is damaged. Choose a file as the node gave it: its name "
+            "begins with pck_ and ends in .json.",
+            field="pack",
+        ) from None

@@ -57,8 +57,8 @@ def introduction(raw: bytes, now: dt.datetime) -> Introduction:
 def confirm(home: Home, raw: bytes, fingerprint: str, now: dt.datetime) -> Introduction:
     """Believe the node's key from now on; spaces and capitals in `fingerprint` do not matter.
 
-    A card replaces what was confirmed of its node, so that a revoked key stops counting. Raises `InvalidInput`, with
-    the file's own fingerprint, unless the two are the same.
+    A card replaces what was confirmed of its node, so that a revoked key stops counting. Raises `InvalidInput` unless
+    the two are the same, without the file's own: it would be copied from there, and nobody would look at the node's.
     """
     found = introduction(raw, now)
     _same(found, fingerprint)
@@ -89,9 +89,9 @@ def _same(found: Introduction, fingerprint: str) -> None:
         raise ask_to_confirm(found, "Only if they are the same, give it with --fingerprint.")
     raise InvalidInput(
         "key.fingerprint-differs",
-        f"The fingerprint you gave is not the one of the key in the file, which is:\n  {found.fingerprint}\n"
-        "Nothing was confirmed. Copy the whole fingerprint again; if it still differs, do not use the file, and tell "
-        "the node's operator.",
+        "The fingerprint you gave is not the one of the key in the file. Nothing was confirmed. Copy the whole "
+        "fingerprint again from the node's page; if it still differs, do not use the file, and tell the node's "
+        "operator.",
         field="fingerprint",
     )
 

@@ -69,10 +69,11 @@ def test_a_confirmed_key_opens_packs(home: Home, node: Node, pack: bytes, what: 
 @pytest.mark.parametrize(
     ("given", "code"), [("", "not-confirmed"), ("abcd", "fingerprint-differs"), (" ", "not-confirmed")]
 )
-def test_another_fingerprint_confirms_nothing(home: Home, pack: bytes, given: str, code: str) -> None:
+def test_another_fingerprint_confirms_nothing(home: Home, node: Node, pack: bytes, given: str, code: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         trust.confirm(home, pack, given, NOW)
     assert caught.value.code == f"key.{code}"
+    assert (node.fingerprint in caught.value.message) is (code == "not-confirmed")
     assert trust.keys_of(home, COUNCIL.node) == ()
     assert audit.read(home) == ()
 
@@ -180,3 +181,10 @@ def test_a_damaged_list_of_keys_is_said(home: Home, pack: bytes, content: bytes)
     with pytest.raises((IntegrityFault, InvalidInput)) as caught:
         packs.open_pack(home, pack, NOW)
     assert caught.value.code in {"edge.damaged", "edge.damaged-keys", "key.not-confirmed"}
+
+
+@pytest.mark.parametrize("raw", [b"", b"register_id,extract_id\n", b'{"envelope": 1}'], ids=["empty", "table", "other"])
+def test_what_is_no_pack_is_refused_in_plain_words(home: Home, raw: bytes) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        packs.open_pack(home, raw, NOW)
+    assert caught.value.code == "pack.not-a-pack"

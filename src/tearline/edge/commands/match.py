@@ -23,6 +23,8 @@ from tearline.tables.headings import HeadingPlan
 from tearline.vocab.purpose import ReadPurpose
 
 _LOGGED: Final = 50_000
+_UPLOAD: Final = "Upload that file to the node: a person decides on each."
+_NOBODY: Final = "There is nothing to upload."
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -124,4 +126,4 @@ def _say(found: Found) -> None:
         f"{found.cells_left_out:,}. What could not be read is listed in {printable(str(found.fault_file))}."
     )
     click.echo(f"Possible matches: {found.candidates:,}, in {printable(str(found.out))}.")
-    click.echo("Upload that file to the node: a person decides on each.")
+    click.echo(_UPLOAD if found.candidates else _NOBODY)

@@ -53,7 +53,7 @@ def confirm_key(page: Page, request: Request) -> Response:
     if not page.sitting.to_confirm:
         return see("/")
     try:
-        page.sitting.confirm(request.form.get("fingerprint", ""))
+        page.sitting.confirm(_fingerprint(request))
     except TearlineError as error:
         return _key(page, error)
     return see("/headings") if page.sitting.asked else see("/notice")
@@ -190,6 +190,13 @@ def _purpose(request: Request) -> ReadPurpose:
         return ReadPurpose(request.form.get("purpose", ""))
     except ValueError:
         raise InvalidInput("page.no-purpose", "Say why you look.", field="purpose") from None
+
+
+def _fingerprint(request: Request) -> str:
+    given = request.form.get("fingerprint", "")
+    if not given.strip():
+        raise InvalidInput("page.no-fingerprint", "Paste the fingerprint from the node's page.", field="fingerprint")
+    return given
 
 
 def _file(request: Request, field: str, what: str) -> FileStorage:
