@@ -30,6 +30,7 @@ _OTHER: Final[tuple[tuple[bytes, str, str], ...]] = (
     (b"7z\xbc\xaf", "table.packed", "The file is packed."),
     (b"Rar!", "table.packed", "The file is packed."),
     (b"{\\rtf", "table.not-a-table", "This is a text document and not a table."),
+    (b"{", "table.not-a-table", "This is a file of a program (JSON), such as a match pack, and not a table."),
     (b"<", "table.not-a-table", "This is a web page or XML and not a table, whatever its name says."),
 )
 

@@ -92,6 +92,7 @@ def test_files_that_are_no_table_of_people_are_refused_whole(content: str | byte
         (b"record_id\x00,full_name\n", "table.not-text"),
         (b"x" * (2 << 20), "table.no-lines"),
         (b" <html><table>", "table.not-a-table"),
+        (b'{"envelope": {"payload": "cGVvcGxl"}}', "table.not-a-table"),
         (",".join(f"c{n}" for n in range(10_000)).encode() + b"\n", "table.too-many-columns"),
     ],
 )
