@@ -89,7 +89,7 @@ def _values(row: Row, sources: Iterable[tuple[FieldName, _Read]], faults: list[F
         if found := read(row.cells, spoilt):
             values[name] = found if name not in values else _together(values[name], found, spoilt)
     for column, error in spoilt:
-        what = "The cell cannot be used. The record was added without it."
+        what = "The cell cannot be used. The rest of the row was read."
         faults.append(Fault(row.number, column, what, error.message, blocking=False))
     return values
 

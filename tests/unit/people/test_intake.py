@@ -94,7 +94,7 @@ def test_a_cell_that_cannot_be_read_is_reported_and_keeps_its_row(column: str, t
     record, (fault,) = read(full_name="Ann Lee", **{column: text})
     assert values(record) == [(FieldName.NAME, "Ann Lee")]
     assert (fault.row_number, fault.column, fault.blocking) == (2, column, False)
-    assert "added without it" in fault.what
+    assert "rest of the row was read" in fault.what
     assert fault.how_to_mend
     assert text not in str(fault)
 
