@@ -35,7 +35,7 @@ _WEIGHT: Final = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,6})?")
 # A spreadsheet takes what begins like this for a formula; an apostrophe before it makes it a text, there and here.
 _FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
 
-_MAKE_AGAIN: Final = "Look for the people again with the tearline command and upload the file it writes, unchanged."
+_MAKE_AGAIN: Final = "Look for the people again with Tearline and upload the file it writes, unchanged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def read_candidates(stream: BinaryIO) -> Iterator[CandidateRow | Fault]:
     numbered = enumerate(lines, 1)
     _, first = next(numbered, (1, ""))
     if tuple(_cells(first)) != COLUMNS:
-        yield _fault(OF_THE_FILE, "", "This is not a file of candidates.")
+        yield _fault(OF_THE_FILE, "", "This is not a file of possible matches.")
         return
     seen: set[tuple[str, str]] = set()
     for number, line in numbered:
