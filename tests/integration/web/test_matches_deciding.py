@@ -91,8 +91,8 @@ def test_both_sides_stand_field_by_field_in_words(client: Client, match_id: str)
     for words in (
         "Neither says anything of: phone, e-mail, national identifier, vehicle registration.", NAME, SPELT, "3 April 1985", "Spelt otherwise", "Agrees", "Missing on one side", ADDRESS,
         "As at 1 January 2025", "Council tax, 21 November", "Uploaded on 22 November 2026 at 10:00 by Council officer",
-        "17 of the 150,000 people in your extract have this name, in any common spelling.",
-        "4 of the 150,000 people in your extract have this birth date.",
+        "17 of the 150,000 people in your extract have the name sent to you, in any common spelling.",
+        "4 of the 150,000 people in your extract have the birth date sent to you.",
         "The same name and birth date are not enough", "Nobody has decided on it before.",
     ):  # fmt: skip
         assert words in page

@@ -123,15 +123,15 @@ def said(name: FieldName, value: str) -> str:
 
 
 def how_common(common: Commonness | None) -> list[str]:
-    """How much the agreement of a name or a birth date is worth here."""
+    """How much the agreement of a name or a birth date is worth here: of what was sent, whatever this row says."""
     if common is None:
         return []
     among = f"of the {common.rows:,} people in your extract"
     sentences = []
     if common.name:
-        sentences.append(f"{_how_many(common.name)} {among} {_have(common.name)} this name, in any common spelling.")
+        sentences.append(f"{common.name:,} {among} {_have(common.name)} the name sent to you, in any common spelling.")
     if common.date_of_birth:
-        sentences.append(f"{_how_many(common.date_of_birth)} {among} {_have(common.date_of_birth)} this birth date.")
+        sentences.append(f"{common.date_of_birth:,} {among} {_have(common.date_of_birth)} the birth date sent to you.")
     return sentences
 
 
@@ -278,10 +278,6 @@ def _grades(field: Field) -> str:
     return (
         f"As at {day(field.as_at)}. Source: {label(field.source_grade)}. Information: {label(field.information_grade)}."
     )
-
-
-def _how_many(count: int) -> str:
-    return "Only this one" if count == 1 else f"{count:,}"
 
 
 def _have(count: int) -> str:
