@@ -187,7 +187,7 @@ def _checked_reason(reason: str) -> str:
     if not SHORTEST_REASON <= len(reason.strip()) <= _LONGEST_REASON:
         raise InvalidInput(
             "match.reason",
-            f"Say in a sentence what makes you think so, in {_LONGEST_REASON} characters at most.",
+            f"Say in a sentence what makes you think so, in {SHORTEST_REASON} to {_LONGEST_REASON:,} characters.",
             field="reason",
         )
     return reason.strip()
