@@ -63,6 +63,14 @@ def test_the_page_of_a_link_offers_the_answer_and_the_way_back(client: Client, m
     assert REASON in page
 
 
+def test_what_was_answered_is_not_offered_to_be_answered(world: World, client: Client, match_id: str) -> None:
+    answered(world, match_id)
+    page = text_of(client.get(f"/matches/{match_id}"))
+    assert "Answer with what we hold" not in page
+    assert f'href="/inbox/{line_of(world, match_id).projection_id}"' in page
+    assert f'href="/matches/{match_id}/wrong-person"' in page
+
+
 def test_an_answer_begins_from_what_we_hold(world: World, client: Client, match_id: str) -> None:
     response = client.post(f"/matches/{match_id}/answer")
     page = text_of(client.get(response["Location"]))

@@ -127,6 +127,7 @@ def _line(actor: Actor, row: Match, names: dict[str, str]) -> MatchLine:
         changed=row.changed,
         both_sides=row.extract is not None,
         due_on=row.projection.respond_by,
+        answered=row.projection.answered_at is not None,
         found_at=row.uploaded_at,
         asked=tuple(FieldName(kind) for kind in row.asked),
         decision=MatchDecision(told.decision) if told else None,

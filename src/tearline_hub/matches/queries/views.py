@@ -66,7 +66,8 @@ class MatchLine:
     """One line of a list: references and dates. No name, no content.
 
     `state`: reopened when a side changed since the decision, or somebody wants to look again; `linked`: the link
-    stands, reopened or not; `both_sides`: what our extract said is here, so that it can be decided on.
+    stands, reopened or not; `both_sides`: what our extract said is here, so that it can be decided on; `answered`: the
+    release was, from here or by hand.
     `decision` and those after it: the last one made; empty while a second person is still to decide unseen.
     """
 
@@ -81,6 +82,7 @@ class MatchLine:
     changed: bool
     both_sides: bool
     due_on: dt.date | None
+    answered: bool
     found_at: dt.datetime
     asked: tuple[FieldName, ...]
     decision: MatchDecision | None
