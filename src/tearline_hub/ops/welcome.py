@@ -19,7 +19,7 @@ from tearline_hub.ops.told import read_told
 
 STORY: Final = """
 A story to follow:
-  1. At the Security Service, sign in as Olive Marsh, a release officer. Under Records find {name}
+  1. At the Security Service, sign in as Olive Marsh, a release officer. Under Register find {name}
      ({reference}), a closed subject. Begin a release of the key biography to the police and the council; say what it
      is for and why it is necessary; look at exactly what each will see; propose it.
   2. Sign out. Sign in as Arthur Penn, an authoriser. Read the draft and authorise it: nobody can authorise their own.
