@@ -120,6 +120,9 @@ def test_every_use_is_reopened_and_listed(world: World, client: Client, match_id
     assert only_held(world.officer).state is HeldState.RESTRICTED
     again = held.line(actor=world.council_officer, now=NOW, projection_id=copy)
     assert again.answered_at is None
+    release = f"/releases/{line_of(world, match_id).disclosure_id}"
+    released = signed_in(world.officer).post(release, {"stated_purpose": "prepare_release"}, follow=True)
+    assert "Restricted while looked into" in text_of(released)
     (use,) = queries.uses(actor=world.council_officer, match_id=match_id)
     assert (use.state, use.recheck) == (State.RESTRICTED, True)
 
