@@ -137,6 +137,7 @@ class DecideForm(Form):
     )
     ask = OneField(
         label="Which one more field would help?",
+        hint="They are asked for it. What only your own extract lacks, look for in your own files",
         missing="Choose which one more field would help",
         becomes=FieldName,
         options=options_of(COMPARED),
