@@ -93,6 +93,7 @@ def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, wi
         confirm(page, opened)
 
         expect(page.get_by_role("heading", level=1)).to_have_text("Are the headings understood?")
+        expect(page.get_by_role("main")).to_contain_text("OFFICIAL-SENSITIVE. Do not contact the person because of it.")
         expect(page.get_by_label("D.O.B")).to_have_value("date_of_birth")
         expect(page.get_by_label("Remarks")).to_have_value("")
         assert_usable(page)

@@ -7,7 +7,8 @@ from typing import Any
 
 from tearline.ids import Prefix, new_id
 from tearline.people.record import Field, FieldName
-from tearline.vocab.purpose import ReadPurpose
+from tearline.vocab.marking import Marking
+from tearline.vocab.purpose import HandlingCondition, ReadPurpose
 from tearline.wire.content import shared
 from tearline.wire.match_pack import MatchPack, PackPerson, PackRecall
 from tests.support.messages import COUNCIL, DISCLOSURE_ID, NOW, SERVICE
@@ -28,6 +29,8 @@ def pack_person(*fields: Field, **changes: Any) -> PackPerson:
         "disclosure_id": DISCLOSURE_ID,
         "originator": SERVICE.organisation,
         "revision": 1,
+        "marking": Marking.OFFICIAL_SENSITIVE,
+        "handling_conditions": (HandlingCondition.NO_CONTACT_WITH_SUBJECT,),
         "fields": shared(fields or ZOFIA),
     }
     return PackPerson(**content | changes)

@@ -66,6 +66,11 @@ def is_recalled(home: Home, message: MatchPack | PackRecall) -> bool:
     return _entry(message) in home.read(NAME)
 
 
+def handling_of(pack: MatchPack) -> tuple[str, ...]:
+    """How the pack and what is found with it are handled: the marking, then each condition in words."""
+    return (pack.marking.value, *(LABELS[condition] for condition in pack.conditions))
+
+
 def people_of(pack: MatchPack) -> list[Person]:
     """Whom to look for."""
     return [

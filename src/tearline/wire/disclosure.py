@@ -33,6 +33,7 @@ from tearline.wire.shape import (
 MAX_REVISION: Final = 10_000
 
 Revision = Annotated[int, Bounds(ge=1, le=MAX_REVISION)]
+HandlingConditions = Annotated[tuple[HandlingCondition, ...], Bounds(max_length=len(HandlingCondition))]
 
 
 class Disclosure(DisclosureMessage):
@@ -50,7 +51,7 @@ class Disclosure(DisclosureMessage):
     categories: Annotated[tuple[SubjectCategory, ...], Bounds(max_length=len(SubjectCategory))]
     accountable_sharer: LineOrEmpty
     marking: Marking
-    handling_conditions: Annotated[tuple[HandlingCondition, ...], Bounds(max_length=len(HandlingCondition))]
+    handling_conditions: HandlingConditions
     onward_allowed: bool
     fields: SharedFields
     quality_statement: TextOrEmpty

@@ -20,9 +20,10 @@ from tearline.people.record import FieldName
 from tearline.seal import b64, dsse, strict_json
 from tearline.seal.faults import SealCode, SealFault
 from tearline.seal.keys import PublicKey, Signer
-from tearline.vocab.purpose import ReadPurpose
+from tearline.vocab.marking import ORDER, Marking
+from tearline.vocab.purpose import HandlingCondition, ReadPurpose
 from tearline.wire.content import SharedFields
-from tearline.wire.disclosure import Revision
+from tearline.wire.disclosure import HandlingConditions, Revision
 from tearline.wire.faults import WireCode, WireFault, naming_field
 from tearline.wire.shape import (
     DisclosureId,
@@ -52,6 +53,9 @@ class PackPerson(Shape):
     disclosure_id: DisclosureId
     originator: Organisation
     revision: Revision
+    marking: Marking
+    handling_conditions: HandlingConditions
+    """The originator's rules go with the fields, wherever those go."""
     fields: SharedFields
 
     @model_validator(mode="after")
@@ -90,6 +94,17 @@ class MatchPack(_Issued):
     exported_by: Line
     expires_at: Instant
     people: Annotated[tuple[PackPerson, ...], Bounds(min_length=1, max_length=MAX_PEOPLE)]
+
+    @property
+    def marking(self) -> Marking:
+        """The highest of what is in it: the file, and what is found with it, are handled as that."""
+        return max((person.marking for person in self.people), key=ORDER.index)
+
+    @property
+    def conditions(self) -> tuple[HandlingCondition, ...]:
+        """Every condition that somebody in it comes with."""
+        held = {condition for person in self.people for condition in person.handling_conditions}
+        return tuple(condition for condition in HandlingCondition if condition in held)
 
     @model_validator(mode="after")
     def _keep_rules(self) -> Self:

@@ -79,6 +79,7 @@ def edge(tmp_path: Path) -> Edge:
 def test_only_possible_matches_are_written(edge: Edge) -> None:
     done = edge.match("--yes")
     assert (done.returncode, done.stderr.count("guessed")) == (0, 7)
+    assert "as: OFFICIAL-SENSITIVE. Do not contact the person because of it." in done.stderr
     assert "Rows read: 5, of which left out: 1. Cells left out: 1." in done.stdout
     assert "Possible matches: 1" in done.stdout
     with edge.out.open("rb") as stream:

@@ -11,6 +11,7 @@ from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tearline.people.record import FieldName
 from tearline.seal.keyring import Keyring
 from tearline.vocab.answer import RecallReason
+from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import HandlingCondition
 from tearline.wire.match_pack import MatchPack as SealedPack
 from tearline.wire.match_pack import PackRecall, open_pack
@@ -55,6 +56,7 @@ def test_a_pack_holds_what_is_compared_and_is_signed_by_the_node(world: World) -
     assert isinstance(pack, SealedPack)
     assert (pack.pack_id, pack.purpose, pack.expires_at) == (made.pack_id, PURPOSE, NOW + dt.timedelta(days=3))
     assert [person.register_id for person in pack.people] == [copy]
+    assert (pack.marking, pack.conditions) == (Marking.OFFICIAL_SENSITIVE, (HandlingCondition.NOT_AS_EVIDENCE,))
     assert {field.name for field in pack.people[0].fields} == {FieldName.NAME, FieldName.DATE_OF_BIRTH}
     assert "Online activity" not in made.content.decode()
     assert made.filename.isascii()

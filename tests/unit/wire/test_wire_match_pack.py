@@ -20,6 +20,8 @@ from tearline.seal.faults import SealCode, SealFault
 from tearline.seal.keyring import Keyring
 from tearline.seal.keys import PublicKey, SigningKey
 from tearline.vocab.grading import SensitiveCategory
+from tearline.vocab.marking import Marking
+from tearline.vocab.purpose import HandlingCondition
 from tearline.wire import match_pack, registry
 from tearline.wire.faults import WireCode, WireFault, naming_field
 from tearline.wire.match_pack import LONGEST, MAX_BYTES, MAX_PEOPLE, MatchPack, claim, open_pack, seal_pack
@@ -224,3 +226,11 @@ def test_no_node_takes_one_in() -> None:
 def _signed(payload: bytes, payload_type: str = "application/vnd.tearline.match-pack+json;version=1") -> bytes:
     envelope = dsse.sign(payload_type, payload, [SIGNER.key])
     return strict_json.dump({"envelope": strict_json.parse(envelope), "public_key": b64.encode(SIGNER.key.raw)})
+
+
+def test_a_pack_is_handled_as_the_most_guarded_person_in_it() -> None:
+    plain = packs.pack_person(marking=Marking.OFFICIAL, handling_conditions=())
+    assert (packs.pack(people=(plain,)).marking, packs.pack(people=(plain,)).conditions) == (Marking.OFFICIAL, ())
+    both = packs.pack(people=(plain, packs.pack_person()))
+    assert both.marking is Marking.OFFICIAL_SENSITIVE
+    assert both.conditions == (HandlingCondition.NO_CONTACT_WITH_SUBJECT,)

@@ -18,6 +18,7 @@ from tearline.edge import clock
 from tearline.edge.asked import Asked, Prepared, TableFile
 from tearline.edge.home import Home
 from tearline.edge.look import Found, headings, look
+from tearline.edge.packs import handling_of
 from tearline.errors import InvalidInput
 from tearline.tables.headings import HeadingPlan
 from tearline.vocab.purpose import ReadPurpose
@@ -86,6 +87,8 @@ def _mapping(given: Iterable[str]) -> dict[str, str]:
 
 
 def _show(prepared: Prepared) -> None:
+    if prepared.pack is not None:
+        click.echo(f"Handle the pack and what is found as: {'. '.join(handling_of(prepared.pack))}.", err=True)
     for which, plan in prepared.plans.items():
         click.echo(f"Headings of the {which}:", err=True)
         for line in _lines(plan):

@@ -56,6 +56,7 @@ class Sitting:
     to_confirm: bytes = field(default=b"", repr=False)
     """A pack or a notice whose node's key nobody has confirmed here."""
     pack_id: str = ""
+    handling: tuple[str, ...] = ()
     job: Job | None = None
     _prepared: Prepared | None = field(default=None, repr=False)
 
@@ -87,7 +88,8 @@ class Sitting:
         with self._keeping_what_is_unconfirmed((self.directory / _PACK).read_bytes):
             prepared = headings(self.home, asked, clock=self.clock)
         self._prepared = prepared
-        self.pack_id = prepared.pack.pack_id if prepared.pack else ""
+        if prepared.pack is not None:
+            self.pack_id, self.handling = prepared.pack.pack_id, packs.handling_of(prepared.pack)
         return prepared
 
     def notice(self, raw: bytes) -> str:
@@ -121,6 +123,7 @@ class Sitting:
             self.job.thread.join()
         self.asked, self.job, self.to_confirm, self._prepared = None, None, b"", None
         self.name = self.pack_id = ""
+        self.handling = ()
         for path in self.directory.iterdir():
             if path.is_file():
                 path.unlink(missing_ok=True)

@@ -100,7 +100,9 @@ def show_result(page: Page, _: Request) -> Response:
     if job is None or not job.ended:
         return see("/progress")
     sitting = page.sitting
-    return page.draw("result.html", job.error, found=job.found, name=sitting.name, pack_id=sitting.pack_id)
+    return page.draw(
+        "result.html", job.error, found=job.found, name=sitting.name, pack_id=sitting.pack_id, handling=sitting.handling
+    )
 
 
 def candidates(page: Page, request: Request) -> Response:
@@ -173,7 +175,14 @@ def _headings(page: Page, prepared: Prepared, error: TearlineError | None) -> Re
     ]
     if refusing and error is None:
         error = ManyInvalid(refusing)
-    return page.draw("headings.html", error, rows=selects(plan), options=options(plan), name=page.sitting.name)
+    return page.draw(
+        "headings.html",
+        error,
+        rows=selects(plan),
+        options=options(plan),
+        name=page.sitting.name,
+        handling=page.sitting.handling,
+    )
 
 
 def _mapping(prepared: Prepared, request: Request) -> dict[str, str]:

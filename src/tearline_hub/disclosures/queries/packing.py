@@ -25,7 +25,7 @@ _COMPARED = frozenset({*COMPARED, FieldName.ALIAS})
 class HeldCopy:
     """A held copy. `fields`: all it holds; `compared`: those by which records are compared, none of them sensitive.
 
-    `readable`: it may be read now, once it was opened. `may_be_copied`: its originator did not forbid that.
+    `readable`: it may be read now, once it was opened.
     """
 
     id: str
@@ -38,9 +38,14 @@ class HeldCopy:
     received_at: dt.datetime
     opened: bool
     readable: bool
-    may_be_copied: bool
     marking: Marking
+    handling_conditions: tuple[HandlingCondition, ...]
     fields: tuple[Field, ...]
+
+    @property
+    def may_be_copied(self) -> bool:
+        """Whether its originator did not forbid that."""
+        return HandlingCondition.DO_NOT_PRINT not in self.handling_conditions
 
     @property
     def compared(self) -> tuple[Field, ...]:
@@ -74,7 +79,7 @@ def _copy(row: Projection, now: dt.datetime) -> HeldCopy:
         received_at=row.received_at,
         opened=HeldState(row.state) is HeldState.OPENED,
         readable=HeldState(row.state) in READABLE and not expired,
-        may_be_copied=HandlingCondition.DO_NOT_PRINT.value not in row.terms.get("handling_conditions", []),
         marking=Marking(row.terms["marking"]),
+        handling_conditions=tuple(HandlingCondition(text) for text in row.terms.get("handling_conditions", [])),
         fields=fields_from(row.content),
     )

@@ -179,6 +179,8 @@ def _person(copy: HeldCopy) -> PackPerson:
         disclosure_id=copy.disclosure_id,
         originator=copy.originator,
         revision=copy.revision,
+        marking=copy.marking,
+        handling_conditions=copy.handling_conditions,
         fields=shared(copy.compared),
     )
 
