@@ -39,8 +39,8 @@ def compare_some(actor: Actor, row: RegisterImport) -> bool:
     if not batch:
         return False
     staging.put_compared(row, compared(actor, row, batch))
-    row.compared_to = batch[-1].position
-    row.save(update_fields=["compared_to"])
+    row.compared_to, row.tries = batch[-1].position, 0
+    row.save(update_fields=["compared_to", "tries"])
     return True
 
 
@@ -51,7 +51,7 @@ def show(actor: Actor, row: RegisterImport) -> None:
     counts = dict(_rows(row).values_list("change").annotate(Count("position")))
     for change in Change:
         setattr(row, f"{change.value}_count", counts.get(change.value, 0))
-    row.shown = staging.digest(row)
+    row.shown, row.tries = staging.digest(row), 0
     move(row, ImportAct.SHOW)
     row.save()
 

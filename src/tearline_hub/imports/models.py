@@ -49,6 +49,7 @@ class RegisterImport(models.Model):
     left_out_count = models.IntegerField(default=0)
     fault_count = models.IntegerField(default=0)
     read_at = models.DateTimeField(null=True)  # the whole file was read; comparing goes on
+    tries = models.IntegerField(default=0)  # how often reading or comparing was begun since it last came further
     compared_to = models.IntegerField(default=-1)  # position of the last row compared with the records
     shown = models.TextField(default="")
     added_count = models.IntegerField(default=0)

@@ -19,10 +19,11 @@ from tearline.tables.fault import Fault
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.imports import comparing, opening, staging
-from tearline_hub.imports.locking import found, locked, move
+from tearline_hub.imports.locking import found, locked
 from tearline_hub.imports.models import RegisterImport
+from tearline_hub.imports.refusing import refuse
 from tearline_hub.imports.staging import Staged
-from tearline_hub.imports.states import ImportAct, ImportState
+from tearline_hub.imports.states import ImportState
 
 BATCH: Final = 1_000
 _HEADING: Final = 1  # the row number of a fault of the file as a whole
@@ -42,7 +43,7 @@ def read_on(actor: Actor, now: dt.datetime, import_id: str) -> Iterator[None]:
             yield from _take_all(actor, now, row, _groups(opening.read(content, row.columns, origin)))
         except InvalidInput as error:
             with acting(actor):
-                _refuse(locked(actor, import_id), now, _sentences(error))
+                refuse(actor, now, locked(actor, import_id), _sentences(error))
 
 
 def _take_all(actor: Actor, now: dt.datetime, row: RegisterImport, groups: Iterable[_Group]) -> Iterator[None]:
@@ -65,13 +66,14 @@ def _take(actor: Actor, now: dt.datetime, row: RegisterImport, batch: Sequence[_
     faults = [fault for group, _ in batch for fault in group]
     whole = [fault for fault in faults if fault.blocking and fault.row_number <= _HEADING]
     if whole:
-        _refuse(row, now, " ".join(f"{fault.what} {fault.how_to_mend}" for fault in whole))
+        refuse(actor, now, row, " ".join(f"{fault.what} {fault.how_to_mend}" for fault in whole))
         return
     staged = list(_staged(row.item_count, batch))
     staging.put_rows(row, staged, comparing.compared(actor, row, staged))
     staging.put_faults(row, faults)
     refused = sum(fault.blocking for fault in faults)
     row.item_count += len(batch)
+    row.tries = 0
     row.compared_to = row.item_count - 1
     row.read_count += refused + sum(record is not None for _, record in batch)
     row.refused_count += refused
@@ -88,13 +90,6 @@ def _staged(start: int, batch: Iterable[_Group]) -> Iterator[Staged]:
             unread = {opening.kind_of(fault.column) for fault in faults if fault.row_number > _HEADING}
             kinds = sorted(kind.value for kind in unread if kind is not None)
             yield Staged(position, record.reference, staging.pack(record.fields), kinds)
-
-
-def _refuse(row: RegisterImport, now: dt.datetime, sentences: str) -> None:
-    move(row, ImportAct.REFUSE)
-    row.refusal, row.ended_at = sentences, now
-    row.save()
-    staging.clear(row)
 
 
 def _sentences(error: InvalidInput) -> str:

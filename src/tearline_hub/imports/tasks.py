@@ -1,7 +1,8 @@
 """What the node does between people's acts: read a file, compare it with the records, write what was confirmed.
 
 Invariant: each batch is one transaction that also notes how far it came, so that a kill at any moment is followed by
-the next batch. Only one process works on an import: whoever holds the database's lock for it.
+the next batch, and a file that ends whichever process reads it is refused in the end. Only one process works on an
+import: whoever holds the database's lock for it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.db import connection
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.db.actor import CLOCK, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
-from tearline_hub.imports import applying, comparing, reading
+from tearline_hub.imports import applying, comparing, reading, refusing
 from tearline_hub.imports.locking import found, locked
 from tearline_hub.imports.models import RegisterImport
 from tearline_hub.imports.states import WORKED_ON, ImportState
@@ -65,7 +66,7 @@ def steps(actor: Actor, now: dt.datetime, import_id: str) -> Iterator[None]:
     """The same, batch by batch: each is done when it is yielded."""
     with acting(actor):
         state = ImportState(found(actor, import_id).state)
-    if state is ImportState.READING:
+    if state is ImportState.READING and refusing.next_try(actor, now, import_id):
         yield from reading.read_on(actor, now, import_id)
         yield from _repeat(actor, import_id, ImportState.READING, lambda row: _compare(actor, row))
     elif state is ImportState.APPLYING:
