@@ -105,6 +105,7 @@ def apply(*, actor: Actor, now: dt.datetime, import_id: str, shown: str, gone_co
     """
     with acting(actor):
         row = locked_for(actor, import_id, ImportAct.APPLY)
+        _require_may(actor, Status(row.status))  # roles may have changed since, and it need not be the same person
         as_shown = shown == row.shown
         moved_on = as_shown and comparing.moved_on(actor, row)
         if moved_on:

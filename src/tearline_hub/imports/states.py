@@ -113,5 +113,5 @@ def may_declare(status: Status, roles: frozenset[Role], *, operator: bool = Fals
     return Deny(
         "import.status",
         "Records of that status are not your organisation's to import.",
-        "Choose another status.",
+        "Choose another status, or leave it to somebody whose role it is.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -11,6 +12,7 @@ import pytest
 
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, Unavailable
 from tearline.people.record import FieldName, Status
+from tearline.vocab.role import Role
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.actor import Actor
@@ -239,6 +241,18 @@ def test_only_somebody_who_keeps_records_imports_and_only_their_own_kind(world: 
             act(actor=world.council_officer, now=NOW, import_id=import_id)
 
 
+def test_whoever_applies_a_file_may_keep_records_of_its_status_then(world: World) -> None:
+    officer = world.council_officer
+    view = previewed(officer, table(ANN))
+    common = {"now": NOW, "import_id": view.line.id, "shown": view.shown, "gone_confirmed": False}
+    for role in (Role.RELEASE_OFFICER, Role.AUTHORISER):
+        moved = replace(officer, roles=frozenset({role}))
+        with pytest.raises(NotPermitted, match="not your organisation's to import"):
+            actions.apply(actor=moved, **common)
+    assert queries.progress(actor=officer, import_id=view.line.id).line.state is ImportState.PREVIEW
+    actions.apply(actor=officer, **common)
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -258,6 +272,8 @@ def test_a_file_without_rows_is_refused_with_what_to_do(world: World) -> None:
     view = previewed(world.council_officer, table())
     assert (view.line.state, view.refusal[:32]) == (ImportState.REFUSED, "There are no rows under the head")
     assert queries.under_way(actor=world.council_officer) == ""
+    acts = [entry.act for entry in entries_about(actor=world.council_officer, subject=view.line.id)]
+    assert "import.refused" in acts
 
 
 def test_headings_that_leave_no_name_cannot_be_confirmed(world: World) -> None:
