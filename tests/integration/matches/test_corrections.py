@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from tearline.errors import Conflict, NotPermitted
 from tearline.matching.adjudication import ANSWERS, MatchState
 from tearline.people.record import FieldName, Record, Status
 from tearline.vocab.answer import Answer, RecallReason
+from tearline.vocab.grading import SensitiveCategory
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.actor import CLOCK, system_actor
@@ -224,6 +226,50 @@ def test_a_record_that_was_ours_before_stays_as_it_is(world: World) -> None:
     wrong(world, match_id)
     record = read_record(actor=world.council_officer, now=NOW, purpose=PURPOSE, record_id=record_id)
     assert record.fields == own.fields
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {FieldName.NAME: "Petra Specimen", FieldName.DATE_OF_BIRTH: "1985-04-03"},
+        {FieldName.NAME: "Mohamed Hussain", FieldName.DATE_OF_BIRTH: "1951-12-30"},
+    ],
+    ids=["another name", "another date of birth"],
+)
+def test_a_record_of_ours_that_may_be_another_persons_begins_no_answer(
+    world: World, said: Mapping[FieldName, str]
+) -> None:
+    fields = tuple(field(name, value) for name, value in said.items())
+    own = Record(reference="CT-1", status=Status.OWN, fields=fields, synthetic=True)
+    record_id = add_record(world.council_officer, own)
+    match_id = linked(world, told(world))
+    with pytest.raises(
+        Conflict, match="If it is somebody else, ask for an extract with references of its own"
+    ) as told_so:
+        begun(world, match_id)
+    assert not [value for value in ("CT-1", *said.values()) if value in str(told_so.value)]
+    view = read(world.council_officer, match_id)
+    assert (view.uses, view.line.state) == ((), MatchState.LINKED)
+    record = read_record(actor=world.council_officer, now=NOW, purpose=PURPOSE, record_id=record_id)
+    assert record.fields == own.fields
+
+
+def test_a_record_of_ours_that_cannot_be_told_by_name_or_birth_begins_no_answer(world: World) -> None:
+    protected = replace(field(FieldName.NAME, "Mohamed Hussain"), sensitive=SensitiveCategory.SEX_LIFE)
+    own = Record(reference="CT-1", status=Status.OWN, fields=(protected,), synthetic=True)
+    add_record(world.council_officer, own)
+    match_id = linked(world, told(world))
+    with pytest.raises(Conflict, match="or none to tell by"):
+        begun(world, match_id)
+
+
+def test_a_record_of_ours_with_the_name_spelt_otherwise_is_used(world: World) -> None:
+    fields = (field(FieldName.NAME, "Mohammed Hussain"), field(FieldName.DATE_OF_BIRTH, "1985"))
+    own = Record(reference="CT-1", status=Status.OWN, fields=fields, synthetic=True)
+    record_id = add_record(world.council_officer, own)
+    draft = begun(world, linked(world, told(world)))
+    view = originated.read(actor=world.council_officer, now=NOW, purpose=PURPOSE, disclosure_id=draft)
+    assert view.record_id == record_id
 
 
 def amended(world: World) -> tuple[Told, str, str]:

@@ -1,6 +1,7 @@
 """Using a link: our own side becomes a record of ours, and an answer begins from it. The released side is untouched.
 
-Invariant: what was made from a link that turned out wrong goes with it.
+Invariant: what was made from a link that turned out wrong goes with it. A record that was there before is used only
+where it says of name and date of birth what was compared: a reference alone may be another person's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from tearline.disclosure.states import State
 from tearline.errors import Conflict
 from tearline.ids import Prefix, new_id
 from tearline.matching.adjudication import MatchAct, MatchState, may_act, next_state
+from tearline.matching.comparison import compare
+from tearline.matching.evidence import Outcome
+from tearline.people.person import values_of
 from tearline.people.record import Field, FieldName, Record, Status
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import actions as audit
@@ -30,13 +34,15 @@ from tearline_hub.records import actions as records
 from tearline_hub.records.queries import RecordView, record_by_reference, record_of
 
 _BEING_WRITTEN = frozenset({State.DRAFT, State.RETURNED, State.PROPOSED})
+_SAYS_WHO = frozenset({FieldName.NAME, FieldName.DATE_OF_BIRTH})
 
 
 def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: str) -> str:
     """An answer draft from what our own system says about the linked person; the disclosure's id.
 
-    The record it is made from has the extract's reference; one that is there already is used as it is. A draft that
-    was begun before and is still being written is the same draft.
+    The record it is made from has the extract's reference; one that is there already is used as it is, unless it says
+    another name or date of birth than was compared: `Conflict`. A draft that was begun before and is still being
+    written is the same draft.
     """
     with acting(actor):
         row = locked(actor, match_id)
@@ -73,6 +79,7 @@ def _record(actor: Actor, now: dt.datetime, row: Match) -> RecordView:
     """The record with the extract's reference: as it is, added, or filled again after a correction emptied it."""
     found = record_by_reference(actor=actor, reference=row.extract_id)
     if found is not None and found.fields:
+        _require_same_person(found, row)
         return found
     fields = tuple(_fields(row))
     if found is not None:
@@ -84,6 +91,19 @@ def _record(actor: Actor, now: dt.datetime, row: Match) -> RecordView:
         (row.record_id,) = records.insert(actor=actor, now=now, records=[new])
     row.save(update_fields=["record_id"])
     return record_of(actor=actor, record_id=row.record_id)
+
+
+def _require_same_person(record: RecordView, row: Match) -> None:
+    """Raise `Conflict` when name or date of birth differ from what was compared, or neither is there to tell by."""
+    compared = compare(values_of(record.fields), extract_of(row))
+    outcomes = {each.outcome for each in compared if each.field in _SAYS_WHO} - {Outcome.MISSING}
+    if not outcomes or Outcome.DIFFERS in outcomes:
+        raise Conflict(
+            "match.another-record",
+            "Your records have this reference with another name or date of birth than was compared here, or none to "
+            "tell by. Find it under Records. If it is this person, correct it and begin again. If it is somebody else, "
+            "ask for an extract with references of its own, and upload what is found in it.",
+        )
 
 
 def forget_record(actor: Actor, now: dt.datetime, row: Match, reopened: tuple[str, ...]) -> None:
