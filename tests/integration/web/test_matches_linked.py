@@ -71,6 +71,16 @@ def test_what_was_answered_is_not_offered_to_be_answered(world: World, client: C
     assert f'href="/matches/{match_id}/wrong-person"' in page
 
 
+def test_what_was_answered_is_not_due_any_more(world: World, client: Client, match_id: str) -> None:
+    pair(world, "C-2", copy=line_of(world, match_id).projection_id)
+    assert "29 November 2026" in text_of(client.get("/matches/"))
+    answered(world, match_id)
+    page = text_of(client.get("/matches/"))
+    assert "C-2" in page
+    assert "Answered" in page.split("<main")[1]
+    assert "29 November 2026" not in page
+
+
 def test_an_answer_begins_from_what_we_hold(world: World, client: Client, match_id: str) -> None:
     response = client.post(f"/matches/{match_id}/answer")
     page = text_of(client.get(response["Location"]))
