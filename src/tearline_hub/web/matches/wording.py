@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from tearline.matching.adjudication import MatchState
-from tearline.matching.evidence import Commonness, Compared
+from tearline.matching.evidence import Commonness, Compared, Outcome
 from tearline.people import identifiers
 from tearline.people.record import Field, FieldName
 from tearline_hub.matches.queries.views import DecisionView, MatchLine, MatchView, PackState, PackView
 from tearline_hub.web.dates import day, moment, partial_day
 from tearline_hub.web.labels import label
 from tearline_hub.web.terms import Row
-
-NOT_ENOUGH: Final = "The same name and birth date are not enough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +91,30 @@ def sides(view: MatchView, changed: Collection[FieldName] = ()) -> list[Side]:
             name=label(item.field),
             sent=_sent(item, view.fields, once=once),
             ours=tuple(Said(said(item.field, value)) for value in _ours(item, view)),
-            outcome=label(item.outcome),
+            outcome=outcome_of(item),
             changed=item.field in changed,
         )
         for item in view.compared
         if item.register or item.extract or item.field in changed
     ]
+
+
+def outcome_of(item: Compared) -> str:
+    """How two values compare, in words. A date is not spelt: what is read as another way to write it is another day."""
+    if item.field is FieldName.DATE_OF_BIRTH and item.outcome is Outcome.SPELT_OTHERWISE:
+        return "Nearly the same date"
+    return label(item.outcome)
+
+
+def not_enough(view: MatchView) -> str:
+    """What speaks for the pair where nothing but name and birth date does: `A similar name alone is not enough`."""
+    found = (_ALONE.get((item.field, item.outcome), "") for item in view.compared)
+    said = [words for words in found if words]
+    if not said:
+        return "Neither the name nor the birth date agrees"
+    if len(said) == 1:
+        return f"{said[0].capitalize()} alone is not enough"
+    return f"{_BOTH.get(tuple(said), ' and '.join(said)).capitalize()} are not enough"
 
 
 def source_of_all(view: MatchView) -> str:
@@ -235,6 +251,14 @@ _WRITTEN: Final[dict[FieldName, Callable[[str], str]]] = {
     FieldName.DATE_OF_BIRTH: partial_day,
     FieldName.NATIONAL_ID: identifiers.label,
 }
+# In the order of the comparison: the name first.
+_ALONE: Final[dict[tuple[FieldName, Outcome], str]] = {
+    (FieldName.NAME, Outcome.AGREES): "the same name",
+    (FieldName.NAME, Outcome.SPELT_OTHERWISE): "a similar name",
+    (FieldName.DATE_OF_BIRTH, Outcome.AGREES): "the same birth date",
+    (FieldName.DATE_OF_BIRTH, Outcome.SPELT_OTHERWISE): "nearly the same birth date",
+}
+_BOTH: Final[dict[tuple[str, ...], str]] = {("the same name", "the same birth date"): "the same name and birth date"}
 _UNTIL: Final[dict[PackState, str]] = {
     PackState.IN_FORCE: "Can be used until",
     PackState.EXPIRED: "Expired on",
