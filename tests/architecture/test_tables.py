@@ -28,6 +28,7 @@ NUMBERS = {
     ("match", "extract_rows"): "how many rows that extract has",
     ("register_import", "expected_count"): "rows that a file seems to have",
     ("register_import", "item_count"): "how far the reading of a file came",
+    ("register_import", "tries"): "how often the reading of a file was begun without coming further",
     ("register_import", "compared_to"): "how far the comparing of a file came",
     ("register_import", "read_count"): "rows of a file that were read",
     ("register_import", "refused_count"): "rows of a file that were refused",
