@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -49,6 +49,7 @@ _NUMBERED: Final = re.compile(r"(?P<base>.*?)_?(?P<number>[1-9]|1\d|20)")
 _MANY: Final = frozenset({"address", "postcode", "phone", "email", "national_id", "vehicle_mark"})
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SHOWN: Final = 40  # characters of an unknown heading that a fault repeats
+_NAMED: Final = 100  # characters of a heading or column that is named to whoever wrote it
 
 
 class How(StrEnum):
@@ -77,6 +78,19 @@ class HeadingPlan:
     def refused(self) -> bool:
         """Whether nothing may be read before the headings were mended or mapped."""
         return any(fault.blocking for fault in self.faults)
+
+    def heading_of(self, column: str) -> str:
+        """What the file calls `column`: see `heading_of`."""
+        return heading_of(column, zip(self.headings, self.columns, strict=True))
+
+
+def heading_of(column: str, read: Iterable[tuple[str, str]]) -> str:
+    """What whoever has to mend a fault of `column` looks for: the first heading that is read as it, on one line.
+
+    `read`: each heading as written, with its column. `column` itself where there is none.
+    """
+    found = (_on_one_line(heading) for heading, each in read if column and each == column)
+    return next((heading for heading in found if heading), column)
 
 
 def canonical(heading: str) -> str:
@@ -187,6 +201,13 @@ def _as_lines(choices: list[_Choice]) -> list[_Choice]:
     ]
 
 
+def _on_one_line(heading: str) -> str:
+    """Without what nobody sees, and cut where it is too long for a list."""
+    seen = "".join(letter for letter in heading if letter.isprintable() or letter.isspace())
+    line = " ".join(seen.split())
+    return line if len(line) <= _NAMED else f"{line[:_NAMED]}…"
+
+
 _Finding = tuple[str, str, str, bool]
 
 
@@ -225,13 +246,22 @@ def _unknown(choices: Sequence[_Choice]) -> Iterator[_Finding]:
 
 
 def _check(headings: Sequence[str], mapping: Mapping[str, str]) -> None:
+    """A fault names what was asked for and is not there, so nothing that the file holds."""
     known = {heading.strip() for heading in headings}
     faults = [
-        InvalidInput("heading.unknown", "The file has no such heading: copy it as it stands.", field=heading)
+        InvalidInput(
+            "heading.unknown",
+            f"The file has no heading “{_on_one_line(heading)}”: copy it as it stands there.",
+            field=heading,
+        )
         for heading in mapping
         if heading.strip() not in known
     ] + [
-        InvalidInput("column.unknown", f"Map it to one of: {', '.join(COLUMNS)}.", field=heading)
+        InvalidInput(
+            "column.unknown",
+            f"There is no column “{_on_one_line(column)}”: map the heading to one of: {', '.join(COLUMNS)}.",
+            field=heading,
+        )
         for heading, column in mapping.items()
         if column and not is_column(column)
     ]

@@ -138,3 +138,29 @@ def test_a_mapping_of_what_is_not_there_is_refused_with_every_fault() -> None:
         ("heading.unknown", "Nme"),
         ("column.unknown", "name"),
     ]
+    unknown_heading, unknown_column = (fault.message for fault in caught.value.faults)
+    assert "no heading “Nme”" in unknown_heading
+    assert "no column “shoe_size”" in unknown_column
+    assert "name”" not in unknown_column
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        ("date_of_birth", "Born on"),
+        ("address", "Addr 1"),
+        ("phone", "phone"),
+        ("email", "email"),
+        ("", ""),
+    ],
+    ids=["guessed", "first-of-several", "no-such-column", "column-without-heading", "whole-row"],
+)
+def test_a_column_is_called_what_the_file_calls_it(column: str, shown: str) -> None:
+    headings = ("Ref", "Name", " Born\non\u202e ", "Addr 1", "Addr 2", "UPRN", " ")
+    assert planned(headings, {"Born\non\u202e": "date_of_birth", "": "email"}).heading_of(column) == shown
+
+
+def test_a_heading_that_is_named_is_cut_where_it_is_too_long() -> None:
+    plan = planned(("Ref", "Name", "Ring " * 1_000), {("Ring " * 1_000).strip(): "phone"})
+    assert len(plan.heading_of("phone")) == 101
+    assert plan.heading_of("phone").endswith("…")
