@@ -100,14 +100,21 @@ def mapped(prepared: Prepared, mapping: Mapping[str, str]) -> Prepared:
 def check_headings(prepared: Prepared) -> None:
     """Raise `ManyInvalid` when a table is refused for its headings: protected ones, or too few."""
     for plan in prepared.plans.values():
-        refuse(fault for fault in plan.faults if fault.blocking)
+        refuse(plan, plan.faults)
 
 
-def refuse(faults: Iterable[Fault]) -> None:
-    """Raise `ManyInvalid` when there are any."""
-    found = [InvalidInput("table.refused", f"{fault.what} {fault.how_to_mend}", field=fault.column) for fault in faults]
+def refuse(plan: HeadingPlan, faults: Iterable[Fault]) -> None:
+    """Raise `ManyInvalid` when any of them blocks the table."""
+    found = [
+        InvalidInput("table.refused", _sentence(plan, fault), field=fault.column) for fault in faults if fault.blocking
+    ]
     if found:
         raise ManyInvalid(found)
+
+
+def _sentence(plan: HeadingPlan, fault: Fault) -> str:
+    where = f"{plan.heading_of(fault.column)}: " if fault.column in plan.columns and fault.column else ""
+    return f"{where}{fault.what} {fault.how_to_mend}"
 
 
 @contextmanager

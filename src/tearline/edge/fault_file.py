@@ -1,6 +1,6 @@
 """What could not be read of a table, as a file a person opens beside it: row, column, what is wrong, how to mend it.
 
-Invariant: no cell of the table is repeated, and no cell of this file is a formula to a spreadsheet.
+Invariant: no cell of the table is repeated but its headings, and no cell of this file is a formula to a spreadsheet.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Literal
 
 from tearline.tables.fault import OF_THE_FILE, Fault
+from tearline.tables.headings import HeadingPlan
 
 LeftOut = Literal["row", "cell", "column"]
 
@@ -21,9 +23,13 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass
 class FaultFile:
-    """Writes to `stream` as faults are met; `left_out`: how many rows, cells and columns were left out."""
+    """Writes to `stream` as faults are met, with the headings of `plans`: those of the register and of the extract.
+
+    `left_out`: how many rows, cells and columns were left out.
+    """
 
     stream: BinaryIO
+    plans: Mapping[str, HeadingPlan]
     left_out: Counter[LeftOut] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -34,7 +40,8 @@ class FaultFile:
     def write(self, which: str, fault: Fault) -> None:
         """Add a fault of the `register` or the `extract`."""
         self.left_out[left_out(fault)] += 1
-        self._line((which, str(fault.row_number), fault.column, fault.what, fault.how_to_mend, left_out(fault)))
+        heading = self.plans[which].heading_of(fault.column)
+        self._line((which, str(fault.row_number), heading, fault.what, fault.how_to_mend, left_out(fault)))
 
     def _line(self, cells: tuple[str, ...]) -> None:
         text = io.StringIO(newline="")

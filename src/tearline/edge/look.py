@@ -108,7 +108,7 @@ def _written(home: Home, ready: Ready, out: Path, notes: _Notes, tell: Tell) -> 
     sweep(out)
     sweep(fault_file)
     with replacing(fault_file) as faults, replacing(out) as result:
-        reading = _Reading(FaultFile(faults), tell)
+        reading = _Reading(FaultFile(faults, ready.prepared.plans), tell)
         register = _register(ready, reading, now)
         extract = reading.people(OWN, ready.people(OWN, now))
         candidates = write_candidates(result, find_candidates(register, extract))
@@ -144,7 +144,7 @@ class _Reading:
 
     def _fault(self, which: str, fault: Fault) -> None:
         if fault.blocking and fault.row_number == OF_THE_FILE:
-            refuse([fault])
+            refuse(self.faults.plans[which], [fault])
         self.faults.write(which, fault)
         if fault.blocking:
             self._row(which)

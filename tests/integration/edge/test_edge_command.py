@@ -95,8 +95,8 @@ def test_faults_are_listed_and_repeat_nothing(edge: Edge) -> None:
     text = (edge.out.parent / "candidates.faults.csv").read_text(encoding="utf-8-sig")
     faults = list(csv.DictReader(text.splitlines()))
     assert [(fault["row"], fault["column"]) for fault in faults if fault["left_out"] != "column"] == [
-        ("6", "date_of_birth"),
-        ("7", "record_id"),
+        ("6", "D.O.B"),
+        ("7", "Person Ref"),
     ]
     assert all(fault["what"] and fault["how_to_mend"] for fault in faults)
     assert CANARY not in text
@@ -138,10 +138,37 @@ def test_headings_are_mapped(edge: Edge) -> None:
     assert (done.returncode, "Possible matches: 1" in done.stdout) == (0, True), done.stderr
 
 
-@pytest.mark.parametrize("mapping", ["Called", "Called=shoe_size", "Nothing=full_name"])
-def test_a_mapping_that_cannot_be(edge: Edge, mapping: str) -> None:
-    assert edge.match("--map", mapping).returncode == 2
+@pytest.mark.parametrize(
+    ("mapping", "named"),
+    [
+        ("Called", "“Called” says no column"),
+        ("Surname=shoe_size", "no column “shoe_size”"),
+        ("Noth\x1bing=full_name", "no heading “Nothing”"),
+    ],
+    ids=["no-sign", "column", "heading"],
+)
+def test_a_mapping_that_cannot_be_names_what_is_wrong(edge: Edge, mapping: str, named: str) -> None:
+    done = edge.match("--map", mapping)
+    assert done.returncode == 2
+    assert named in done.stderr
     assert not edge.out.exists()
+
+
+def test_a_heading_in_the_list_of_faults_is_no_formula(edge: Edge) -> None:
+    table = edge.directory / "formula.csv"
+    table.write_text("record_id,full_name,=Born\nC-1,Zofia Synthetic-Okafor,soon\n")
+    done = edge.match("--map", "=Born=date_of_birth", extract=table)
+    assert done.returncode == 0, done.stderr
+    text = (edge.out.parent / "candidates.faults.csv").read_text(encoding="utf-8-sig")
+    assert [fault["column"] for fault in csv.DictReader(text.splitlines())] == ["'=Born"]
+
+
+def test_a_heading_that_stands_twice_is_named(edge: Edge) -> None:
+    table = edge.directory / "twice.csv"
+    table.write_text("record_id,full_name,Born,Born\nC-1,Zofia Synthetic-Okafor,,\n")
+    done = edge.match("--yes", extract=table)
+    assert done.returncode == 2
+    assert "Born: The heading stands twice. Keep one column of that name." in done.stderr
 
 
 def test_protected_columns_are_refused_by_name(edge: Edge) -> None:

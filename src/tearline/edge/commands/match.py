@@ -80,10 +80,16 @@ def _whom(pack: Path | None, register: Path | None, mapping: Mapping[str, str]) 
 
 def _mapping(given: Iterable[str]) -> dict[str, str]:
     """`Surname=family_name` -> `{"Surname": "family_name"}`; nothing after the sign means not to read it."""
-    pairs = [text.rpartition("=") for text in given]
-    if not all(sign for _, sign, _ in pairs):
-        raise InvalidInput("match.map", "Write each --map as HEADING=COLUMN, such as 'Surname=family_name'.")
-    return {heading: column.strip() for heading, _, column in pairs}
+    mapping = {}
+    for text in given:
+        heading, sign, column = text.rpartition("=")
+        if not sign:
+            raise InvalidInput(
+                "match.map",
+                f"“{text}” says no column: write each --map as HEADING=COLUMN, such as 'Surname=family_name'.",
+            )
+        mapping[heading] = column.strip()
+    return mapping
 
 
 def _show(prepared: Prepared) -> None:

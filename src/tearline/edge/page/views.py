@@ -13,7 +13,7 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from tearline.edge import trust
-from tearline.edge.asked import Prepared
+from tearline.edge.asked import Prepared, refuse
 from tearline.edge.page.application import Page, View, see
 from tearline.edge.page.columns import options, selects
 from tearline.edge.page.sitting import UNCONFIRMED
@@ -168,13 +168,10 @@ def _key(page: Page, error: TearlineError | None) -> Response:
 
 def _headings(page: Page, prepared: Prepared, error: TearlineError | None) -> Response:
     plan = prepared.extract
-    refusing = [
-        InvalidInput("table.refused", f"{fault.what} {fault.how_to_mend}", field=fault.column)
-        for fault in plan.faults
-        if fault.blocking
-    ]
-    if refusing and error is None:
-        error = ManyInvalid(refusing)
+    try:
+        refuse(plan, plan.faults)
+    except ManyInvalid as refusal:
+        error = error or refusal
     return page.draw(
         "headings.html",
         error,
