@@ -20,6 +20,8 @@ from tearline.seal import strict_json
 from tearline.vocab.role import Role
 
 SHORTEST_REASON: Final = 20  # characters: a reason in words, not a tick
+# People have several of these, so one more may tell where one does not.
+SEVERAL: Final = frozenset({FieldName.ADDRESS, FieldName.PHONE, FieldName.EMAIL})
 
 
 class MatchState(StrEnum):
@@ -181,6 +183,17 @@ def needs_second_person(compared: Iterable[Compared]) -> bool:
 
 
 _Values = Mapping[FieldName, Sequence[str]]
+
+
+def may_be_asked(sent: _Values) -> tuple[FieldName, ...]:
+    """The kinds of which one more value may help, in the order compared; of a date when `sent` has but a part."""
+    return tuple(
+        kind for kind in COMPARED if kind in SEVERAL or not any(_whole(kind, value) for value in sent.get(kind, ()))
+    )
+
+
+def _whole(kind: FieldName, value: str) -> bool:
+    return kind is not FieldName.DATE_OF_BIRTH or len(value) == len("1985-04-03")
 
 
 def pair_version(register: _Values, extract: _Values) -> str:

@@ -260,6 +260,30 @@ def test_cannot_tell_asks_for_one_more_field(client: Client, match_id: str) -> N
     assert 'name="decision"' in page
 
 
+def test_what_was_sent_is_not_asked_for_again(world: World, client: Client, match_id: str) -> None:
+    page = main_of(text_of(client.get(f"/matches/{match_id}")))
+    offered = re.findall(r'name="ask" type="radio" value="(\w+)"', page)
+    assert offered == ["address", "phone", "email", "national_id", "vehicle_mark"]
+    assert "Another address" in page
+    assert "Another phone" not in page
+    response = post(client, match_id, decision="cannot_tell", ask="date_of_birth", reason=REASON)
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert "They sent that already. Choose a field that they did not." in text_of(response)
+    assert state(world, match_id) is MatchState.CANDIDATE
+
+
+def test_another_row_that_is_linked_is_said_with_a_link(world: World, client: Client, match_id: str) -> None:
+    copy = queries.line(actor=world.council_officer, now=NOW, match_id=match_id).projection_id
+    other = pair(world, "C-2", SAME_HOME, copy=copy)
+    assert "is already linked to" not in text_of(client.get(f"/matches/{match_id}"))
+    decide(world.council_officer, other, MatchDecision.SAME)
+    page = main_of(text_of(client.get(f"/matches/{match_id}")))
+    assert "What Security Service sent is already linked to" in page
+    assert f'href="/matches/{other}">our record C-2</a>, by Council officer on 22 November 2026.' in page
+    opened(client, other)
+    assert "is already linked to" not in text_of(client.get(f"/matches/{other}"))
+
+
 def test_a_page_that_has_been_overtaken_decides_nothing(world: World, client: Client, match_id: str) -> None:
     copy = queries.line(actor=world.council_officer, now=NOW, match_id=match_id).projection_id
     seen = seen_on(text_of(client.get(f"/matches/{match_id}")))

@@ -20,6 +20,7 @@ from tearline.matching.adjudication import (
     MatchState,
     act_of,
     may_act,
+    may_be_asked,
     may_decide,
     needs_second_person,
     next_state,
@@ -38,6 +39,14 @@ BY_NOBODY = {MatchAct.REOPEN, MatchAct.WITHDRAW}
 
 def who(*roles: Role, own: bool = True, first: bool = False) -> Adjudicator:
     return Adjudicator(roles=frozenset(roles), own_organisation=own, decided_first=first)
+
+
+def test_what_was_sent_is_asked_again_only_where_people_have_several() -> None:
+    assert may_be_asked({}) == COMPARED
+    everything = dict.fromkeys(COMPARED, ("1985-04-03",))
+    assert may_be_asked(everything) == (FieldName.ADDRESS, FieldName.PHONE, FieldName.EMAIL)
+    year_alone = {**everything, FieldName.DATE_OF_BIRTH: ("1985",)}
+    assert set(may_be_asked(year_alone)) - set(may_be_asked(everything)) == {FieldName.DATE_OF_BIRTH}
 
 
 def test_tables_are_total() -> None:

@@ -7,6 +7,7 @@ in the same transaction, and a second decision in one transaction. Two records a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tearline.decision import Deny, require
@@ -20,10 +21,11 @@ from tearline.matching.adjudication import (
     MatchState,
     act_of,
     may_act,
+    may_be_asked,
     next_state,
 )
 from tearline.matching.adjudication import MatchDecision as Decided
-from tearline.people.person import COMPARED
+from tearline.people.person import COMPARED, values_of
 from tearline.people.record import FieldName
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import actions as audit
@@ -69,13 +71,14 @@ def decide(
     _check_answer(decision, ask)
     with acting(actor):
         row = locked(actor, match_id)
-        copy = next(iter(packing.copies(actor=actor, now=now, ids=[row.projection_id])), None)
-        pair = pair_of(require_readable(copy), extract_of(row))
+        copy = require_readable(next(iter(packing.copies(actor=actor, now=now, ids=[row.projection_id])), None))
+        pair = pair_of(copy, extract_of(row))
         state = state_for(row, MatchAct(decision.value))
         act = act_of(decision, state=state, second_needed=pair.needs_second)
         target = _next(row, act, adjudicator(actor, row))
         if seen != pair.version:
             raise Conflict("match.changed", "One of the two records changed since you read them. Read them again.")
+        _check_ask(ask, values_of(copy.compared))
         _record(actor, now, row, decision, said, pair.version, ask=ask, needs_second=pair.needs_second)
         _move(row, target, pair.version, now)
         if ask:
@@ -198,6 +201,11 @@ def _check_answer(decision: Decided, ask: FieldName | None) -> None:
         raise InvalidInput("match.decision", "Choose whether this is the same person.", field="decision")
     if ask is not None and (decision is not Decided.CANNOT_TELL or ask not in COMPARED):
         raise InvalidInput("match.ask", "Ask for one more field only when you cannot tell.", field="ask")
+
+
+def _check_ask(ask: FieldName | None, sent: Mapping[FieldName, Sequence[str]]) -> None:
+    if ask is not None and ask not in may_be_asked(sent):
+        raise InvalidInput("match.ask-sent", "They sent that already. Choose a field that they did not.", field="ask")
 
 
 def _note(

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from tearline.decision import Deny
 from tearline.errors import Conflict
 from tearline.matching.adjudication import MatchAct, MatchState
+from tearline.people.person import values_of
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.matches import queries
 from tearline_hub.matches.actions import adjudicating
@@ -23,6 +24,7 @@ from tearline_hub.web.labels import label
 from tearline_hub.web.matches import wording
 from tearline_hub.web.matches.changes import Change, changes_since, sentence_of, trace_of
 from tearline_hub.web.matches.forms import DecideForm
+from tearline_hub.web.matches.pairs import others_linked
 from tearline_hub.web.matches.queue import ADJUDICATORS
 from tearline_hub.web.pages import READ_AND_WRITE, page, render
 from tearline_hub.web.purposes import purpose_for
@@ -73,6 +75,7 @@ def _draw(request: SignedIn, line: MatchLine, purpose: ReadPurpose, form: Decide
         context = {"line": line, "why": away.message, "unsent": form.written()}
         return render(request, "matches/unreadable.html", context, title="They cannot be compared now", status=409)
     form, status, changed = _as_it_stands(form, view)
+    form.offer(values_of(view.fields))
     may = _may(view)
     context = {
         "view": view,
@@ -84,6 +87,7 @@ def _draw(request: SignedIn, line: MatchLine, purpose: ReadPurpose, form: Decide
         "unsaid": wording.unsaid(view),
         "common": wording.how_common(view.common),
         "earlier": wording.entries_of(view.earlier),
+        "others": others_linked(request, view.line),
         "may": may,
         "unsent": "" if may["decide"] else form.written(),
         "standing": wording.standing_for_reader(view.line, may_decide=may["decide"]),

@@ -6,11 +6,11 @@ Invariant: nothing is chosen beforehand, and a question about a person takes one
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from tearline.matching.adjudication import ANSWERS, MatchDecision
+from tearline.matching.adjudication import ANSWERS, SEVERAL, MatchDecision, may_be_asked
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
 from tearline.vocab.purpose import ReadPurpose
@@ -152,6 +152,11 @@ class DecideForm(Form):
     seen = HiddenField()
     trace = HiddenField(required=False)
 
+    def offer(self, sent: Mapping[FieldName, Sequence[str]]) -> None:
+        """Ask for what was not `sent`, or for one more of what people have several of."""
+        options = [Option(value=kind.value, text=_asked(kind, sent)) for kind in may_be_asked(sent)]
+        self.set_options("ask", options)
+
     def written(self) -> str:
         """The reason as it was typed, whatever else was wrong."""
         return str(self["reason"].value() or "")
@@ -195,6 +200,12 @@ class LookAgainForm(Form):
         most=1000,
         rows=4,
     )
+
+
+def _asked(kind: FieldName, sent: Container[FieldName]) -> str:
+    if kind not in sent:
+        return label(kind)
+    return f"{'Another' if kind in SEVERAL else 'The whole'} {label(kind).lower()}"
 
 
 def _whom(count: int) -> list[Option]:

@@ -32,6 +32,12 @@ def pairs_of_projection(request: SignedIn, projection_id: str) -> list[Pair]:
     return [_pair(line, f"our {line.extract_reference}") for line in lines]
 
 
+def others_linked(request: SignedIn, line: MatchLine) -> list[Pair]:
+    """Other rows of our own that are linked to what this pair is about."""
+    lines = queries.about_projection(actor=request.actor, projection_id=line.projection_id)
+    return [_pair(each, f"our record {each.extract_reference}") for each in lines if each.linked and each.id != line.id]
+
+
 def pairs_of_record(request: SignedIn, reference: str) -> list[Pair]:
     """Pairs of a record of ours with what others sent."""
     if not ADJUDICATORS & request.actor.roles:
