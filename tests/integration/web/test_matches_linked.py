@@ -132,7 +132,10 @@ def test_every_use_is_reopened_and_listed(world: World, client: Client, match_id
     assert again.answered_at is None
     release = f"/releases/{line_of(world, match_id).disclosure_id}"
     released = signed_in(world.officer).post(release, {"stated_purpose": "prepare_release"}, follow=True)
-    assert "Restricted while looked into" in text_of(released)
+    page = text_of(released)
+    assert "Restricted while looked into" in page
+    assert "Answer taken back: it may be about the wrong person 22 November 2026 at 10:00" in page
+    assert "Answered: known" not in page
     (use,) = queries.uses(actor=world.council_officer, match_id=match_id)
     assert (use.state, use.recheck) == (State.RESTRICTED, True)
 

@@ -63,6 +63,14 @@ def test_a_later_release_of_that_kind_answers_it(world: World) -> None:
     assert [one.answered for one in questions(world, disclosure_id)] == [True]
 
 
+def test_a_kind_that_was_sent_already_is_said_to_be(world: World) -> None:
+    disclosure_id, copy = opened_copy(world)
+    ask(world, copy, FieldName.NAME)
+    page = page_of(opened_by(world.officer, disclosure_id), disclosure_id)
+    assert "Sent already; they ask for more" in page
+    assert "Not sent" not in page
+
+
 def test_only_who_assesses_a_copy_of_their_own_asks(world: World) -> None:
     _, copy = opened_copy(world)
     asking = {"now": NOW, "projection_id": copy, "purpose": PURPOSE, "field": FieldName.ADDRESS}

@@ -15,7 +15,7 @@ from tearline_hub.disclosures.queries import held, originated
 from tearline_hub.disclosures.queries.originated import Waiting
 from tearline_hub.web.pages import READ_AND_WRITE, page, render
 from tearline_hub.web.releases.opening import READERS, Opened, opened
-from tearline_hub.web.releases.story import copies, openings, standing, timeline
+from tearline_hub.web.releases.story import copies, openings, questions_of, standing, taken_back, timeline
 from tearline_hub.web.releases.tasks import lacks, tasks
 from tearline_hub.web.request import Request, SignedIn
 from tearline_hub.web.terms import terms_rows
@@ -87,13 +87,16 @@ def release(disclosure: Opened) -> HttpResponse:
     decisions = originated.allowed(actor=disclosure.request.actor, disclosure_id=view.id)
     if view.state in _EDITABLE:
         return _draft(disclosure, may_edit=decisions[Act.EDIT].allowed)
-    entries = audit.entries_about(actor=disclosure.request.actor, subject=view.id)
+    actor = disclosure.request.actor
+    entries = audit.entries_about(actor=actor, subject=view.id)
+    answers = held.answers_to(**disclosure.acting)
+    back = taken_back(answers, lambda copy: audit.entries_about(actor=actor, subject=copy))
     context = {
         "terms": terms_rows(view.terms),
-        "recipients": [(item, standing(item)) for item in view.recipients],
+        "recipients": [(item, standing(item, back.get(item.organisation))) for item in view.recipients],
         "content": copies(view),
-        "answers": held.answers_to(**disclosure.acting),
-        "questions": originated.questions(actor=disclosure.request.actor, view=view),
+        "answers": answers,
+        "questions": questions_of(view, originated.questions(actor=actor, view=view)),
         "openings": openings(view),
         "events": timeline(view, entries),
         "allowed": decisions,

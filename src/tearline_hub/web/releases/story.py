@@ -6,15 +6,16 @@ Invariant: each line is about the disclosure. Nothing is added up per person.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tearline.people.record import Field
+from tearline.disclosure.states import HeldState
+from tearline.people.record import Field, FieldName
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import Entry
 from tearline_hub.disclosures.queries import originated
-from tearline_hub.disclosures.queries.views import DisclosureView, ReceiptView, RecipientView
+from tearline_hub.disclosures.queries.views import DisclosureView, HeldLine, QuestionView, ReceiptView, RecipientView
 from tearline_hub.web.dates import moment
 from tearline_hub.web.labels import label
 
@@ -45,6 +46,9 @@ _EVENTS: Final = {
 }
 
 
+_BY_ITS_SENDER: Final = "projection.restricted"  # one that we contest is another act
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One entry of a timeline."""
@@ -55,13 +59,13 @@ class Event:
     text: str
 
 
-def standing(item: RecipientView) -> list[str]:
-    """How one recipient stands, newest last, overdue in words."""
+def standing(item: RecipientView, taken_back_at: dt.datetime | None = None) -> list[str]:
+    """How one recipient stands, newest last, overdue in words. `taken_back_at`: its answer was, and none came since."""
     steps = (
         (item.sent_at, "Sent"),
         (item.delivered_at, "Delivered"),
         (item.opened_at, "First opened"),
-        (item.answered_at, f"Answered: {label(item.answer).lower()}" if item.answer else "Answered"),
+        _answered(item, taken_back_at),
         (item.complied_at, "Removed there"),
         (item.erased_at, "Erased there, with a certificate"),
     )
@@ -73,6 +77,31 @@ def standing(item: RecipientView) -> list[str]:
     if item.recall_overdue:
         lines.append("The recall has not been confirmed: overdue")
     return lines or ["Nothing sent"]
+
+
+def taken_back(answers: Iterable[HeldLine], entries: Callable[[str], Iterable[Entry]]) -> dict[str, dt.datetime]:
+    """When the answer of each organisation was last restricted by its sender, of those that stand so.
+
+    `entries`: what happened to one of our copies, oldest first.
+    """
+    restricted = [answer for answer in answers if answer.state is HeldState.RESTRICTED]
+    times = {
+        answer.originator: [entry.at for entry in entries(answer.id) if entry.act == _BY_ITS_SENDER]
+        for answer in restricted
+    }
+    return {organisation: found[-1] for organisation, found in times.items() if found}
+
+
+def questions_of(view: DisclosureView, asked: Iterable[QuestionView]) -> list[tuple[QuestionView, str]]:
+    """What recipients asked for, each with what was done about it."""
+    had = {(item.name, field.name) for item in view.recipients for field in item.content}
+    return [(each, _done_about(each, had)) for each in asked]
+
+
+def _done_about(asked: QuestionView, had: Container[tuple[str, FieldName]]) -> str:
+    if asked.answered:
+        return "Sent since"
+    return "Sent already; they ask for more" if (asked.name, asked.field) in had else "Not sent"
 
 
 def copies(view: DisclosureView) -> list[tuple[list[str], tuple[Field, ...]]]:
@@ -106,6 +135,12 @@ def timeline(view: DisclosureView, entries: Iterable[Entry]) -> list[Event]:
     ]
     events += [_reported(item, names) for item in view.receipts if item.event in _EVENTS]
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _answered(item: RecipientView, taken_back_at: dt.datetime | None) -> tuple[dt.datetime | None, str]:
+    if taken_back_at and (item.answered_at is None or item.answered_at <= taken_back_at):
+        return taken_back_at, "Answer taken back: it may be about the wrong person"
+    return item.answered_at, f"Answered: {label(item.answer).lower()}" if item.answer else "Answered"
 
 
 def _reported(item: ReceiptView, names: Mapping[str, str]) -> Event:
