@@ -158,7 +158,6 @@ def _uploads_and_decides(connor: Person, found: Path, subject: dict[str, Any]) -
     connor.page.locator("input[name=pack]").first.check()
     connor.write("Which system is the extract from?", "Tenancies, 21 November")
     connor.page.locator("input[type=file]").set_input_files(found)
-    connor.choose(WHY)
     connor.press("Upload")
     connor.sees("What the file held")
     connor.take_picture("uploaded")

@@ -13,6 +13,7 @@ from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tearline.matching.adjudication import MatchDecision, MatchState
 from tearline.matching.evidence import Outcome
 from tearline.people.record import FieldName
+from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.disclosures.actions import holding
 from tearline_hub.matches import queries
@@ -115,6 +116,16 @@ def test_a_pack_that_ended_takes_nothing(world: World) -> None:
                 actor=world.council_officer, now=now, purpose=PURPOSE, pack_id=given.pack,
                 stream=file_of((given.copy, "CT-1", ALIKE)),
             )  # fmt: skip
+    assert queries.queue(actor=world.council_officer, now=NOW) == ([], False)
+
+
+def test_a_pack_takes_nothing_for_another_purpose(world: World) -> None:
+    given = told(world)
+    with pytest.raises(Conflict, match="another purpose"):
+        uploading.upload(
+            actor=world.council_officer, now=NOW, purpose=ReadPurpose.SAFEGUARDING, pack_id=given.pack,
+            stream=file_of((given.copy, "CT-1", ALIKE)),
+        )  # fmt: skip
     assert queries.queue(actor=world.council_officer, now=NOW) == ([], False)
 
 

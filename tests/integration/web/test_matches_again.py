@@ -106,7 +106,7 @@ def test_the_same_file_brings_both_sides_back_with_the_earlier_decisions(
 ) -> None:
     taken_back(client, match_id)
     copy = line_of(world, match_id).projection_id
-    sent = {"pack": exported(world.council_officer, copy), "source": "Council tax", "purpose": "assess_release",
+    sent = {"pack": exported(world.council_officer, copy), "source": "Council tax",
             "file": file_of(candidate(copy, "C-1", SAME_HOME))}  # fmt: skip
     assert "Decided before, and to be decided again" in text_of(client.post("/matches/upload", sent))
     second = signed_in(world.council_authoriser)

@@ -253,7 +253,6 @@ def _uploads(page: Page, site: str, found: Path) -> None:
     page.locator("input[name=pack]").first.check()
     page.get_by_label("Which system is the extract from?").fill("Council tax, 21 November")
     page.locator("input[type=file]").set_input_files(found)
-    page.get_by_label("To assess and answer this release").check()
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("heading", name="What the file held")).to_be_visible()
     assert_no_sideways_scroll(page)

@@ -17,7 +17,6 @@ from tearline_hub.web.matches import urls
 from tests.integration.web.inbox_steps import open_copy
 from tests.integration.web.matching_steps import (
     NAME,
-    PURPOSE,
     SAME_HOME,
     SPELT,
     WEIGHT,
@@ -60,7 +59,7 @@ def test_a_weight_reaches_no_page_file_log_or_table(world: World, database: Test
     client = signed_in(officer)
     copy = received(world)
     pack = exported(officer, copy)
-    sent = {"pack": pack, "source": "Council tax", "purpose": PURPOSE.value, "file": file_of(
+    sent = {"pack": pack, "source": "Council tax", "file": file_of(
         candidate(copy, "C-1"), candidate(copy, "C-2", SAME_HOME), candidate(copy, "C-3")
     )}  # fmt: skip
     with capture_logs() as logs:
@@ -91,7 +90,7 @@ def test_lists_titles_addresses_and_logs_name_nobody(world: World) -> None:
     client = signed_in(officer)
     copy = received(world)
     with capture_logs() as logs:
-        sent = {"pack": exported(officer, copy), "source": "Council tax", "purpose": PURPOSE.value,
+        sent = {"pack": exported(officer, copy), "source": "Council tax",
                 "file": file_of(candidate(copy, "C-1", SAME_HOME))}  # fmt: skip
         pages = [text_of(client.post("/matches/upload", sent))]
         (line,), _ = queries.queue(actor=officer, now=NOW, page=1)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tearline.seal.dsse import CLOCK_SKEW
 from tearline.wire.match_pack import claim
+from tearline_hub.audit.queries import entries_about
 from tearline_hub.disclosures.actions import holding
 from tearline_hub.exchange import own_keys
 from tearline_hub.matches import queries
@@ -29,7 +30,7 @@ def client(world: World) -> Client:
 
 
 def sent_file(pack_id: str, *candidates: object) -> dict[str, object]:
-    return {"pack": pack_id, "source": SOURCE, "purpose": PURPOSE.value, "file": file_of(*candidates)}  # type: ignore[arg-type]
+    return {"pack": pack_id, "source": SOURCE, "file": file_of(*candidates)}  # type: ignore[arg-type]
 
 
 def test_the_question_offers_references_senders_and_dates_alone(world: World, client: Client) -> None:
@@ -154,6 +155,18 @@ def test_a_file_is_taken_in_and_every_row_is_accounted_for(world: World, client:
     assert "There is nothing new to decide." in again
 
 
+def test_an_upload_is_for_the_purpose_of_its_pack(world: World, client: Client) -> None:
+    copy = received(world)
+    pack = exported(world.council_officer, copy)
+    page = text_of(client.get("/matches/upload"))
+    assert "The upload is for the purpose of its pack" in page
+    assert "To assess and answer this release" in page
+    assert 'name="purpose"' not in page
+    client.post("/matches/upload", sent_file(pack, candidate(copy)) | {"purpose": "safeguarding"})
+    entries = entries_about(actor=world.council_officer, subject=pack)
+    assert [entry.purpose for entry in entries if entry.act == "match.uploaded"] == [PURPOSE.value]
+
+
 def test_faults_name_their_row_and_how_to_mend_it(world: World, client: Client) -> None:
     copy = received(world)
     pack = exported(world.council_officer, copy)
@@ -200,7 +213,6 @@ def test_a_file_that_is_none_is_refused_with_words(world: World, client: Client,
         ("pack", "pack", "Choose the pack it was made with"),
         ("source", "source", "Enter which system the extract is from"),
         ("file", "file", "Choose the file of possible matches"),
-        ("purpose", "purpose", "Choose why you upload it"),
     ],
 )
 def test_an_upload_says_what_is_missing(world: World, client: Client, without: str, anchor: str, sentence: str) -> None:

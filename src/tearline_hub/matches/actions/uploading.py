@@ -85,12 +85,13 @@ def upload(
 ) -> Uploaded:
     """Take the candidates that an edge found with a pack. `stream`: seekable; `source`: which system they are from.
 
-    Raises `Conflict` when the pack has expired or was withdrawn, `InvalidInput` when the file is too large.
+    Raises `Conflict` when the pack has expired, was withdrawn or is for another purpose, `InvalidInput` when the file
+    is too large.
     """
     digest, said = _digest(stream), _checked_source(source)
     with acting(actor):
         require_officer(actor)
-        pack = _usable_pack(actor, now, pack_id)
+        pack = _usable_pack(actor, now, pack_id, purpose)
         copies = packing.copies(actor=actor, now=now, ids=pack.revisions, lock=True)
         file = _File(pack, {copy.id: copy for copy in copies}, digest, said, actor, now)
         for rows in _batches(_fit(file, read_candidates(stream))):
@@ -120,12 +121,14 @@ def _checked_source(source: str) -> str:
     return line
 
 
-def _usable_pack(actor: Actor, now: dt.datetime, pack_id: str) -> MatchPack:
+def _usable_pack(actor: Actor, now: dt.datetime, pack_id: str, purpose: ReadPurpose) -> MatchPack:
     row = MatchPack.objects.filter(id=pack_id, tenant_id=actor.tenant_id).first()
     if row is None:
         raise NotFound("match-pack.not-found", "There is no such pack of your organisation.")
     if row.withdrawn_at is not None or now >= row.expires_at:
         raise Conflict("match-pack.ended", "The pack has expired or was withdrawn. Export a new one and look again.")
+    if row.purpose != purpose:
+        raise Conflict("match-pack.another-purpose", "The pack is for another purpose. Export one for yours.")
     return row
 
 

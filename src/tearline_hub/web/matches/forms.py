@@ -90,7 +90,11 @@ class WithdrawForm(Form):
 class UploadForm(Form):
     """The file of possible matches, and the pack it was found with."""
 
-    pack = OneField(label="Which pack was it made with?", missing="Choose the pack it was made with")
+    pack = OneField(
+        label="Which pack was it made with?",
+        missing="Choose the pack it was made with",
+        hint="The upload is for the purpose of its pack, which is kept with your name and the time",
+    )
     source = TextField(
         label="Which system is the extract from?",
         missing="Enter which system the extract is from",
@@ -104,18 +108,11 @@ class UploadForm(Form):
         hint="The CSV file that the look in your own systems wrote, such as candidates.csv",
         accept=".csv,text/csv",
     )
-    purpose = OneField(
-        label="Why do you upload it?",
-        missing="Choose why you upload it",
-        hint="It is kept with your name and the time",
-        becomes=ReadPurpose,
-    )
 
-    def offer(self, actor: Actor, packs: Iterable[PackView]) -> None:
-        """Packs of this organisation, newest first, and the person's purposes."""
+    def offer(self, packs: Iterable[PackView]) -> None:
+        """Packs of this organisation, newest first, each with what it may be used for."""
         options = [Option(value=pack.id, text=_made(pack), hint=label(pack.purpose)) for pack in packs]
         self.set_options("pack", options)
-        self.set_options("purpose", options_of(purposes_of(actor.roles)))
 
 
 class DecideForm(Form):

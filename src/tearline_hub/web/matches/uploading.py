@@ -1,12 +1,15 @@
-"""Candidates come in: which pack, which file, and what became of each row.
+"""Candidates come in: which pack, whose purpose is theirs, which file, and what became of each row.
 
 Invariant: the page says how many and what was wrong where; what a row was about stays with the match.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 
+from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.matches import queries
 from tearline_hub.matches.actions import uploading
 from tearline_hub.web.matches import wording
@@ -23,19 +26,19 @@ def upload(request: SignedIn) -> HttpResponse:
     """Ask for the pack and the file, then say what was found in it."""
     packs = [pack for pack in queries.packs(actor=request.actor, now=request.now) if wording.counts(pack)]
     form = UploadForm.of(request)
-    form.offer(request.actor, packs)
+    form.offer(packs)
     if form.is_valid():
         with form.faults():
-            return _taken(request, form)
+            return _taken(request, form, {pack.id: pack.purpose for pack in packs})
     return render(request, "matches/upload.html", {"form": form, "packs": packs}, title=_TITLE)
 
 
-def _taken(request: SignedIn, form: UploadForm) -> HttpResponse:
+def _taken(request: SignedIn, form: UploadForm, purposes: Mapping[str, ReadPurpose]) -> HttpResponse:
     given = form.cleaned_data
     taken = uploading.upload(
         actor=request.actor,
         now=request.now,
-        purpose=given["purpose"],
+        purpose=purposes[given["pack"]],
         pack_id=given["pack"],
         stream=given["file"].file,
         source=given["source"],
