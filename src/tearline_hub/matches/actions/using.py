@@ -101,8 +101,8 @@ def _require_same_person(record: RecordView, row: Match) -> None:
         raise Conflict(
             "match.another-record",
             "Your records have this reference with another name or date of birth than was compared here, or none to "
-            "tell by. Find it under Our records. If it is this person, correct it and begin again. If it is somebody else, "
-            "ask for an extract with references of its own, and upload what is found in it.",
+            "tell by. Find it under Our records. If it is this person, correct it and begin again. If it is somebody "
+            "else, ask for an extract with references of its own, and upload what is found in it.",
         )
 
 
