@@ -9,12 +9,13 @@ from tearline.disclosure.states import HeldState, State
 from tearline.disclosure.template import Template
 from tearline.matching.adjudication import MatchDecision, MatchState
 from tearline.people.record import Status
-from tearline_hub.disclosures.actions import deciding, drafting
+from tearline_hub.audit.queries import entries_about
+from tearline_hub.disclosures.actions import deciding, drafting, holding
 from tearline_hub.disclosures.queries import held
 from tearline_hub.matches import queries
 from tearline_hub.matches.actions import adjudicating
 from tests.integration.web.inbox_steps import open_copy
-from tests.integration.web.matching_steps import PURPOSE, SAME_HOME, SPELT, opened, pair
+from tests.integration.web.matching_steps import PURPOSE, SAME_HOME, SPELT, WEIGHT, opened, pair
 from tests.support.client import signed_in, text_of
 from tests.support.database import NOW, World
 from tests.support.matching import REASON, decide
@@ -42,14 +43,20 @@ def line_of(world: World, match_id: str) -> queries.views.MatchLine:  # type: ig
     return queries.line(actor=world.council_officer, now=NOW, match_id=match_id)
 
 
-def answered(world: World, match_id: str) -> str:
-    """An answer with information that went out because of the link; its id."""
+def proposed(world: World, match_id: str) -> str:
+    """An answer with information that waits for a second person; its id."""
     common = {"actor": world.council_officer, "now": NOW}
     draft = adjudicating.begin_answer(**common, purpose=PURPOSE, match_id=match_id)
     drafting.choose_template(**common, disclosure_id=draft, template=Template.IDENTITY_ONLY)
     changes = {name: value for name, value in terms().items() if name != "respond_by"}
     drafting.set_terms(**common, disclosure_id=draft, changes=changes)
     drafting.propose(**common, disclosure_id=draft)
+    return draft
+
+
+def answered(world: World, match_id: str) -> str:
+    """An answer with information that went out because of the link; its id."""
+    draft = proposed(world, match_id)
     deciding.authorise(actor=world.council_authoriser, now=NOW, disclosure_id=draft)
     deliver()
     return draft
@@ -89,6 +96,36 @@ def test_an_answer_begins_from_what_we_hold(world: World, client: Client, match_
     (use,) = queries.uses(actor=world.council_officer, match_id=match_id)
     assert response["Location"] == f"/releases/{use.disclosure_id}"
     assert use.disclosure_id in text_of(client.get(f"/matches/{match_id}"))
+
+
+def test_the_second_person_is_told_on_what_an_answer_rests(world: World, match_id: str) -> None:
+    draft = proposed(world, match_id)
+    second = signed_in(world.council_authoriser)
+    address = f"/to-authorise/{draft}"
+    page = text_of(second.post(address, {"stated_purpose": "authorise_release"}, follow=True))
+    told = page.split("It rests on a match")[1].split("On which terms")[0]
+    for words in (
+        "our record C-1", "Your organisation decided that they are.", f'href="/matches/{match_id}"',
+        "Spelt otherwise", "Agrees", "Missing on one side", "The same person", "Council officer",
+        "22 November 2026 at 10:00", REASON,
+    ):  # fmt: skip
+        assert words in told
+    assert str(WEIGHT) not in page
+    (entry,) = [
+        each for each in entries_about(actor=world.council_authoriser, subject=match_id)
+        if each.act == "match.read" and each.user_name == "Council authoriser"
+    ]  # fmt: skip
+    assert entry.purpose == "authorise_release"
+
+
+def test_the_second_person_is_told_of_a_match_that_cannot_be_read(world: World, match_id: str) -> None:
+    draft = proposed(world, match_id)
+    copy = line_of(world, match_id).projection_id
+    holding.contest(actor=world.council_officer, now=NOW, projection_id=copy, reason="Ours has lived abroad.")
+    second = signed_in(world.council_authoriser)
+    page = text_of(second.post(f"/to-authorise/{draft}", {"stated_purpose": "authorise_release"}, follow=True))
+    assert "The released copy cannot be read at present." in page
+    assert REASON in page
 
 
 def test_an_answer_asks_for_a_purpose_first(world: World, match_id: str) -> None:

@@ -17,6 +17,7 @@ from tearline_hub.disclosures.queries import originated
 from tearline_hub.disclosures.queries.originated import Waiting
 from tearline_hub.web.authorise.forms import Choice, DecisionForm
 from tearline_hub.web.labels import label
+from tearline_hub.web.matches.behind import link_behind
 from tearline_hub.web.owners import owner_names
 from tearline_hub.web.pages import READ_AND_WRITE, notify, page, render
 from tearline_hub.web.releases.opening import Opened, opened
@@ -97,6 +98,7 @@ def _page(draft: Opened, form: DecisionForm | None, blocked: Deny | None) -> Htt
         "changed": originated.changed_since(actor=actor, view=view),
         "withheld": {key: label(WithholdReason(value)) for key, value in view.withheld.items()},
         "roles": [f"{item.name} ({label(Role(item.role)).lower()})" for item in view.recipients],
+        "behind": link_behind(draft.request, draft.purpose, view),
         "owners": owner_names(actor, view.fields),
     }
     return draft.draw("authorise/decide.html", context, title=f"Decide on this {draft.noun}")
