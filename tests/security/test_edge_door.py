@@ -160,12 +160,14 @@ def test_no_page_shows_what_a_row_holds(visit: Visit, home: Home, tmp_path: Path
     assert list(visit.sitting.directory.iterdir()) == []
 
 
-def test_a_failure_quotes_nothing(visit: Visit, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_quotes_nothing(
+    visit: Visit, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> object:
         message = CANARY
         raise RuntimeError(message)
 
-    visit.application.views[("/", "GET")] = fail  # type: ignore[assignment]
+    monkeypatch.setitem(visit.application.views, ("/", "GET"), fail)
     answer = visit.get("/")
     assert "Something went wrong" in answer.text
     assert CANARY not in answer.text + capsys.readouterr().err.replace("message = CANARY", "")

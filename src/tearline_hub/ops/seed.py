@@ -129,7 +129,7 @@ def _records(tenant_id: str, records: Iterable[Record], now: dt.datetime, expect
     steps = actions.add_records(actor=_operator(tenant_id), now=now, purpose="synthetic-data", records=records)
     for added, present in steps:
         done = added + present
-        if done % 5_000 == 0 or done >= expected:
+        if added and (done % 5_000 == 0 or done >= expected):
             click.echo(f"{done:,} of {expected:,} records.")
 
 
