@@ -61,6 +61,7 @@ def progress(*, actor: Actor, import_id: str) -> ImportView:
     _require_may(actor)
     with acting(actor):
         row = found(actor, import_id)
+        standing = _standing(actor, row)
     return ImportView(
         line=_line(row),
         digest=row.digest,
@@ -77,6 +78,7 @@ def progress(*, actor: Actor, import_id: str) -> ImportView:
         gone_unsure=row.whole and row.refused_count > 0,
         shown=row.shown,
         passed_over=row.passed_over_count,
+        standing=standing,
     )
 
 
@@ -92,13 +94,17 @@ def faults(*, actor: Actor, import_id: str, page: int = 1) -> tuple[list[Fault],
 
 
 def fault_file(*, actor: Actor, import_id: str) -> Iterator[tuple[object, ...]]:
-    """Every fault that was kept as a row under `FAULT_HEADINGS`, for a file. No cell of the table is repeated."""
+    """Every fault that was kept as a row under `FAULT_HEADINGS`, for a file; the column as the file calls it.
+
+    No cell of the table is repeated but its headings.
+    """
+    heading_of = progress(actor=actor, import_id=import_id).heading_of
     page, more = 1, True
     while more:
         batch, more = faults(actor=actor, import_id=import_id, page=page)
         page += 1
         for fault in batch:
-            yield fault.row_number, fault.column, fault.what, fault.how_to_mend, _left_out(fault)
+            yield fault.row_number, heading_of(fault.column), fault.what, fault.how_to_mend, _left_out(fault)
 
 
 def changes(
@@ -180,6 +186,12 @@ def _status_change(row: RegisterImport, item: ImportRow, record: RecordView | No
     status = Status(row.status)
     changed = item.change == Change.CHANGED.value and record is not None and record.status is not status
     return (record.status, status) if changed and record else None
+
+
+def _standing(actor: Actor, row: RegisterImport) -> int:
+    """Inside the caller's context; counted only where somebody is shown who is gone."""
+    shown = row.state == ImportState.PREVIEW and row.gone_count
+    return records.standing_count(actor=actor, status=Status(row.status)) if shown else 0
 
 
 def _line(row: RegisterImport) -> ImportLine:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tearline.people.record import Status
 from tearline.tables.fault import Fault
+from tearline.tables.headings import heading_of
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.imports.merging import FieldChange
 from tearline_hub.imports.opening import Heading
 from tearline_hub.imports.states import Change, ImportState
+
+_MANY: Final = 1_000  # people at once whom nobody looks through one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ class ImportView:
     `rows_total`: about how many rows the file has, None when it does not say. `comparing`: all was read, and is being
     compared with the records. `gone_unsure`: rows were refused, so that nobody is taken to be gone. `shown`: what
     somebody who looks at the preview confirms. `passed_over`: records somebody changed while it was applied; left as
-    they are.
+    they are. `standing`: the organisation's records of the file's status that are not gone; 0 but at the preview.
     """
 
     line: ImportLine
@@ -68,6 +72,17 @@ class ImportView:
     gone_unsure: bool
     shown: str
     passed_over: int
+    standing: int
+
+    @property
+    def most_gone(self) -> bool:
+        """Whether so many are gone at once that the file may be the wrong one: most of them, or over a thousand."""
+        gone = self.line.counts[Change.GONE]
+        return self.standing > 0 and (gone > _MANY or gone * 2 > self.standing)
+
+    def heading_of(self, column: str) -> str:
+        """What the file calls `column`, for whoever looks for a fault in it."""
+        return heading_of(column, ((each.heading, each.column) for each in self.headings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,6 +218,11 @@ def standing(*, actor: Actor) -> dict[str, Standing]:
     }
 
 
+def standing_count(*, actor: Actor, status: Status) -> int:
+    """How many records of a status the organisation holds that are not gone, inside the caller's context."""
+    return Record.objects.filter(tenant_id=actor.tenant_id, status=status.value, gone_on=None).count()
+
+
 def count(*, actor: Actor) -> int:
     """How many records the organisation holds."""
     with acting(actor), connection.cursor() as cursor:
