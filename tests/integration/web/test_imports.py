@@ -287,6 +287,36 @@ def test_faults_are_named_on_the_page_and_in_the_file_without_any_cell(officer: 
     assert answer["Cache-Control"] == "no-store"
 
 
+def test_faults_are_named_by_the_headings_of_the_file_and_are_no_formulas(officer: Client) -> None:
+    content = table("SS-1,Anna Example,soon,nowhere", ",Bob Sample,,", "SS-3,,,", headings="Ref,Surname,Born,=<b>Ring")
+    where = begun(officer, content)
+    officer.post(f"{where}/headings", chosen(text_of(officer.get(where))) | {"heading_3": "phone"})
+    tasks.advance(NOW)
+    page = officer.get(f"{where}/faults").content.decode()
+    assert all(f"<span>{shown}</span>" in page for shown in ("Born", "=&lt;b&gt;Ring", "Ref", "full_name"))
+    assert "date_of_birth" not in page
+    rows = csv.DictReader(io.StringIO(officer.get(f"{where}/faults.csv").content.decode()))
+    assert [row["column"] for row in rows] == ["Born", "'=<b>Ring", "Ref", "full_name"]
+
+
+def test_most_people_gone_is_a_warning_above_the_tick(officer: Client) -> None:
+    applied(officer, table(ANNA, BOB, CARL))
+    where = previewed(officer, table(ANNA), **said(extent="whole"))
+    sentence = "2 of your organisation's 3 records of this status are not in the file"
+    before, _, after = text_of(officer.get(f"{where}/apply")).partition(sentence)
+    assert 'name="gone_confirmed"' not in before
+    assert 'name="gone_confirmed"' in after
+    for words in ("the file was cut off", "brought in as the whole", "give this import up"):
+        assert words in after
+    assert sentence in text_of(officer.get(where))
+
+
+def test_some_people_gone_is_no_warning(officer: Client) -> None:
+    applied(officer, table(ANNA, BOB))
+    where = previewed(officer, table(ANNA), **said(extent="whole"))
+    assert "records of this status" not in text_of(officer.get(where)) + text_of(officer.get(f"{where}/apply"))
+
+
 def test_long_lists_come_in_pages_of_fifty(officer: Client) -> None:
     where = previewed(officer, table(*(f"SS-{n},Person {n:03} Example,UNREADABLE," for n in range(1, 61))))
     first, second = (text_of(officer.get(f"{where}/changes/added?page={n}")) for n in (1, 2))

@@ -108,8 +108,8 @@ def test_faults_are_seen_downloaded_and_mended(
         with Path(downloading.value.path()).open(newline="") as file:
             faults = list(csv.DictReader(file))
         assert [(fault["row"], fault["column"], fault["left_out"]) for fault in faults if int(fault["row"]) > 1] == [
-            ("5", "date_of_birth", "cell"), ("5", "phone", "cell"),
-            ("6", "full_name", "row"), ("7", "record_id", "row"),
+            ("5", "D.O.B", "cell"), ("5", "Tel (home)", "cell"),
+            ("6", "full_name", "row"), ("7", "Person Ref", "row"),
         ]  # fmt: skip
         page.get_by_role("link", name="The import").click()
         apply_it(page)

@@ -83,8 +83,8 @@ def test_values_and_headings_wait_for_a_purpose(world: World) -> None:
     assert colleague.get(f"{where}/headings")["Location"] == where
     officer.post(f"{where}/headings", chosen(text_of(officer.get(where))))
     tasks.advance(NOW)
-    for kind in ("added", "changed", "gone"):
-        asked = text_of(colleague.get(f"{where}/changes/{kind}"))
+    for listed in ("changes/added", "changes/changed", "changes/gone", "faults", "faults.csv"):
+        asked = text_of(colleague.get(f"{where}/{listed}"))
         assert "Why do you need to open this?" in asked
         assert_silent(asked)
     stated = colleague.post(f"{where}/changes/added", {"stated_purpose": "authorise_release"})

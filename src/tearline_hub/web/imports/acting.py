@@ -10,6 +10,7 @@ from tearline_hub.imports import actions, queries
 from tearline_hub.imports.states import Change, ImportAct, ImportState, next_state
 from tearline_hub.imports.views import ImportView
 from tearline_hub.web.forms import Form
+from tearline_hub.web.imports import wording
 from tearline_hub.web.imports.forms import ApplyForm
 from tearline_hub.web.imports.views import IMPORTERS
 from tearline_hub.web.pages import READ_AND_WRITE, notify, page, render
@@ -29,7 +30,7 @@ def apply(request: SignedIn, import_id: str) -> HttpResponse:
                 return _applied(request, import_id, form)
         except Conflict as conflict:
             return _overtaken(request, import_id, conflict.message)
-    context = {"view": view, "form": form, "kinds": Change}
+    context = {"view": view, "form": form, "kinds": Change, "wording": wording}
     return render(request, "imports/apply.html", context, title="Apply the file")
 
 

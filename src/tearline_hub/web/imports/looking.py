@@ -1,7 +1,7 @@
 """Looking into an import before and after it is applied: what changes, what was released, what was wrong with the file.
 
 Invariant: values are drawn only for a stated purpose, by a query that writes its audit entry. Faults hold no cell's
-content, so they may be downloaded.
+content, so they may be downloaded; but the first row may stand for headings, so they too wait for a purpose.
 """
 
 from __future__ import annotations
@@ -67,19 +67,33 @@ def released(request: SignedIn, import_id: str) -> HttpResponse:
     return render(request, "imports/released.html", context, title="Released to others")
 
 
-@page(roles=IMPORTERS)
+@page(roles=IMPORTERS, methods=READ_AND_WRITE)
 def faults(request: SignedIn, import_id: str) -> HttpResponse:
-    """Row, column, what is wrong and how to mend it."""
+    """Row, heading, what is wrong and how to mend it."""
     number = page_number(request)
     view = queries.progress(actor=request.actor, import_id=import_id)
+    purpose = purpose_for(request, subject=import_id)
+    if isinstance(purpose, HttpResponse):
+        return purpose
     found, more = queries.faults(actor=request.actor, import_id=import_id, page=number)
     context = {"view": view, "found": found, "paging": paging(number, more=more)}
-    return render(request, "imports/faults.html", context, title="What to mend in the file")
+    return render(
+        request,
+        "imports/faults.html",
+        context,
+        title="What to mend in the file",
+        marking=settings.ENVIRONMENT.ceiling,
+        purpose=label(purpose),
+    )
 
 
-@page(roles=IMPORTERS)
+@page(roles=IMPORTERS, methods=READ_AND_WRITE)
 def faults_csv(request: SignedIn, import_id: str) -> HttpResponse:
     """The same as a file."""
+    queries.progress(actor=request.actor, import_id=import_id)  # nobody is asked why of what is not there for them
+    purpose = purpose_for(request, subject=import_id)
+    if isinstance(purpose, HttpResponse):
+        return purpose
     rows = queries.fault_file(actor=request.actor, import_id=import_id)
     return spreadsheets.attachment([queries.FAULT_HEADINGS, *rows], filename="faults.csv")
 

@@ -127,7 +127,7 @@ def _how_far(view: ImportView) -> tuple[int, int | None]:
 
 def _preview(request: SignedIn, view: ImportView) -> HttpResponse:
     affected = len(queries.affected(actor=request.actor, import_id=view.line.id))
-    context = {"view": view, "kinds": _OTHERS, "same": Change.SAME, "gone": Change.GONE, "affected": affected}
+    context = {"view": view, "kinds": _OTHERS, "same": Change.SAME, "affected": affected, "wording": wording}
     return render(request, "imports/preview.html", context, title="Check what the file changes")
 
 

@@ -13,7 +13,7 @@ from tearline.people.record import FieldName
 from tearline.tables.headings import COLUMNS
 from tearline_hub.imports.merging import FieldChange
 from tearline_hub.imports.states import Change, ImportState
-from tearline_hub.imports.views import ChangeView
+from tearline_hub.imports.views import ChangeView, ImportView
 from tearline_hub.web.dates import partial_day
 from tearline_hub.web.labels import label
 from tearline_hub.web.options import Option
@@ -67,6 +67,16 @@ def rows(change: ChangeView) -> list[list[str]]:
         before, after = change.status
         found.append(["Status", label(before), label(after)])
     return found
+
+
+def most_gone(view: ImportView) -> str:
+    """What it usually means that so many are not in the file, and what to do about it."""
+    return (
+        f"{view.line.counts[Change.GONE]:,} of your organisation's {view.standing:,} records of this status are not in "
+        "the file and would be marked as gone. That usually means that the file was cut off, or that a part of the "
+        "list was brought in as the whole of it. If so, give this import up, and bring in the whole list, or say that "
+        "the file holds some of them."
+    )
 
 
 def _both(column: str) -> str:
