@@ -116,10 +116,16 @@ def _not_future(day: dt.date, today: dt.date) -> dt.date:
 
 def _mapping(mapped: tuple[str, ...]) -> dict[str, str]:
     """`HEADING=COLUMN` each; a heading may hold an equals sign itself."""
-    pairs = [text.rpartition("=") for text in mapped]
-    if not all(sign for _, sign, _ in pairs):
-        raise InvalidInput("import.map", "Write --map as HEADING=COLUMN, or HEADING= for one that is not read.")
-    return {heading: column.strip() for heading, _, column in pairs}
+    mapping = {}
+    for text in mapped:
+        heading, sign, column = text.rpartition("=")
+        if not sign:
+            raise InvalidInput(
+                "import.map",
+                f"“{text}” says no column: write each --map as HEADING=COLUMN, or HEADING= for one that is not read.",
+            )
+        mapping[heading] = column.strip()
+    return mapping
 
 
 def _operator(tenant_id: str) -> Actor:

@@ -5,16 +5,16 @@ Invariant: nothing is written to the records before the preview was shown and co
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
+from tearline.command_table import printable
 from tearline.errors import Conflict, InvalidInput, TearlineError
 from tearline.vocab.purpose import ReadPurpose
 
@@ -111,10 +111,11 @@ class Steps:
     def _confirm_headings(self, view: ImportView) -> None:
         from tearline_hub.imports import actions
 
-        columns = {item.heading: item.column for item in view.headings} | dict(self._answers.mapped)
+        said = {heading.strip(): column for heading, column in self._answers.mapped.items()}
+        columns = {item.heading.strip(): item.column for item in view.headings} | said
         for item in view.headings:
-            column = columns[item.heading]
-            click.echo(f"{item.heading} -> {column or 'not read'}", err=True)
+            column = columns[item.heading.strip()]
+            click.echo(f"{printable(item.heading)} -> {column or 'not read'}", err=True)
         try:
             if not self._answers.agree("Are the headings understood rightly?"):
                 raise InvalidInput("import.headings", "Say what a heading is with --map HEADING=COLUMN.")
@@ -131,6 +132,8 @@ class Steps:
         click.echo(", ".join(f"{counts[change]:,} {change.value}" for change in Change) + ".", err=True)
         if view.gone_unsure:
             click.echo("Rows were refused, so nobody is taken to be gone. Mend them and load the file again.", err=True)
+        if view.most_gone:
+            click.echo(_most_gone(view), err=True)
         if not self._answers.agree("Apply this?"):
             self._abandon(view.line.id)
             raise Conflict("import.given-up", "The import was given up. Nothing was changed.")
@@ -160,15 +163,14 @@ class Steps:
 
     def _tell_faults(self, view: ImportView, path: Path | None) -> None:
         from tearline_hub.imports import queries
+        from tearline_hub.web import spreadsheets
 
         first, _ = queries.faults(actor=self._actor, import_id=view.line.id)
         for fault in first[:SHOWN]:
-            click.echo(str(fault), err=True)
+            click.echo(str(replace(fault, column=view.heading_of(fault.column))), err=True)
         if path is not None:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(queries.FAULT_HEADINGS)
-                writer.writerows(queries.fault_file(actor=self._actor, import_id=view.line.id))
+            rows = queries.fault_file(actor=self._actor, import_id=view.line.id)
+            path.write_text(spreadsheets.as_csv([queries.FAULT_HEADINGS, *rows]), encoding="utf-8", newline="")
 
     def _view(self, import_id: str) -> ImportView:
         from tearline_hub.imports import queries
@@ -188,6 +190,17 @@ class _Ticks:
         if self._count % _EVERY == 0:
             self._say()
         return False
+
+
+def _most_gone(view: ImportView) -> str:
+    """A file that would mark most of the records as gone is seldom the right one."""
+    from tearline_hub.imports.states import Change
+
+    return (
+        f"{view.line.counts[Change.GONE]:,} of the organisation's {view.standing:,} records of this status are not in "
+        "the file. That usually means that the file was cut off, or that a part of the list was declared whole. If "
+        "so, do not apply it: load the whole list, or use --part."
+    )
 
 
 def _summary(view: ImportView, *, hidden: bool) -> str:

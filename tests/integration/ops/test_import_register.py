@@ -222,6 +222,48 @@ def test_a_heading_can_be_mapped_and_the_file_declared_whole(world: World, tmp_p
 
 
 @pytest.mark.usefixtures("world")
+def test_faults_are_named_by_the_headings_of_the_file_and_are_no_formulas(tmp_path: Path) -> None:
+    path, faults = tmp_path / "register.csv", tmp_path / "faults.csv"
+    path.write_text("Ref,Surname,Born,=Ring\nC-1,Aïsha Khan,soon,nowhere\n,Nobody,,\nC-3,,,\n")
+    result = run(path, "--organisation", "council", "--faults", faults, "--map", " =Ring =phone")
+    assert "=Ring -> phone" in result.stderr
+    for place in ("Row 2, Born: ", "Row 2, =Ring: ", "Row 3, Ref: ", "Row 4, full_name: "):
+        assert place in result.stderr
+    with faults.open(newline="") as file:
+        columns = [row["column"] for row in csv.DictReader(file)]
+    assert columns == ["Born", "'=Ring", "Ref", "full_name"]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "named"),
+    [
+        ("Called", "“Called” says no column"),
+        ("notes=shoe_size", "no column “shoe_size”"),
+        ("Noth\x1bing=full_name", "no heading “Nothing”"),
+    ],
+    ids=["no-sign", "column", "heading"],
+)
+def test_a_mapping_that_cannot_be_names_what_is_wrong(world: World, mixed: Path, mapping: str, named: str) -> None:
+    result = run(mixed, "--organisation", "council", "--map", mapping)
+    assert result.exit_code == 2
+    assert named in result.stderr
+    assert queries.count(actor=world.council_officer) == 0
+
+
+@pytest.mark.usefixtures("world")
+def test_a_file_without_most_of_the_records_says_what_that_usually_means(tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text(HEADING + "".join(f"C-{number},Synthetic Person,,,\n" for number in range(1, 5)))
+    arguments = [str(path), "--organisation", "council"]
+    assert "of this status" not in run(*arguments, "--whole").stderr
+    path.write_text(HEADING + "C-1,Synthetic Person,,,\n")
+    stopped = CliRunner().invoke(cli.main, ["import-register", *arguments, "--whole"], input="y\nn\n")
+    assert "3 of the organisation's 4 records of this status are not in the file." in stopped.stderr
+    assert "use --part" in stopped.stderr
+    assert "of this status" not in run(*arguments, "--part").stderr
+
+
+@pytest.mark.usefixtures("world")
 def test_another_file_waits_for_the_first_unless_that_is_given_up(tmp_path: Path) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     first.write_text(HEADING + "C-1,Aïsha Khan,1985,,\n")
