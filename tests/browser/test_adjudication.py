@@ -26,7 +26,7 @@ from tests.browser.people import Person
 from tests.browser.terms import says_why, sets_handling
 from tests.support.browsing import DESKTOP, PHONE, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(600)]
 WHY = "To assess and answer this release"
 FIRST = "The name and the birth date are those of the tenancy file."
 SECOND = "The tenancy file holds a copy of the birth certificate."

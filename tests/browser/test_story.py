@@ -17,7 +17,7 @@ from tests.browser.people import Person
 from tests.browser.terms import NECESSITY, says_why, sets_handling
 from tests.support.browsing import DESKTOP, PHONE, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(600)]
 
 
 @dataclass(frozen=True)

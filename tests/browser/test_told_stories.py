@@ -13,7 +13,7 @@ from tearline_hub.ops.told import read_told
 from tests.browser.people import Person
 from tests.support.browsing import visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(600)]
 WHY = "To assess and answer this release"
 MISTAKEN = "Name and date of birth agree"
 REASON = "Ours has lived at the same address for seventeen years, the other one elsewhere."

@@ -18,7 +18,7 @@ from tests.nodes.test_febrl_journey import dump, logs
 from tests.support.nodes import two_nodes
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.nodes, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.nodes, pytest.mark.timeout(600)]
 
 
 def test_no_canary_reaches_the_other_node(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ Kill = tuple[str, Callable[[], None]]
 
 
 @pytest.mark.nodes
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_some_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     _run(tmp_path, releases=30, kills=6)
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 PEOPLE = 20
 KEYS = ("given_name", "family_name", "date_of_birth", "national_id")
 WITH_INFORMATION = 6
-pytestmark = [pytest.mark.nodes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.nodes, pytest.mark.timeout(600)]
 
 
 def rows(part: str) -> dict[str, dict[str, str]]:

@@ -75,7 +75,7 @@ def changed(rows: list[str]) -> list[str]:
 
 
 @pytest.mark.nodes
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_three_kills_change_nothing(cluster: TestCluster, tmp_path: Path) -> None:
     _run(cluster, tmp_path, rows=2_000, kills=3)
 

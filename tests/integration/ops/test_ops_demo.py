@@ -23,7 +23,7 @@ from tearline_hub.ops.postgres import Cluster
 from tests.support.nodes import FEW, processes_below
 from tests.support.postgres import TestCluster
 
-pytestmark = [pytest.mark.nodes, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.nodes, pytest.mark.timeout(600)]
 
 
 class Demo:
