@@ -97,7 +97,7 @@ def test_what_is_gone_is_named_too(world: World, match_id: str, client: Client) 
     another_extract(world, match_id, SAME_NAME)
     page = text_of(client.post(f"/matches/{match_id}", sent_from(before)))
     assert "address in our extract, phone in our extract." in summary_of(page)
-    assert "The same name and birth date are not enough" in page
+    assert "A similar name and the same birth date are not enough" in page
 
 
 @pytest.mark.parametrize("trace", ["", "x", "0 " * 200, "\x00 <script>"], ids=["none", "one", "many", "marks"])
