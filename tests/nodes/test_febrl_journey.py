@@ -89,7 +89,9 @@ def test_twenty_people_are_released_found_answered_and_recalled(tmp_path: Path) 
     with two_nodes(tmp_path / "nodes", seed=("--closed", "60", "--active", "10")) as nodes:
         originator, partners = nodes.node("security-service"), nodes.node("west-midlands")
         assert "4,999 added, 0 changed, 0 gone, 0 already there, 1 refused" in load(originator, "a", tmp_path)
-        assert "4,998 added, 0 changed, 0 gone, 0 already there, 2 refused" in load(partners, "b", tmp_path, "--organisation", "council")
+        assert "4,998 added, 0 changed, 0 gone, 0 already there, 2 refused" in load(
+            partners, "b", tmp_path, "--organisation", "council"
+        )
         own = dump(partners)
         pairs = {rows("a")[number]["record_id"]: rows("b")[number]["record_id"] for number in chosen()}
         assert len(pairs) == PEOPLE
