@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full check fix bench-main check-febrl4 bench-import docs schemas lock python browser
+.PHONY: help run test test-full check fix bench-main bench-import bench-edge check-febrl4 docs schemas lock python browser
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench-main: $(VENV)/.dev ## Measure the main job against its bounds (JSON lines)
 
 bench-import: $(VENV)/.dev ## Measure taking in a register against its bounds (JSON lines)
 	@$(BIN)/python -m bench.register_import
+
+bench-edge: $(VENV)/.dev ## Measure how fast an edge reads a table of a million people (JSON lines)
+	@$(BIN)/python -m bench.edge_read
 
 check-febrl4: $(VENV)/.dev ## Match FEBRL 4 by the real commands and check what is found (JSON lines)
 	@$(BIN)/python -m bench.febrl4
