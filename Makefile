@@ -19,11 +19,12 @@ help: ## List these commands
 run: $(VENV)/.local ## Run two nodes with made-up people (FRESH=1 starts over)
 	@exec $(BIN)/tearline-hub demo $(if $(filter-out 0,$(FRESH)),--fresh)
 
+# The files in their order: the browser journeys, which take longest, begin first and leave no core idle at the end.
 test: $(VENV)/.dev browser check ## Check and test everything that CI does
-	$(BIN)/python -m pytest -m "not full" --cov -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not full" --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 test-full: $(VENV)/.dev browser check ## The same with the long runs: more examples, more kills, more load
-	$(BIN)/python -m pytest --cov -n 2 --dist loadfile
+	$(BIN)/python -m pytest --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Format, lint, types, architecture, generated documents
 	$(BIN)/ruff format --check
