@@ -58,7 +58,7 @@ schemas: $(VENV)/.dev ## Write the messages' JSON Schemas into docs/reference/sc
 
 # Only names, versions, markers and hashes go into the files: no index, no header that repeats a command line.
 LOCK := $(UV) pip compile pyproject.toml --extra hub --extra synthetic --generate-hashes --no-emit-index-url --no-header \
-	--no-annotate --universal --python-version 3.11 --quiet
+	--no-annotate --no-strip-extras --universal --python-version 3.11 --quiet
 lock: ## Renew requirements/*.txt from pyproject.toml (needs uv)
 	$(LOCK) --group dev -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt -o requirements/run.txt
