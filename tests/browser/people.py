@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import assert_accessible, assert_no_sideways_scroll, picture
+from tests.support.browsing import assert_accessible, assert_no_sideways_scroll, follow, picture
 
 _PERSONAL = re.compile(r"[?&](name|q|search|date)=", re.IGNORECASE)
 
@@ -24,11 +24,11 @@ class Person:
 
     def sign_in(self, username: str) -> None:
         self.go("/sign-in")
-        self.page.locator(f"button[name=username][value={username}]").click()
+        follow(self.page.locator(f"button[name=username][value={username}]"))
         self.check()
 
     def sign_out(self) -> None:
-        self.page.get_by_role("button", name="Sign out").or_(self.page.get_by_role("link", name="Sign out")).click()
+        follow(self.page.get_by_role("button", name="Sign out").or_(self.page.get_by_role("link", name="Sign out")))
         self.check()
 
     def go(self, path: str) -> None:
@@ -36,11 +36,11 @@ class Person:
         self.check()
 
     def follow(self, text: str) -> None:
-        self.page.get_by_role("link", name=text).first.click()
+        follow(self.page.get_by_role("link", name=text).first)
         self.check()
 
     def press(self, text: str, *, exact: bool = False) -> None:
-        self.page.locator("main").get_by_role("button", name=text, exact=exact).first.click()
+        follow(self.page.locator("main").get_by_role("button", name=text, exact=exact).first)
         self.check()
 
     def choose(self, text: str, *, exact: bool = False) -> None:

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser
 from tearline_hub.ops.partnership import Partnership
 from tests.browser.people import Person
 from tests.browser.terms import says_why, sets_handling
-from tests.support.browsing import DESKTOP, PHONE, visiting
+from tests.support.browsing import DESKTOP, PHONE, follow, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(600)]
 WHY = "To assess and answer this release"
@@ -164,7 +164,7 @@ def _uploads_and_decides(connor: Person, found: Path, subject: dict[str, Any]) -
     connor.go("/matches/")
     connor.sees_nothing_of(_first(subject, "name"))
     connor.take_picture("matches")
-    connor.page.get_by_role("rowheader").filter(has_text=subject["disclosure_id"]).get_by_role("link").click()
+    follow(connor.page.get_by_role("rowheader").filter(has_text=subject["disclosure_id"]).get_by_role("link"))
     connor.check()
     match = connor.page.url.rstrip("/").split("/")[-1]
     connor.state(WHY)

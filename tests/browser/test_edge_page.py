@@ -20,7 +20,7 @@ from tearline.synthetic.world.extract import residents, write_extract
 from tearline.synthetic.world.traps import traps
 from tearline.wire.match_pack import PACKED
 from tests.support import packs
-from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, picture, visiting
+from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, follow, picture, visiting
 from tests.support.edge import CANARY, Node, make_home, make_node, write_messy
 from tests.support.messages import NOW
 
@@ -65,12 +65,12 @@ def choose(page: Page, here: Opened, table: Path | None = None, **pack: Any) -> 
     page.get_by_label("Match pack").set_input_files(here.write_pack(**pack))
     page.get_by_label("Table from your own system").set_input_files(table or here.write_table())
     page.get_by_label(PURPOSE).check()
-    page.get_by_role("button", name="Check the files").click()
+    follow(page.get_by_role("button", name="Check the files"))
 
 
 def confirm(page: Page, here: Opened) -> None:
     page.get_by_label("Fingerprint on the node’s page").fill(here.node.fingerprint)
-    page.get_by_role("button", name="Confirm the key").click()
+    follow(page.get_by_role("button", name="Confirm the key"))
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE, ZOOMED])
@@ -86,7 +86,7 @@ def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, wi
         assert_usable(page)
         picture(page, f"edge-key{suffix}")
         page.get_by_label("Fingerprint on the node’s page").fill("0000")
-        page.get_by_role("button", name="Confirm the key").click()
+        follow(page.get_by_role("button", name="Confirm the key"))
         expect(page.get_by_role("alert")).to_contain_text("Nothing was confirmed")
         expect(page).to_have_title("Error: Confirm the node’s key – Tearline on this computer")
         assert_usable(page)
@@ -98,7 +98,7 @@ def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, wi
         expect(page.get_by_label("Remarks")).to_have_value("")
         assert_usable(page)
         picture(page, f"edge-headings{suffix}")
-        page.get_by_role("button", name="Look for possible matches").click()
+        follow(page.get_by_role("button", name="Look for possible matches"))
 
         expect(page.get_by_role("heading", level=1)).to_have_text("1 possible match", timeout=20_000)
         assert_usable(page)
@@ -113,7 +113,7 @@ def test_from_two_files_to_possible_matches(browser: Browser, opened: Opened, wi
         assert CANARY not in saving.value.path().read_text()
 
         assert not (opened.home.directory / "page" / "extract").exists()
-        page.get_by_role("button", name="Delete the copies and close Tearline").click()
+        follow(page.get_by_role("button", name="Delete the copies and close Tearline"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Tearline is closed")
     assert [line.act for line in audit.read(opened.home)][-2:] == [audit.Act.LOOK_BEGUN, audit.Act.LOOK_ENDED]
 
@@ -136,7 +136,7 @@ def test_a_councils_spreadsheet(browser: Browser, opened: Opened) -> None:
         page.goto(opened.link)
         choose(page, opened, workbook, people=people)
         confirm(page, opened)
-        page.get_by_role("button", name="Look for possible matches").click()
+        follow(page.get_by_role("button", name="Look for possible matches"))
         expect(page.get_by_role("heading", level=1)).to_contain_text("possible match", timeout=60_000)
         assert_usable(page)
         with page.expect_download() as saving:
@@ -152,11 +152,11 @@ def test_it_works_without_javascript(browser: Browser, opened: Opened) -> None:
         page.goto(opened.link)
         choose(page, opened)
         confirm(page, opened)
-        page.get_by_role("button", name="Look for possible matches").click()
+        follow(page.get_by_role("button", name="Look for possible matches"))
         for _ in range(100):
             if page.get_by_role("link", name="See how far it is").count() == 0:
                 break
-            page.get_by_role("link", name="See how far it is").click()
+            follow(page.get_by_role("link", name="See how far it is"))
         expect(page.get_by_role("heading", level=1)).to_have_text("1 possible match")
 
 
@@ -188,7 +188,7 @@ def test_what_is_missing_is_said_beside_it(browser: Browser, opened: Opened) -> 
         expect(page.get_by_label("To assess and answer this release")).to_be_focused()
         assert_usable(page)
         page.get_by_label(PURPOSE).check()
-        page.get_by_role("button", name="Check the files").click()
+        follow(page.get_by_role("button", name="Check the files"))
         expect(page.get_by_role("link", name="Choose the match pack.")).to_be_visible()
         assert_usable(page)
 
@@ -218,7 +218,7 @@ def test_a_wrong_guess_is_corrected(browser: Browser, opened: Opened) -> None:
         page.get_by_role("alert").wait_for()
         for heading, column in zip(odd, ("record_id", "full_name", "date_of_birth"), strict=True):
             page.get_by_label(heading).select_option(column)
-        page.get_by_role("button", name="Look for possible matches").click()
+        follow(page.get_by_role("button", name="Look for possible matches"))
         expect(page.get_by_role("heading", level=1)).to_have_text("1 possible match", timeout=20_000)
 
 
@@ -226,16 +226,16 @@ def test_a_recall_notice_is_taken_in(browser: Browser, opened: Opened) -> None:
     notice = opened.node.write(opened.directory / "notice.json", packs.notice())
     with visiting(browser) as page:
         page.goto(opened.link)
-        page.get_by_role("link", name="Take in a recall notice").click()
+        follow(page.get_by_role("link", name="Take in a recall notice"))
         assert_usable(page)
         for _ in range(2):  # the first time the key is to be confirmed
             page.get_by_label("Recall notice").set_input_files(notice)
-            page.get_by_role("button", name="Take it in").click()
+            follow(page.get_by_role("button", name="Take it in"))
             if "/key" in page.url:
                 confirm(page, opened)
         expect(page.get_by_role("status")).to_contain_text("is refused on this computer from now on")
         assert_usable(page)
-        page.get_by_role("link", name="Look in your own records").click()
+        follow(page.get_by_role("link", name="Look in your own records"))
         choose(page, opened)
         expect(page.get_by_role("alert")).to_contain_text("The match pack was taken back")
 

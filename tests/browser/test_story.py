@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from tearline_hub.ops.partnership import Partnership
 from tests.browser.people import Person
 from tests.browser.terms import NECESSITY, says_why, sets_handling
-from tests.support.browsing import DESKTOP, PHONE, visiting
+from tests.support.browsing import DESKTOP, PHONE, follow, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(600)]
 
@@ -68,7 +68,7 @@ def _drafts(olive: Person, story: dict[str, str]) -> str:
     olive.pick("Why are you searching?", "To prepare a release")
     olive.press("Search")
     olive.take_picture("register")
-    olive.page.locator("main table a").first.click()
+    follow(olive.page.locator("main table a").first)
     olive.check()
     olive.state("To prepare a release")
     olive.choose("Some of what is on this record")
@@ -134,7 +134,7 @@ def _answers(connor: Person, reference: str, story: dict[str, str]) -> None:
     connor.write("Name", story["name"])
     connor.pick("Why are you searching?", "To check our own records")
     connor.press("Search")
-    connor.page.locator("main table a").first.click()
+    follow(connor.page.locator("main table a").first)
     connor.check()
     connor.state("To check our own records")
     connor.press("Use this record to answer")
@@ -156,7 +156,7 @@ def _answers(connor: Person, reference: str, story: dict[str, str]) -> None:
 
 def _authorises_the_answer(carol: Person) -> None:
     carol.go("/to-authorise/")
-    carol.page.locator("main table a").last.click()
+    follow(carol.page.locator("main table a").last)
     carol.check()
     carol.state("To decide whether to authorise a release")
     carol.choose("Authorise it as it is")
@@ -185,7 +185,7 @@ def _learns_and_recalls(olive: Person, reference: str) -> None:
 
 
 def _assesses(olive: Person) -> None:
-    olive.page.locator("main a[href*='/inbox/']").first.click()
+    follow(olive.page.locator("main a[href*='/inbox/']").first)
     olive.check()
     olive.choose("To assess an answer")
     olive.press("Open it")

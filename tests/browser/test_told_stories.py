@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tearline_hub.ops.partnership import Partnership
 from tearline_hub.ops.told import read_told
 from tests.browser.people import Person
-from tests.support.browsing import visiting
+from tests.support.browsing import follow, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.nodes, pytest.mark.timeout(600)]
 WHY = "To assess and answer this release"
@@ -62,7 +62,7 @@ def test_a_fact_was_taken_back_after_a_panel_relied_on_it(person: Visit, told: d
 def test_the_second_person_sees_two_people(nodes: Partnership, person: Visit, told: dict[int, str]) -> None:
     with person("west-midlands", "carol") as carol:
         carol.go("/matches/")
-        carol.page.get_by_role("rowheader").filter(has_text=told[8]).get_by_role("link").click()
+        follow(carol.page.get_by_role("rowheader").filter(has_text=told[8]).get_by_role("link"))
         carol.check()
         carol.state(WHY)
         carol.sees("Gareth Lloyd")

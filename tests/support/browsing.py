@@ -16,7 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.support.browser import find_browser
 
@@ -67,6 +67,12 @@ def visiting(browser: Browser, *, width: int = DESKTOP, javascript: bool = True,
         yield context.new_page()
     finally:
         context.close()
+
+
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and wait for that page: a click alone returns while the old one still stands."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 def assert_accessible(page: Page) -> None:

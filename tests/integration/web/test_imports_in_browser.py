@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tearline_hub.db.actor import Actor
 from tearline_hub.imports import tasks
-from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, picture, served, visiting
+from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, follow, picture, served, visiting
 from tests.support.client import signed_in
 from tests.support.database import NOW, World
 from tests.support.importing import ADDRESS, applied, begun, change_meanwhile, previewed, said, table
@@ -66,24 +66,24 @@ def bring_in(page: Page, site: str, file: Path) -> None:
     page.get_by_label("No, some of them").check()
     for part, value in (("Day", "20"), ("Month", "11"), ("Year", "2026")):
         page.get_by_label(part, exact=True).fill(value)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
 
 
 def read_and_compared(page: Page) -> None:
-    page.get_by_role("button", name="Read the file").click()
+    follow(page.get_by_role("button", name="Read the file"))
     expect(page.get_by_text("You can leave this page")).to_be_visible()
     tasks.advance(NOW)
-    page.get_by_role("link", name="Refresh", exact=True).click()
+    follow(page.get_by_role("link", name="Refresh", exact=True))
     expect(page.get_by_role("heading", name="Check what the file changes")).to_be_visible()
 
 
 def apply_it(page: Page) -> None:
-    page.get_by_role("button", name="Apply the file").click()
+    follow(page.get_by_role("button", name="Apply the file"))
     page.wait_for_url("**/apply")
-    page.get_by_role("button", name="Apply the file").click()
+    follow(page.get_by_role("button", name="Apply the file"))
     expect(page.get_by_text("You then see what was done.")).to_be_visible()
     tasks.advance(NOW)
-    page.get_by_role("link", name="Refresh", exact=True).click()
+    follow(page.get_by_role("link", name="Refresh", exact=True))
     expect(page.get_by_role("heading", name="The file was applied")).to_be_visible()
 
 
@@ -94,14 +94,14 @@ def test_faults_are_seen_downloaded_and_mended(
     with visiting(browser, width=PHONE, javascript=javascript) as page:
         sign_in(page, site, world.council_officer)
         page.goto(f"{site}/records/")
-        page.get_by_role("link", name="Bring in a file of records").click()
-        page.get_by_role("button", name="Import a file").click()
+        follow(page.get_by_role("link", name="Bring in a file of records"))
+        follow(page.get_by_role("button", name="Import a file"))
         bring_in(page, site, written(tmp_path / "residents.csv", *GOOD, *BROKEN))
         expect(page.get_by_label("Read Remarks as")).to_have_value("-")
         expect(page.get_by_label("Read D.O.B as")).to_have_value("date_of_birth")
         read_and_compared(page)
         expect(page.get_by_text("2 rows", exact=True)).to_be_visible()
-        page.get_by_role("link", name="See what to mend").click()
+        follow(page.get_by_role("link", name="See what to mend"))
         expect(page.get_by_text("The row has no record_id.")).to_be_visible()
         with page.expect_download() as downloading:
             page.get_by_role("link", name="Download what to mend (CSV)").click()
@@ -111,22 +111,22 @@ def test_faults_are_seen_downloaded_and_mended(
             ("5", "D.O.B", "cell"), ("5", "Tel (home)", "cell"),
             ("6", "full_name", "row"), ("7", "Person Ref", "row"),
         ]  # fmt: skip
-        page.get_by_role("link", name="The import").click()
+        follow(page.get_by_role("link", name="The import"))
         apply_it(page)
         bring_in(page, site, written(tmp_path / "mended.csv", *GOOD, *MENDED))
         read_and_compared(page)
         expect(page.get_by_text("Nothing has to be mended")).to_have_count(0)  # the column Remarks is still not read
-        page.get_by_role("link", name="1 record changed").click()
+        follow(page.get_by_role("link", name="1 record changed"))
         expect(page.get_by_text("13 January 1971")).to_be_visible()
         expect(page.get_by_text("+999 222222222")).to_be_visible()
-        page.get_by_role("link", name="The import").click()
+        follow(page.get_by_role("link", name="The import"))
         expect(page.get_by_role("link", name="2 records added")).to_be_visible()
         expect(page.get_by_text("2 records", exact=True)).to_be_visible()  # the same
         apply_it(page)
-        page.get_by_role("link", name="Search the records").click()
+        follow(page.get_by_role("link", name="Search the records"))
         page.get_by_label("Name", exact=True).fill("Ada Placeholder")
         page.get_by_label("Why are you searching?").select_option("check_own_records")
-        page.get_by_role("button", name="Search").click()
+        follow(page.get_by_role("button", name="Search"))
         expect(page.get_by_role("link", name="Ada Placeholder")).to_be_visible()
 
 
@@ -137,8 +137,8 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         sign_in(page, site, world.officer)
         look(page, f"{site}{ADDRESS}", "empty", width)
         look(page, f"{site}{ADDRESS}new", "new", width)
-        page.get_by_text("What the file should look like").click()
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_text("What the file should look like"))
+        follow(page.get_by_role("button", name="Continue"))
         expect(page.get_by_role("link", name="Choose a file")).to_be_visible()
         seen(page, "new-faulty", width)
         file = table(
@@ -148,11 +148,11 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         where = site + begun(signed_in(world.officer), file, **said())
         say_why(page, where)
         seen(page, "headings", width)
-        page.get_by_role("button", name="Read the file").click()
+        follow(page.get_by_role("button", name="Read the file"))
         expect(page.get_by_role("link", name="Choose which heading is your reference")).to_be_visible()
         seen(page, "headings-faulty", width)
         page.get_by_label("Read Number as").select_option("record_id")
-        page.get_by_role("button", name="Read the file").click()
+        follow(page.get_by_role("button", name="Read the file"))
         page.wait_for_url(where)
         seen(page, "reading", width)
         look(page, f"{where}?live=1", "live", width)
@@ -163,7 +163,7 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         look(page, f"{site}{ADDRESS}", "list", width)
         look(page, f"{site}{ADDRESS}new", "under-way", width)
         page.goto(f"{where}/abandon")
-        page.get_by_role("button", name="Give it up").click()
+        follow(page.get_by_role("button", name="Give it up"))
         expect(page.get_by_text("The import was given up. No record has changed.")).to_be_visible()
         seen(page, "abandoned", width)
 
@@ -178,25 +178,25 @@ def test_who_is_gone_is_seen_and_confirmed_at_every_width(
     with visiting(browser, width=width) as page:
         sign_in(page, site, world.officer)
         look(page, where, "preview-gone", width)
-        page.get_by_role("link", name="1 record gone").click()
+        follow(page.get_by_role("link", name="1 record gone"))
         page.get_by_label("To prepare a release").check()
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
         expect(page.get_by_text("Bob Sample")).to_be_visible()
         seen(page, "gone", width)
         page.goto(f"{where}/apply")
-        page.get_by_role("button", name="Apply the file").click()
+        follow(page.get_by_role("button", name="Apply the file"))
         expect(page.get_by_role("link", name="Confirm that the people who are not in the file")).to_be_visible()
         seen(page, "apply-faulty", width)
         page.get_by_label("I looked at the 1 person").check()
         change_meanwhile(world.officer, "SS-3")
-        page.get_by_role("button", name="Apply the file").click()
+        follow(page.get_by_role("button", name="Apply the file"))
         expect(page.get_by_text("Records have changed since this was shown.")).to_be_visible()
         seen(page, "moved-on", width)
         tasks.advance(NOW)
-        page.get_by_role("link", name="Go to the import").click()
-        page.get_by_role("button", name="Apply the file").click()
+        follow(page.get_by_role("link", name="Go to the import"))
+        follow(page.get_by_role("button", name="Apply the file"))
         page.get_by_label("I looked at the 1 person").check()
-        page.get_by_role("button", name="Apply the file").click()
+        follow(page.get_by_role("button", name="Apply the file"))
         seen(page, "applying", width)
         tasks.advance(NOW)
         look(page, where, "applied", width)
@@ -233,7 +233,7 @@ def seen(page: Page, name: str, width: int) -> None:
 def say_why(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_label("To prepare a release").check()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     page.wait_for_url(address)
 
 

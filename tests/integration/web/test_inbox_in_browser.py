@@ -15,15 +15,7 @@ from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.actions import ending, holding
 from tearline_hub.disclosures.queries import held
-from tests.support.browsing import (
-    DESKTOP,
-    PHONE,
-    ZOOMED,
-    assert_usable,
-    picture,
-    served,
-    visiting,
-)
+from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, follow, picture, served, visiting
 from tests.support.client import signed_in
 from tests.support.database import NOW, World
 from tests.support.releases import add_record, deliver, live_release, only_held, subject
@@ -87,11 +79,11 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         look(page, f"{site}/inbox/{restricted}", "restricted", width)
         look(page, f"{site}/inbox/{kept}", "keep-asked", width)
         look(page, f"{site}/inbox/{new}", "before-opening", width)
-        page.get_by_role("button", name="Open it").click()
+        follow(page.get_by_role("button", name="Open it"))
         assert_usable(page)
         picture(page, f"inbox-no-purpose-{width}")
         page.get_by_label("To assess and answer this release").check()
-        page.get_by_role("button", name="Open it").click()
+        follow(page.get_by_role("button", name="Open it"))
         expect(page.get_by_text("Mohammed Hussain")).to_be_visible()
         assert_usable(page)
         picture(page, f"inbox-content-{width}")
@@ -100,7 +92,7 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         page.goto(f"{site}/inbox/{new}/answer")
         page.get_by_label("Nothing held").check()
         page.get_by_label("Ask to keep it").check()
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
         expect(page.get_by_role("link", name="Enter why it needs to be kept")).to_be_visible()
         assert_usable(page)
         picture(page, f"inbox-answer-faulty-{width}")
@@ -117,14 +109,14 @@ def test_a_copy_is_read_and_answered(browser: Browser, site: str, world: World, 
     with visiting(browser, width=PHONE, javascript=javascript) as page:
         sign_in(page, site, world.council_officer)
         page.goto(f"{site}/inbox/")
-        page.get_by_role("rowheader").get_by_role("link").click()
+        follow(page.get_by_role("rowheader").get_by_role("link"))
         page.get_by_label("To assess and answer this release").check()
-        page.get_by_role("button", name="Open it").click()
-        page.get_by_role("button", name="Answer").click()
+        follow(page.get_by_role("button", name="Open it"))
+        follow(page.get_by_role("button", name="Answer"))
         expect(page.get_by_label("Erase it here now")).to_be_hidden()
         page.get_by_label("Nothing held").check()
         page.get_by_label("Erase it here now").check()
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
         expect(page.get_by_text("The content was erased here and a certificate was sent.")).to_be_visible()
         picture(page, f"inbox-erased-{'with' if javascript else 'without'}-javascript")
         assert page.url == f"{site}/inbox/{copy}"
@@ -133,10 +125,10 @@ def test_a_copy_is_read_and_answered(browser: Browser, site: str, world: World, 
         sign_in(page, site, world.officer)
         page.goto(f"{site}/inbox/{only_held(world.officer).id}")
         page.get_by_label("To assess an answer").check()
-        page.get_by_role("button", name="Open it").click()
+        follow(page.get_by_role("button", name="Open it"))
         picture(page, "inbox-answer-came-back")
         page.get_by_label("Known already").check()
-        page.get_by_role("button", name="Mark it").click()
+        follow(page.get_by_role("button", name="Mark it"))
         expect(page.get_by_text("The answer is marked: Known already.")).to_be_visible()
 
 

@@ -34,6 +34,7 @@ from tests.support.browsing import (
     ZOOMED,
     assert_no_sideways_scroll,
     assert_usable,
+    follow,
     picture,
     served,
     visiting,
@@ -58,7 +59,7 @@ def sign_in(page: Page, site: str, actor: Actor) -> None:
 
 def say_why(page: Page) -> None:
     page.get_by_label("To assess and answer this release").check()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
 
 
 def go(page: Page, address: str) -> None:
@@ -133,18 +134,18 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         say_why(page)
         look_at_every_width(page, "decide")
         page.get_by_label("Cannot tell").check()
-        page.get_by_role("button", name="Keep my decision").click()
+        follow(page.get_by_role("button", name="Keep my decision"))
         expect(page).to_have_title("Error: Is this the same person? – Tearline")
         look_at_every_width(page, "decide-faulty")
         for name, address in addresses.items():
             page.goto(f"{site}{address}")
             if page.locator("input[name=stated_purpose]").count():
                 page.get_by_label("To assess and answer this release").check()
-                page.locator("main form button").first.click()
+                follow(page.locator("main form button").first)
             look_at_every_width(page, name)
         page.goto(f"{site}/matches/{linked}/wrong-person")
         page.get_by_label("How do you know that they are two people?").fill("Ours has lived abroad since 2019.")
-        page.get_by_role("button", name="End the link").click()
+        follow(page.get_by_role("button", name="End the link"))
         look_at_every_width(page, "reopened")
     with visiting(browser) as page:
         sign_in(page, site, world.council_authoriser)
@@ -163,33 +164,33 @@ def test_from_the_inbox_to_a_link_by_two_people(
         sign_in(first, site, world.council_officer)
         _looks(first, site, copy)
         _uploads(first, site, found)
-        first.get_by_role("button", name="Go to the possible matches").click()
+        follow(first.get_by_role("button", name="Go to the possible matches"))
         assert NAME not in first.content()
-        first.get_by_role("rowheader").get_by_role("link").click()
+        follow(first.get_by_role("rowheader").get_by_role("link"))
         say_why(first)
         match_id = first.url.rsplit("/", 1)[1]
         expect(first.get_by_text(SPELT)).to_be_visible()
         assert str(WEIGHT) not in first.content()
         first.get_by_label("The same person", exact=True).check()
         first.get_by_label("What makes you think so?").fill(REASON)
-        first.get_by_role("button", name="Keep my decision").click()
+        follow(first.get_by_role("button", name="Keep my decision"))
         expect(first.get_by_text("Nothing is linked yet")).to_be_visible()
         assert state(world, match_id) is MatchState.SECOND
         with visiting(browser, width=PHONE, javascript=javascript) as second:
             sign_in(second, site, world.council_authoriser)
             second.goto(f"{site}/matches/")
-            second.get_by_role("rowheader").get_by_role("link").click()
+            follow(second.get_by_role("rowheader").get_by_role("link"))
             say_why(second)
             expect(second.get_by_text("only after you have given yours")).to_be_visible()
             assert REASON not in second.content()
             second.get_by_label("The same person", exact=True).check()
             second.get_by_label("What makes you think so?").fill("The two streets are the same street.")
-            second.get_by_role("button", name="Keep my decision").click()
+            follow(second.get_by_role("button", name="Keep my decision"))
             expect(second.get_by_text("nothing was merged")).to_be_visible()
         assert state(world, match_id) is MatchState.LINKED
         go(first, f"{site}/matches/{match_id}")
         expect(first.get_by_text("The two streets are the same street.")).to_be_visible()
-        first.get_by_role("button", name="Answer with what we hold").click()
+        follow(first.get_by_role("button", name="Answer with what we hold"))
         expect(first.get_by_role("heading", name="Draft answer")).to_be_visible()
 
 
@@ -205,11 +206,11 @@ def test_a_wrong_no_is_taken_back_and_an_overtaken_page_keeps_what_was_typed(
     with visiting(browser, width=PHONE, javascript=javascript) as page:
         sign_in(page, site, world.council_authoriser)
         go(page, f"{site}/matches/{match_id}")
-        page.get_by_role("button", name="Look at it again").click()
-        page.get_by_role("button", name="Look at it again").click()
+        follow(page.get_by_role("button", name="Look at it again"))
+        follow(page.get_by_role("button", name="Look at it again"))
         expect(page.get_by_role("link", name="Enter why this pair should be looked at again")).to_be_visible()
         page.get_by_label("Why should this pair be looked at again?").fill("I overlooked the older address.")
-        page.get_by_role("button", name="Look at it again").click()
+        follow(page.get_by_role("button", name="Look at it again"))
         expect(page.get_by_text("that decision was taken back")).to_be_visible()
         assert SPELT not in page.content()
         _uploads(page, site, found)
@@ -219,28 +220,28 @@ def test_a_wrong_no_is_taken_back_and_an_overtaken_page_keeps_what_was_typed(
         page.get_by_label("The same person", exact=True).check()
         page.get_by_label("What makes you think so?").fill(REASON)
         taken_in(world.council_officer, exported(world.council_officer, copy), candidate(copy, values=SAME_HOME))
-        page.get_by_role("button", name="Keep my decision").click()
+        follow(page.get_by_role("button", name="Keep my decision"))
         expect(page.get_by_role("link", name="This has changed since you opened it")).to_be_visible()
         expect(page.get_by_label("What makes you think so?")).to_have_value(REASON)
         assert page.locator("input[type=radio]:checked").count() == 0
         if javascript:
             look_at_every_width(page, "overtaken")
         page.get_by_label("The same person", exact=True).check()
-        page.get_by_role("button", name="Keep my decision").click()
+        follow(page.get_by_role("button", name="Keep my decision"))
         expect(page.get_by_text("nothing was merged")).to_be_visible()
     assert state(world, match_id) is MatchState.LINKED
 
 
 def _looks(page: Page, site: str, copy: str) -> None:
     page.goto(f"{site}/inbox/")
-    page.get_by_role("button", name="Look in our own systems").click()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Look in our own systems"))
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("link", name="Choose whom you want to look for")).to_be_visible()
     page.get_by_label("Only some of them").check()
     page.locator(f"input[value={copy}]").check()
     page.get_by_label("To assess and answer this release").check()
     page.get_by_label("How long do you need the pack?").select_option("2")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("heading", name="What the file holds")).to_be_visible()
     with page.expect_download() as begun:
         page.get_by_role("button", name="Download the pack").click()
@@ -253,7 +254,7 @@ def _uploads(page: Page, site: str, found: Path) -> None:
     page.locator("input[name=pack]").first.check()
     page.get_by_label("Which system is the extract from?").fill("Council tax, 21 November")
     page.locator("input[type=file]").set_input_files(found)
-    page.get_by_role("button", name="Upload").click()
+    follow(page.get_by_role("button", name="Upload"))
     expect(page.get_by_role("heading", name="What the file held")).to_be_visible()
     assert_no_sideways_scroll(page)
 

@@ -17,7 +17,7 @@ from tearline_hub.disclosures.actions import deciding, drafting
 from tearline_hub.disclosures.models import OutboxMessage
 from tearline_hub.exchange import queries
 from tearline_hub.exchange.actions import receive
-from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, picture, served, visiting
+from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, follow, picture, served, visiting
 from tests.support.client import signed_in
 from tests.support.database import NOW, World
 from tests.support.releases import add_record, complete_draft, deliver, live_release, subject
@@ -57,7 +57,7 @@ def _ask(page: Page) -> None:
         boxes = page.get_by_role("group", name=name)
         for box, value in (("Day", number), ("Month", "11"), ("Year", "2026")):
             boxes.get_by_label(box).fill(value)
-    page.get_by_role("button", name="Read the entries").click()
+    follow(page.get_by_role("button", name="Read the entries"))
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE, ZOOMED])
@@ -89,7 +89,7 @@ def test_an_overseer_reads_and_downloads(browser: Browser, site: str, world: Wor
     with visiting(browser, width=PHONE, javascript=javascript) as page:
         _sign_in(page, site, world.overseer)
         page.goto(f"{site}/oversight/")
-        page.get_by_role("button", name="Read the entries").click()
+        follow(page.get_by_role("button", name="Read the entries"))
         expect(page.get_by_role("link", name="Choose why you need to read the log")).to_be_visible()
         _ask(page)
         expect(page.get_by_role("table", name="Entries").get_by_role("row").nth(1)).to_be_visible()
@@ -103,11 +103,11 @@ def test_an_administrator_tries_a_message_again_in_vain(browser: Browser, site: 
     with visiting(browser, javascript=False) as page:
         _sign_in(page, site, world.administrator)
         page.goto(f"{site}/node/")
-        page.get_by_role("link", name="1 message waits").click()
-        page.get_by_role("table", name="Waiting").get_by_role("link").click()
-        page.get_by_role("button", name="Take it again").click()
+        follow(page.get_by_role("link", name="1 message waits"))
+        follow(page.get_by_role("table", name="Waiting").get_by_role("link"))
+        follow(page.get_by_role("button", name="Take it again"))
         expect(page.get_by_text("It still cannot be taken.")).to_be_visible()
         assert page.title().startswith("Error: ")
         page.get_by_label("Why do you discard it?").fill("The sender was told by telephone.")
-        page.get_by_role("button", name="Discard it").click()
+        follow(page.get_by_role("button", name="Discard it"))
         expect(page.get_by_text("Nothing waits in quarantine.")).to_be_visible()

@@ -24,6 +24,7 @@ from tests.support.browsing import (
     ZOOMED,
     assert_no_sideways_scroll,
     assert_usable,
+    follow,
     picture,
     served,
     visiting,
@@ -53,7 +54,7 @@ def go(page: Page, address: str, purpose: str) -> None:
     question = page.locator(f"input[name=stated_purpose][value={purpose}]")
     if question.count():
         question.check()
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
 
 
 def rich() -> Record:
@@ -134,7 +135,7 @@ def test_the_question_why_is_usable(browser: Browser, site: str, world: World) -
         sign_in(page, site, world.officer)
         page.goto(f"{site}/releases/{draft}")
         look_at_every_width(page, "why")
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
         assert_usable(page)
 
 
@@ -143,7 +144,7 @@ def test_faults_are_usable_and_lead_to_their_question(browser: Browser, site: st
     with visiting(browser, width=PHONE) as page:
         sign_in(page, site, world.officer)
         go(page, f"{site}/releases/{draft}/terms", "prepare_release")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         assert_usable(page)
         picture(page, "release-fault")
         expect(page).to_have_title("Error: Say why, and under which law – Tearline")
@@ -158,18 +159,18 @@ def test_a_release_is_found_drafted_and_narrowed_without_javascript(browser: Bro
         page.goto(f"{site}/records/")
         page.get_by_label("Name", exact=True).fill("muhammad husain")
         page.get_by_label("Why are you searching?").select_option("prepare_release")
-        page.get_by_role("button", name="Search").click()
+        follow(page.get_by_role("button", name="Search"))
         assert page.url == f"{site}/records/"
-        page.get_by_role("link", name="Mohammed Hussain").click()
+        follow(page.get_by_role("link", name="Mohammed Hussain"))
         page.get_by_label("Some of what is on this record").check()
-        page.get_by_role("button", name="Prepare a release").click()
-        page.get_by_role("link", name="Choose who receives it").click()
+        follow(page.get_by_role("button", name="Prepare a release"))
+        follow(page.get_by_role("link", name="Choose who receives it"))
         # A role is asked only where its organisation is ticked, without a script.
         expect(page.get_by_label("Which role at Council?")).to_be_hidden()
         page.get_by_label("Council", exact=True).check()
         expect(page.get_by_label("Which role at Council?")).to_be_visible()
         expect(page.get_by_label("Which role at Police?")).to_be_hidden()
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         expect(page.get_by_role("heading", name="Still missing")).to_be_visible()
     waiting = complete_draft(world, to=["council", "police"], record_id=add_record(world.officer, subject("SS-2")))
     drafting.propose(actor=world.officer, now=NOW, disclosure_id=waiting)
@@ -180,7 +181,7 @@ def test_a_release_is_found_drafted_and_narrowed_without_javascript(browser: Bro
         police = page.get_by_role("group", name="What Police gets")
         police.get_by_label("Date of birth: 3 April 1985").uncheck()
         picture(page, "release-narrow")
-        page.get_by_role("button", name="Confirm the decision").click()
+        follow(page.get_by_role("button", name="Confirm the decision"))
         expect(page.get_by_text("It was authorised with less in it")).to_be_visible()
 
 
