@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full check fix bench-main bench-import bench-edge check-febrl4 docs schemas lock python browser
+.PHONY: help run test test-full check fix bench-main bench-import bench-edge bench-match check-febrl4 docs schemas lock python browser
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-import: $(VENV)/.dev ## Measure taking in a register against its bounds (J
 bench-edge: $(VENV)/.dev ## Measure how fast an edge reads a table of a million people (JSON lines)
 	@$(BIN)/python -m bench.edge_read
 
+bench-match: $(VENV)/.dev ## Measure the matcher beside its peers, which get an environment of their own (JSON lines)
+	@$(BIN)/python -m bench.match
+
 check-febrl4: $(VENV)/.dev ## Match FEBRL 4 by the real commands and check what is found (JSON lines)
 	@$(BIN)/python -m bench.febrl4
 
@@ -57,24 +60,31 @@ schemas: $(VENV)/.dev ## Write the messages' JSON Schemas into docs/reference/sc
 	$(BIN)/python -m tearline.wire.schemas --write docs/reference/schemas
 
 # Only names, versions, markers and hashes go into the files: no index, no header that repeats a command line.
-LOCK := $(UV) pip compile pyproject.toml --extra hub --extra synthetic --generate-hashes --no-emit-index-url --no-header \
-	--no-annotate --no-strip-extras --universal --python-version 3.11 --quiet
+LOCK_ALONE := $(UV) pip compile --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras \
+	--universal --python-version 3.11 --quiet
+LOCK := $(LOCK_ALONE) pyproject.toml --extra hub --extra synthetic
 lock: ## Renew requirements/*.txt from pyproject.toml (needs uv)
 	$(LOCK) --group dev -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group local -c requirements/dev.txt -o requirements/local.txt
+	$(LOCK_ALONE) --group compiler -o requirements/compiler.txt
+	$(LOCK_ALONE) --group bench -o requirements/bench.txt
 
 # The stamps: an environment is made anew when what it is made from changes.
+# The kernel is compiled on the way: by the machine's compiler, or by the one in a wheel where it has none.
 INSTALL = $(PYTHON) -m venv $(VENV) \
 	&& $(BIN)/pip install --quiet --require-hashes -r $< \
+	&& { command -v $${CC:-cc} >/dev/null || $(BIN)/pip install --quiet --require-hashes -r requirements/compiler.txt; } \
 	&& $(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 
-$(VENV)/.local: requirements/local.txt pyproject.toml | python
+KERNEL := hatch_build.py $(wildcard src/tearline/matching/kernel/*.[ch])
+
+$(VENV)/.local: requirements/local.txt pyproject.toml $(KERNEL) | python
 	@echo "Installing what Tearline needs into $(VENV) (about a minute, once)."
 	@$(INSTALL)
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt pyproject.toml | python
+$(VENV)/.dev: requirements/dev.txt pyproject.toml $(KERNEL) | python
 	@echo "Installing what Tearline and its tests need into $(VENV) (about a minute, once)."
 	@$(INSTALL)
 	@touch $@ $(VENV)/.local

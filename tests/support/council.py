@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -15,8 +17,11 @@ from tearline.edge import trust
 from tearline.edge.asked import Asked, TableFile
 from tearline.edge.files import private_directory
 from tearline.edge.home import Home
-from tearline.edge.look import look
+from tearline.edge.look import Choice, look
 from tearline.matching.adjudication import MatchDecision, MatchState
+from tearline.matching.candidates import DEFAULT_FLOOR
+from tearline.matching.engine import Kept, Register, Source, run
+from tearline.matching.model import SavedModel
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName, Record
 from tearline.seal.keyring import Keyring
@@ -39,6 +44,7 @@ from tests.support.database import NOW, World
 from tests.support.matching import PURPOSE
 from tests.support.releases import TODAY, deliver, terms
 
+_ANYBODY = -60.0  # bits
 _SENT = {*COMPARED, FieldName.ALIAS}
 REASONS = {
     MatchDecision.SAME: "More than the name and the date of birth speak for it.",
@@ -48,11 +54,15 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Looked:
-    """`copies`: a subject's reference by the council's copy. `directory`: everything the edge wrote is below it."""
+    """`copies`: a subject's reference by the council's copy. `directory`: everything the edge wrote is below it.
+
+    `by_default`: references of rows that would be proposed to somebody who asked for no more.
+    """
 
     copies: dict[str, str]
     uploaded: Uploaded
     directory: Path
+    by_default: set[str]
 
 
 def look_for_all(world: World, planted: Traps, directory: Path, *, seed: int, rows: int, kind: str) -> Looked:
@@ -69,13 +79,33 @@ def look_for_all(world: World, planted: Traps, directory: Path, *, seed: int, ro
     write_extract(extract, residents(planted.households, seed=seed, today=TODAY, count=rows), seed=seed)
     found = edge / "candidates.csv"
     asked = Asked(whom=pack, extract=TableFile(extract), purpose=PURPOSE)
-    look(trusting(edge / "home", pack), asked, found, clock=lambda: NOW, tell=lambda _: None)
+    choice = Choice(every=True, engine=_whoever_is_alike)
+    look(trusting(edge / "home", pack), asked, found, clock=lambda: NOW, tell=lambda _: None, choice=choice)
+    by_default = _keep(found, copies, {(truth.register, truth.extract) for truth in planted.truth})
     extract.unlink()
     uploaded = uploading.upload(
         actor=world.council_officer, now=NOW, purpose=PURPOSE, pack_id=exported.pack_id,
         stream=io.BytesIO(found.read_bytes()), source="Residents' accounts",
     )  # fmt: skip
-    return Looked(copies, uploaded, edge)
+    return Looked(copies, uploaded, edge, by_default)
+
+
+def _whoever_is_alike(register: Register, source: Source, *, floor: float, **options: Any) -> tuple[Kept, SavedModel]:
+    """The matcher tells most of the planted people apart by itself; here people have to."""
+    return run(register, source, floor=min(floor, _ANYBODY), **options)
+
+
+def _keep(candidates: Path, copies: dict[str, str], planted: set[tuple[str, str]]) -> set[str]:
+    """Leave the planted pairs in the file, and what is proposed to somebody who asks for no more; who the latter are."""
+    with candidates.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    default = [row for row in rows if float(row["weight"]) >= DEFAULT_FLOOR]
+    kept = [row for row in rows if row in default or (copies[row["register_id"]], row["extract_id"]) in planted]
+    with candidates.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(kept)
+    return {row["extract_id"] for row in default}
 
 
 def trusting(directory: Path, pack: Path) -> Home:

@@ -16,8 +16,7 @@ from tearline.edge import packs
 from tearline.edge.files import read_whole
 from tearline.edge.home import Home
 from tearline.errors import InvalidInput, ManyInvalid, NotFound
-from tearline.people.intake import read_people
-from tearline.people.person import Person
+from tearline.people.batches import Batch, read_batches
 from tearline.tables.fault import Fault
 from tearline.tables.headings import HeadingPlan, How, planned
 from tearline.tables.opening import open_table
@@ -73,9 +72,9 @@ class Ready:
     prepared: Prepared
     tables: Mapping[str, Table]
 
-    def people(self, which: str, now: dt.datetime) -> Iterator[Person | Fault]:
-        """Everybody in the table `OWN` or `OTHER`, and what is wrong with it, in order."""
-        return read_people(self.tables[which], self.prepared.plans[which], as_at=now.date())
+    def batches(self, which: str, now: dt.datetime) -> Iterator[Batch | Fault]:
+        """Everybody in the table `OWN` or `OTHER`, and what is wrong with it, from its beginning each time."""
+        return read_batches(self.tables[which], self.prepared.plans[which], as_at=now.date())
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,17 +20,18 @@ from tearline.edge.asked import OTHER, OWN, Asked, Prepared, Ready, TableFile, c
 from tearline.edge.fault_file import HEADINGS, FaultFile
 from tearline.edge.files import replacing, sweep
 from tearline.edge.home import Home
-from tearline.errors import Conflict, InvalidInput, TearlineError, Unavailable
-from tearline.matching.candidates import find_candidates
+from tearline.errors import Conflict, InvalidInput, NotFound, TearlineError, Unavailable
+from tearline.matching.candidates import ALL_FLOOR, Search, search
 from tearline.matching.documents import COLUMNS, write_candidates
-from tearline.people.person import Person
+from tearline.matching.engine import FLOOR, Run, run
+from tearline.matching.model import SavedModel
+from tearline.people.batches import Batch
 from tearline.tables.fault import OF_THE_FILE, Fault
 
 Clock = Callable[[], dt.datetime]
 Tell = Callable[[int], None]
 """Told how many rows have been read, now and then. What it raises stops the look."""
 
-_EVERY: Final = 5_000  # rows between two tellings
 _BLOCK: Final = 1 << 20
 
 
@@ -41,11 +43,37 @@ class Found:
     rows_left_out: int
     cells_left_out: int
     candidates: int
+    expected_wrong: float
+    compared: int
+    seconds: Mapping[str, float]
     out: Path
     fault_file: Path
 
 
-def look(home: Home, asked: Asked, out: Path, *, clock: Clock, tell: Tell) -> Found:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """How to look, and how many to show.
+
+    `precision`: the share of true pairs to hold among those shown; None for all that are worth a look, with `every` for
+    all that were compared and kept. `model`: a file to weigh by; `save_model`: one to write. `engine`: who does it.
+    """
+
+    precision: float | None = None
+    every: bool = False
+    model: Path | None = None
+    save_model: Path | None = None
+    engine: Run = run
+
+
+def look(
+    home: Home,
+    asked: Asked,
+    out: Path,
+    *,
+    clock: Clock,
+    tell: Tell,
+    choice: Choice = Choice(),
+) -> Found:
     """Write to `out` who in the extract may be whom; each line is for a person to decide on.
 
     Raises `TearlineError`, its refusal noted in the audit file, or whatever `tell` raises.
@@ -57,7 +85,7 @@ def look(home: Home, asked: Asked, out: Path, *, clock: Clock, tell: Tell) -> Fo
             check_headings(ready.prepared)
             notes.noted = replace(notes.noted, register=_digest_of(asked.whom), extract=_digest(asked.extract.path))
             audit.write(home, audit.Act.LOOK_BEGUN, notes.noted, clock())
-            return _written(home, ready, out, notes, tell)
+            return _Looking(home, ready, out, choice, notes, tell).written()
 
 
 def headings(home: Home, asked: Asked, *, clock: Clock) -> Prepared:
@@ -102,64 +130,105 @@ def _about(prepared: Prepared, noted: audit.Noted) -> audit.Noted:
     return replace(noted, node=pack.node, pack_id=pack.pack_id) if pack else noted
 
 
-def _written(home: Home, ready: Ready, out: Path, notes: _Notes, tell: Tell) -> Found:
-    now = notes.clock()
-    fault_file = fault_file_of(out)
-    sweep(out)
-    sweep(fault_file)
-    with replacing(fault_file) as faults, replacing(out) as result:
-        reading = _Reading(FaultFile(faults, ready.prepared.plans), tell)
-        register = _register(ready, reading, now)
-        extract = reading.people(OWN, ready.people(OWN, now))
-        candidates = write_candidates(result, find_candidates(register, extract))
+@dataclass
+class _Looking:
+    home: Home
+    ready: Ready
+    out: Path
+    choice: Choice
+    notes: _Notes
+    tell: Tell
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def written(self) -> Found:
+        """The files, in their places only when everything went well."""
+        model = _load(self.choice.model)
+        fault_file = fault_file_of(self.out)
+        sweep(self.out)
+        sweep(fault_file)
+        with replacing(fault_file) as faults, replacing(self.out) as result:
+            reading = _Reading(FaultFile(faults, self.ready.prepared.plans), self.tell)
+            now = self.notes.clock()
+            with self._timed("read_register"):
+                register = _register(self.ready, reading, now)
+            with self._timed("look"):
+                found = search(
+                    register, lambda: reading.batches(OWN, self.ready.batches(OWN, now)), model=model,
+                    saving=self.choice.save_model is not None, floor=ALL_FLOOR if self.choice.every else FLOOR,
+                    engine=self.choice.engine,
+                )  # fmt: skip
+            with self._timed("write"):
+                chosen = found.chosen(self.choice.precision)
+                count = write_candidates(result, found.candidates(chosen))
+            return self._ended(reading, found, count, found.expected_wrong(chosen), fault_file)
+
+    def _ended(self, reading: _Reading, found: Search, count: int, wrong: float, fault_file: Path) -> Found:
+        if self.choice.save_model is not None:
+            with replacing(self.choice.save_model) as stream:
+                found.model.save(stream)
         left_out = reading.faults.left_out
-        found = Found(
-            rows=reading.rows,
-            rows_left_out=left_out["row"],
-            cells_left_out=left_out["cell"],
-            candidates=candidates,
-            out=out,
+        ended = Found(
+            rows=reading.rows, rows_left_out=left_out["row"], cells_left_out=left_out["cell"], candidates=count,
+            expected_wrong=wrong, compared=found.kept.compared, seconds=self.seconds, out=self.out,
             fault_file=fault_file,
-        )
-        faulty = found.rows_left_out + found.cells_left_out
-        ended = replace(notes.noted, rows=found.rows, faults=faulty, candidates=candidates)
-        audit.write(home, audit.Act.LOOK_ENDED, ended, notes.clock())
-    return found
+        )  # fmt: skip
+        faulty = ended.rows_left_out + ended.cells_left_out
+        noted = replace(self.notes.noted, rows=ended.rows, faults=faulty, candidates=count)
+        audit.write(self.home, audit.Act.LOOK_ENDED, noted, self.notes.clock())
+        return ended
+
+    @contextmanager
+    def _timed(self, phase: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.seconds[phase] = round(time.perf_counter() - begun, 3)
 
 
 @dataclass
 class _Reading:
+    """`passes`: how often the extract was begun; what is wrong with it is said once."""
+
     faults: FaultFile
     tell: Tell
     rows: int = 0
+    passes: int = 0
 
-    def people(self, which: str, items: Iterable[Person | Fault]) -> Iterator[Person]:
+    def batches(self, which: str, items: Iterable[Batch | Fault]) -> Iterator[Batch]:
         """The people among `items`; what is wrong is written in passing. Raises `ManyInvalid` for the whole table."""
+        first = which == OTHER or self.passes == 0
+        self.passes += which == OWN
         for item in items:
-            if isinstance(item, Fault):
-                self._fault(which, item)
-            else:
-                self._row(which)
+            if isinstance(item, Batch):
+                if first and which == OWN:
+                    self.rows += len(item)
+                self.tell(self.rows)
                 yield item
+            elif first:
+                self._fault(which, item)
 
     def _fault(self, which: str, fault: Fault) -> None:
         if fault.blocking and fault.row_number == OF_THE_FILE:
             refuse(self.faults.plans[which], [fault])
         self.faults.write(which, fault)
-        if fault.blocking:
-            self._row(which)
-
-    def _row(self, which: str) -> None:
-        if which == OWN:
+        if fault.blocking and which == OWN:
             self.rows += 1
-            if self.rows % _EVERY == 0:
-                self.tell(self.rows)
 
 
-def _register(ready: Ready, reading: _Reading, now: dt.datetime) -> list[Person]:
+def _register(ready: Ready, reading: _Reading, now: dt.datetime) -> Batch:
     if ready.prepared.pack is not None:
-        return packs.people_of(ready.prepared.pack)
-    return list(reading.people(OTHER, ready.people(OTHER, now)))
+        return Batch(people=packs.people_of(ready.prepared.pack))
+    found = list(reading.batches(OTHER, ready.batches(OTHER, now)))
+    return found[0] if len(found) == 1 else Batch(people=[each.person(at) for each in found for at in range(len(each))])
+
+
+def _load(model: Path | None) -> SavedModel | None:
+    if model is None:
+        return None
+    try:
+        with model.open("rb") as stream:
+            return SavedModel.load(stream)
+    except OSError:
+        raise NotFound("model.missing", f"{model.name} cannot be opened: check its name.") from None
 
 
 def _check_out(asked: Asked, out: Path) -> None:

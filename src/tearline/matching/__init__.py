@@ -2,3 +2,8 @@
 
 Invariant: what people are is no input; a weight compares two records and never leaves the edge's files.
 """
+
+from typing import Final
+
+ENGINE: Final = "2"
+"""The version of what finds and weighs pairs; it stands in every result and every saved model."""

@@ -73,7 +73,7 @@ def compare_names(a: str, b: str) -> Outcome:
     or initial; so a middle name may be missing, but not be another. `A bin B` against `B bin A` differs.
     """
     left, right = _name_words(a), _name_words(b)
-    if _crossed(left, right):
+    if crosses_parents(a, b):
         return Outcome.DIFFERS
     if "".join(bare_words(a)) == "".join(bare_words(b)):  # joined, so that `Mc Donald` is `McDonald`
         return Outcome.AGREES
@@ -95,9 +95,9 @@ def _name_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in found if word not in _TITLES) or found
 
 
-def _crossed(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+def crosses_parents(a: str, b: str) -> bool:
     """True when both say whose child the person is and what stands before that is not the same name."""
-    ours, theirs = _before_parent(left), _before_parent(right)
+    ours, theirs = _before_parent(_name_words(a)), _before_parent(_name_words(b))
     return bool(ours and theirs) and not (same_name(ours, theirs) or same_name(theirs, ours))
 
 

@@ -1,7 +1,8 @@
 """The file of candidates that leaves an edge: written there, read by its own node. The only thing that leaves.
 
-Columns `register_id, extract_id, weight, evidence`. Invariant: nothing in a file somebody brings is believed that can
-be worked out: the weight is discarded, the sentence is written anew. Whoever reads it compares the two records again.
+Columns `register_id, extract_id, weight, rivals, engine, evidence`. Invariant: nothing in a file somebody brings is
+believed that can be worked out: the weight is discarded, the sentence is written anew. Whoever reads it compares the
+two records again.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated, BinaryIO, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from tearline.matching import ENGINE
 from tearline.matching.evidence import Candidate, Commonness, Compared, Evidence, Outcome, sentence_of
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
@@ -23,7 +25,7 @@ from tearline.seal import strict_json
 from tearline.tables.fault import OF_THE_FILE, Fault
 from tearline.tables.lines import Lines
 
-COLUMNS: Final = ("register_id", "extract_id", "weight", "evidence")
+COLUMNS: Final = ("register_id", "extract_id", "weight", "rivals", "engine", "evidence")
 VERSION: Final = 1
 MAX_ROWS: Final = 50_000
 _MAX_DEPTH: Final = 4
@@ -32,6 +34,7 @@ _MAX_COUNT: Final = 10**9
 _UNSEEN: Final = r"\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069"
 _ID: Final = re.compile(rf"(?!\s)[^{_UNSEEN}\t\n]{{1,64}}(?<!\s)")
 _WEIGHT: Final = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,6})?")
+_ENGINE: Final = re.compile(r"[0-9]{1,4}")
 # A spreadsheet takes what begins like this for a formula; an apostrophe before it makes it a text, there and here.
 _FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
 
@@ -57,7 +60,8 @@ def write_candidates(stream: BinaryIO, candidates: Iterable[Candidate]) -> int:
         writer.writerow(COLUMNS)
         for each in candidates:
             ids = (_cell(each.register_id), _cell(each.extract_id))
-            writer.writerow([*ids, f"{each.weight:.3f}", _json(each.evidence)])
+            bits = (f"{each.weight:.3f}", f"{each.rivals:.3f}")
+            writer.writerow([*ids, *bits, ENGINE, _json(each.evidence)])
             count += 1
     finally:
         text.detach()  # the stream is its owner's to close
@@ -88,11 +92,11 @@ def _row(number: int, cells: list[str], seen: set[tuple[str, str]]) -> Candidate
     if len(cells) != len(COLUMNS):
         return _fault(number, "", "The row cannot be read.")
     register_id, extract_id = (cell.removeprefix("'") for cell in cells[:2])
-    found = _unfit(register_id, extract_id, cells[2])
+    found = _unfit(register_id, extract_id, *cells[2:5])
     if found:
         return _fault(number, found, "The cell cannot be used.")
     try:
-        evidence = _Document.model_validate_json(strict_bytes(cells[3])).evidence()
+        evidence = _Document.model_validate_json(strict_bytes(cells[5])).evidence()
     except (ValidationError, strict_json.NotStrictJson):
         return _fault(number, "evidence", "The evidence is incomplete or was changed.")
     if (register_id, extract_id) in seen:
@@ -101,9 +105,9 @@ def _row(number: int, cells: list[str], seen: set[tuple[str, str]]) -> Candidate
     return CandidateRow(number, register_id, extract_id, evidence)
 
 
-def _unfit(register_id: str, extract_id: str, weight: str) -> str:
+def _unfit(*cells: str) -> str:
     """The first column that cannot be used, or nothing."""
-    checks = zip(COLUMNS, ((_ID, register_id), (_ID, extract_id), (_WEIGHT, weight)), strict=False)
+    checks = zip(COLUMNS, zip((_ID, _ID, _WEIGHT, _WEIGHT, _ENGINE), cells, strict=True), strict=False)
     return next((column for column, (form, text) in checks if not form.fullmatch(text)), "")
 
 
@@ -131,11 +135,15 @@ def _fault(number: int, column: str, what: str) -> Fault:
 
 
 def _json(evidence: Evidence) -> str:
+    common = evidence.common
     document = {
         "version": VERSION,
         "extract": {kind.value: list(evidence.extract[kind]) for kind in COMPARED if evidence.extract.get(kind)},
-        "common": asdict(evidence.common),
-        "compared": [asdict(each) for each in evidence.compared],
+        "common": {"name": common.name, "date_of_birth": common.date_of_birth, "rows": common.rows},
+        "compared": [
+            {"field": each.field, "register": each.register, "extract": each.extract, "outcome": each.outcome}
+            for each in evidence.compared
+        ],
         "sentence": evidence.sentence,
     }
     return json.dumps(document, allow_nan=False)

@@ -65,11 +65,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Two records that may be about one person. `weight`: of the comparison, in bits; it stays in the edge's files."""
+    """Two records that may be about one person.
+
+    `weight`: of the comparison, in bits; `rivals`: bits it loses to other pairs of either record. Both stay in the
+    edge's files.
+    """
 
     register_id: str
     extract_id: str
     weight: float
+    rivals: float = 0.0
     evidence: Evidence
 
 

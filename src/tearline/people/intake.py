@@ -60,18 +60,30 @@ def read_records(table: Table, plan: HeadingPlan, origin: Origin) -> Iterator[Re
 
 def read_people(table: Table, plan: HeadingPlan, *, as_at: dt.date) -> Iterator[Person | Fault]:
     """The same table, as matching sees it: same rows, same faults, values alone. `as_at`: nobody is born after it."""
-    sources = _sources(plan, as_at)
+    reader = PersonReader(plan, as_at)
     for item in read_rows(table, plan):
         if isinstance(item, Fault):
             yield item
-            continue
+        else:
+            yield from reader.read(item)
+
+
+class PersonReader:
+    """Makes a person of one row after another."""
+
+    def __init__(self, plan: HeadingPlan, as_at: dt.date) -> None:
+        """`as_at`: nobody is born after it."""
+        self._sources = _sources(plan, as_at)
+
+    def read(self, row: Row) -> Iterator[Person | Fault]:
+        """What is wrong with cells of the row, then the person."""
         faults: list[Fault] = []
-        values = _values(item, sources, faults)
+        values = _values(row, self._sources, faults)
         if faults:
             yield from faults
         if FieldName.ALIAS in values:
             values[FieldName.NAME] += values.pop(FieldName.ALIAS)
-        yield Person(item.cells["record_id"], values)
+        yield Person(row.cells["record_id"], values, tuple(row.cells.get(part, "") for part in _NAME_PARTS))
 
 
 _Cells: TypeAlias = Mapping[str, str]

@@ -28,10 +28,12 @@ class Person:
     """`values`: by kind, each in the order of its source; only kinds in `COMPARED`, none of them empty.
 
     A date is `1985`, `1985-04` or `1985-04-03`; an address is one line that ends in its postcode where that is known.
+    `parts`: given, middle and family name of the first name, all empty where its source keeps them together.
     """
 
     id: str
     values: Mapping[FieldName, tuple[str, ...]]
+    parts: tuple[str, ...] = ("", "", "")
 
 
 def values_of(fields: Iterable[Field]) -> dict[FieldName, tuple[str, ...]]:

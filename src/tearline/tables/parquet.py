@@ -27,6 +27,9 @@ _BATCH: Final = 4_096  # rows
 _BUFFER: Final = 1 << 16
 _PREFIXED: Final = 7  # DELTA_BYTE_ARRAY: a short page may hold long texts
 
+TOO_MUCH: Final = (pa.ArrowException, MemoryError)
+"""What reading the cells of a batch raises when it unpacks to more than we can hold."""
+
 _WRITE_AGAIN: Final = "Write it again with smaller row groups and the usual encodings, or save it as CSV."
 _TEXTS: Final = (
     pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view,
@@ -72,14 +75,33 @@ class ParquetTable:
 
     def rows(self) -> Iterator[RawRow | Fault]:
         """See `Table.rows`. A row's number is its place in the file, the first being 2."""
+        for item in self.batches(_BATCH):
+            if isinstance(item, Fault):
+                yield item
+                return
+            row, columns = item
+            try:
+                texts = [to_texts(column) for column in columns]
+            except TOO_MUCH:
+                yield damaged(row)
+                return
+            yield from enumerate(zip(*texts, strict=True), row)
+
+    def batches(self, size: int) -> Iterator[tuple[int, list[pa.Array]] | Fault]:
+        """The same, `size` rows at a time: the number of the first, and one array for each heading, as it is stored."""
         row = self.heading_row + 1
         try:
-            for batch in self._file.iter_batches(_BATCH, columns=self._columns, use_threads=False):
-                yield from enumerate(zip(*map(_texts, batch.columns), strict=True), row)
+            for batch in self._file.iter_batches(size, columns=self._columns, use_threads=False):
+                yield row, batch.columns
                 row += len(batch)
-        except (pa.ArrowException, OSError, MemoryError):
-            what = "The file is damaged from this row on. Nothing after it was read."
-            yield Fault(row, "", what, "Fetch or write the file again.", blocking=True)
+        except (*TOO_MUCH, OSError):
+            yield damaged(row)
+
+
+def damaged(row: int) -> Fault:
+    """What is said of the row from which on nothing can be read."""
+    what = "The file is damaged from this row on. Nothing after it was read."
+    return Fault(row, "", what, "Fetch or write the file again.", blocking=True)
 
 
 def _opened(stream: BinaryIO) -> pq.ParquetFile:
@@ -119,10 +141,10 @@ def _check_pages(stream: BinaryIO, chunk: Chunk) -> None:
             raise InvalidInput("parquet.too-large", f"{what} {_WRITE_AGAIN}")
 
 
-def _texts(column: pa.Array) -> list[str]:
+def to_texts(column: pa.Array) -> list[str]:
     """Each value as text, empty for none."""
     if pa.types.is_dictionary(column.type):
-        column = _spelt_out(column)
+        column = spelt_out(column)
     if pa.types.is_floating(column.type):
         return ["" if value is None else number(value) for value in column.to_pylist()]
     if not any(test(column.type) for test in _TEXTS):
@@ -134,7 +156,8 @@ def _texts(column: pa.Array) -> list[str]:
     return texts
 
 
-def _spelt_out(column: pa.DictionaryArray) -> pa.Array:
+def spelt_out(column: pa.DictionaryArray) -> pa.Array:
+    """Each value where it stands. Raises `MemoryError` when that could take more than we can hold."""
     values = column.dictionary
     if any(test(values.type) for test in _TEXTS) and len(values):
         longest = compute.max(compute.binary_length(values)).as_py() or 0

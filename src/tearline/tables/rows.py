@@ -22,7 +22,7 @@ _UNSEEN: Final = {ord(mark): None for mark in "\u200b\u200e\u200f\u061c\ufeff\u0
 _LONGEST_REFERENCE: Final = COLUMNS["record_id"]
 _SHORT: Final = min(longest for column, longest in COLUMNS.items() if column != "record_id")
 
-_NO_ROWS: Final = Fault(
+NO_ROWS: Final = Fault(
     OF_THE_FILE, "", "There are no rows under the headings.", "Add one row for each person.", blocking=True
 )
 
@@ -38,8 +38,7 @@ def read_rows(table: Table, plan: HeadingPlan) -> Iterator[Row | Fault]:
 
 
 def _rows(found: Iterator[RawRow | Fault], plan: HeadingPlan) -> Iterator[Row | Fault]:
-    pick, width = _picking(plan.columns), len(plan.columns)
-    seen: set[str] = set()
+    reader = RowReader(plan)
     empty = True
     for item in found:
         if isinstance(item, Fault):
@@ -51,19 +50,32 @@ def _rows(found: Iterator[RawRow | Fault], plan: HeadingPlan) -> Iterator[Row | 
         if not line or line.isspace():
             continue
         empty = False
-        if len(texts) != width:
-            yield _wrong_width(number, len(texts), width)
-            continue
-        cells = pick(texts)
-        if not _is_plain(line, width, cells):
-            yield from _cleaned(number, cells)
-        if refusal := _refusal(number, cells, seen):
-            yield refusal
-            continue
-        seen.add(cells["record_id"])
-        yield Row(number, cells)
+        yield from reader.read(number, texts, line)
     if empty:
-        yield _NO_ROWS
+        yield NO_ROWS
+
+
+class RowReader:
+    """Takes or refuses one row after another of a table. `seen`: the references of those taken."""
+
+    def __init__(self, plan: HeadingPlan) -> None:
+        """`plan` is not refused."""
+        self._pick, self._width = _picking(plan.columns), len(plan.columns)
+        self.seen: set[str] = set()
+
+    def read(self, number: int, texts: Sequence[str], line: str) -> Iterator[Row | Fault]:
+        """The row, unless it is refused, after what is wrong with it. `line`: its texts put together, not blank."""
+        if len(texts) != self._width:
+            yield _wrong_width(number, len(texts), self._width)
+            return
+        cells = self._pick(texts)
+        if not _is_plain(line, self._width, cells):
+            yield from _cleaned(number, cells)
+        if refusal := _refusal(number, cells, self.seen):
+            yield refusal
+            return
+        self.seen.add(cells["record_id"])
+        yield Row(number, cells)
 
 
 def _is_plain(line: str, width: int, cells: dict[str, str]) -> bool:

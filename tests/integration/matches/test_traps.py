@@ -78,6 +78,7 @@ def done(postgres: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def test_every_true_pair_was_proposed_and_linked(done: Adjudicated) -> None:
     missing = [truth for truth in PLANTED.truth if truth.same and (truth.register, truth.extract) not in done.states]
     assert missing == []
+    assert {extract for _, extract in SAME} <= done.looked.by_default
     assert {pair for pair, state in done.states.items() if state is MatchState.LINKED} == SAME
 
 

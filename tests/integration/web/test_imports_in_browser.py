@@ -137,7 +137,7 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
         sign_in(page, site, world.officer)
         look(page, f"{site}{ADDRESS}", "empty", width)
         look(page, f"{site}{ADDRESS}new", "new", width)
-        follow(page.get_by_text("What the file should look like"))
+        page.get_by_text("What the file should look like").click()
         follow(page.get_by_role("button", name="Continue"))
         expect(page.get_by_role("link", name="Choose a file")).to_be_visible()
         seen(page, "new-faulty", width)

@@ -17,7 +17,7 @@ from tearline.tables.fault import Fault
 
 REGISTER = {FieldName.NAME: ("Siobhán O'Neill", "王"), FieldName.DATE_OF_BIRTH: ("1985-04-03",)}
 EXTRACT = {FieldName.NAME: ("Siobhan ONeill",), FieldName.PHONE: ("=1+1", "+999 100000001")}
-HEADING = "register_id,extract_id,weight,evidence\r\n"
+HEADING = "register_id,extract_id,weight,rivals,engine,evidence\r\n"
 
 
 def candidate(register_id: str = "prj_1", extract_id: str = "res-7", weight: float = 12.3456) -> Candidate:
@@ -49,7 +49,7 @@ def document() -> dict[str, Any]:
 
 def with_evidence(evidence: str, weight: str = "1.0", register_id: str = "prj_1", extract_id: str = "res-7") -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerow([register_id, extract_id, weight, evidence])
+    csv.writer(text).writerow([register_id, extract_id, weight, "0.0", "2", evidence])
     return (HEADING + text.getvalue()).encode()
 
 
@@ -69,7 +69,7 @@ def test_what_is_written_is_read_back_without_its_weight() -> None:
 def test_no_id_is_a_formula_to_a_spreadsheet(begin: str) -> None:
     raw = written(candidate(f"{begin}SUM(1)", f"{begin}1"))
     cells = list(csv.reader(io.StringIO(raw.decode())))[1]
-    assert all(cell[0] in "'{" or cell == "12.346" for cell in cells)
+    assert all(cell[0] in "'{" or cell in ("12.346", "0.000", "2") for cell in cells)
     assert [(row.register_id, row.extract_id) for row in read(raw) if isinstance(row, CandidateRow)] == [
         (f"{begin}SUM(1)", f"{begin}1")
     ]
@@ -95,7 +95,7 @@ def test_the_sentence_in_the_file_is_not_believed() -> None:
         b"\x00\x01\x02",
         b"PK\x03\x04",
         b"register_id,extract_id,evidence\n",
-        b"extract_id,register_id,weight,evidence\n",
+        b"extract_id,register_id,weight,rivals,engine,evidence\n",
         b"\xff\xfer\x00e\x00g\x00",
         b"x" * (1 << 21),
     ],

@@ -41,4 +41,4 @@ def test_half_of_them_are_found_among_all(both: tuple[list[Person], list[Person]
     true = sum(ours == theirs for ours, theirs in found)
     strangers = {theirs for _, theirs in found} - there
     assert 2 * true / (len(found) + len(originals)) >= 0.99
-    assert len(strangers) <= 2
+    assert len(strangers) <= 3

@@ -5,11 +5,13 @@ Invariant: the terminal shows headings and counts, and nothing that a row holds.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -17,9 +19,12 @@ from tearline.command_table import printable
 from tearline.edge import clock
 from tearline.edge.asked import Asked, Prepared, TableFile
 from tearline.edge.home import Home
-from tearline.edge.look import Found, headings, look
+from tearline.edge.look import Choice, Found, headings, look
 from tearline.edge.packs import handling_of
 from tearline.errors import InvalidInput
+from tearline.matching import ENGINE
+from tearline.matching.candidates import MOST_PRECISE
+from tearline.matching.engine import Run, run
 from tearline.tables.headings import HeadingPlan
 from tearline.vocab.purpose import ReadPurpose
 
@@ -37,37 +42,67 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--purpose",
     type=click.Choice([purpose.value for purpose in ReadPurpose]),
-    required=True,
-    help="Why you look. It must be the pack's.",
+    help="Why you look. With --pack it must be the pack's; for a table of your own it is to check records.",
 )
 @click.option(
-    "--map", "mapped", metavar="HEADING=COLUMN", multiple=True, help="What a heading of your table is. Repeatable."
+    "--precision", type=click.FloatRange(0.5, MOST_PRECISE), help="Show so many that this share of them is right."
 )
+@click.option("--all", "every", is_flag=True, help="Show every pair that was kept, however weak.")
+@click.option(
+    "--engine", type=click.Choice(["local", "spark"]), default="local", help="This machine, or a Spark cluster."
+)
+@click.option("--model", type=_FILE, metavar="FILE", help="Weigh by a model saved earlier, learn nothing.")
+@click.option("--save-model", type=_FILE, metavar="FILE", help="Save the model that was learnt.")
+@click.option(
+    "--map", "mapped", metavar="HEADING=COLUMN", multiple=True,
+    help="What a heading of your table is, or a JSON file that says it. Repeatable.",
+)  # fmt: skip
 @click.option("--map-register", metavar="HEADING=COLUMN", multiple=True, help="The same for --register.")
 @click.option("--yes", is_flag=True, help="Take the headings as they were guessed, without asking.")
-def command(
-    *,
-    pack: Path | None,
-    register: Path | None,
-    extract: Path,
-    out: Path,
-    purpose: str,
-    mapped: tuple[str, ...],
-    map_register: tuple[str, ...],
-    yes: bool,
-) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Say what was done as one JSON object.")
+def command(**given: Any) -> None:  # noqa: ANN401 one for each option above
     """Look in a table of your own for the people in a match pack. Only possible matches are written."""
     asked = Asked(
-        whom=_whom(pack, register, _mapping(map_register)),
-        extract=TableFile(extract, _mapping(mapped)),
-        purpose=ReadPurpose(purpose),
+        whom=_whom(given["pack"], given["register"], _mapping(given["map_register"])),
+        extract=TableFile(given["extract"], _mapping(given["mapped"])),
+        purpose=_purpose(given["purpose"], given["pack"]),
     )
+    choice = _choice(given)
     home = Home.prepare(os.environ)
     prepared = headings(home, asked, clock=clock.now)
     _show(prepared)
-    if prepared.guessed and not yes:
+    if prepared.guessed and not given["yes"]:
         _ask()
-    _say(look(home, asked, out, clock=clock.now, tell=_tell))
+    begun = time.perf_counter()
+    found = look(home, asked, given["out"], clock=clock.now, tell=_Telling(), choice=choice)
+    (_say_as_json if given["as_json"] else _say)(found, time.perf_counter() - begun)
+
+
+def _purpose(given: str | None, pack: Path | None) -> ReadPurpose:
+    if given is not None:
+        return ReadPurpose(given)
+    if pack is not None:
+        raise InvalidInput("match.purpose", "Say why you look, with --purpose: the pack is for one purpose.")
+    return ReadPurpose.CHECK_OWN_RECORDS
+
+
+def _choice(given: Mapping[str, Any]) -> Choice:
+    if given["every"] and given["precision"] is not None:
+        raise InvalidInput("match.how-many", "Give either --precision or --all.")
+    if given["model"] is not None and given["save_model"] is not None:
+        raise InvalidInput("match.model", "Give either --model or --save-model: with a model nothing is learnt.")
+    return Choice(
+        precision=given["precision"], every=given["every"], model=given["model"], save_model=given["save_model"],
+        engine=_engine(given["engine"]),
+    )  # fmt: skip
+
+
+def _engine(name: str) -> Run:
+    if name == "local":
+        return run
+    from tearline.matching.cluster import run_on_spark  # noqa: PLC0415 Spark is looked for when it is asked for
+
+    return run_on_spark
 
 
 def _whom(pack: Path | None, register: Path | None, mapping: Mapping[str, str]) -> Path | TableFile:
@@ -80,9 +115,12 @@ def _whom(pack: Path | None, register: Path | None, mapping: Mapping[str, str]) 
 
 def _mapping(given: Iterable[str]) -> dict[str, str]:
     """`Surname=family_name` -> `{"Surname": "family_name"}`; nothing after the sign means not to read it."""
-    mapping = {}
+    mapping: dict[str, str] = {}
     for text in given:
         heading, sign, column = text.rpartition("=")
+        if not sign and Path(text).is_file():
+            mapping |= _mapping_file(Path(text))
+            continue
         if not sign:
             raise InvalidInput(
                 "match.map",
@@ -90,6 +128,17 @@ def _mapping(given: Iterable[str]) -> dict[str, str]:
             )
         mapping[heading] = column.strip()
     return mapping
+
+
+def _mapping_file(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(column, str) for column in found.values()):
+        how = 'Write one JSON object in it, such as {"Surname": "family_name"}.'
+        raise InvalidInput("match.map", f"{path.name} is no file of headings. {how}")
+    return found
 
 
 def _show(prepared: Prepared) -> None:
@@ -119,15 +168,21 @@ def _ask() -> None:
         raise InvalidInput("match.headings", "Correct them with --map, such as --map 'Surname=family_name'.")
 
 
-def _tell(rows: int) -> None:
+class _Telling:
     """One line that counts up; in a log, a line now and then."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{rows:,} rows read ", nl=False, err=True)
-    elif rows % _LOGGED == 0:
-        click.echo(f"{rows:,} rows read", err=True)
+
+    def __init__(self) -> None:
+        self._said = 0
+
+    def __call__(self, rows: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{rows:,} rows read ", nl=False, err=True)
+        elif rows >= self._said + _LOGGED:
+            self._said = rows
+            click.echo(f"{rows:,} rows read", err=True)
 
 
-def _say(found: Found) -> None:
+def _say(found: Found, seconds: float) -> None:
     if sys.stderr.isatty():
         click.echo("\r", nl=False, err=True)
     click.echo(
@@ -136,3 +191,33 @@ def _say(found: Found) -> None:
     )
     click.echo(f"Possible matches: {found.candidates:,}, in {printable(str(found.out))}.")
     click.echo(_UPLOAD if found.candidates else _NOBODY)
+    click.echo(
+        f"Of these, some {found.expected_wrong:,.0f} may be other people. Pairs compared: {found.compared:,}. "
+        f"Seconds: {seconds:.1f}{_phases(found)}. Memory: {_peak_mib():,} MiB at the most.",
+        err=True,
+    )
+
+
+def _phases(found: Found) -> str:
+    said = (f"{phase.replace('_', ' ')} {spent:.1f}" for phase, spent in found.seconds.items())
+    return f" ({', '.join(said)})"
+
+
+def _say_as_json(found: Found, seconds: float) -> None:
+    counts = {
+        "rows": found.rows, "rows_left_out": found.rows_left_out, "cells_left_out": found.cells_left_out,
+        "candidates": found.candidates, "expected_wrong": round(found.expected_wrong, 1), "compared": found.compared,
+        "seconds": {**found.seconds, "all": round(seconds, 3)}, "peak_mib": _peak_mib(), "engine": ENGINE,
+        "out": str(found.out), "faults": str(found.fault_file),
+    }  # fmt: skip
+    click.echo(json.dumps(counts))
+
+
+def _peak_mib() -> int:
+    """0 where the system does not tell."""
+    try:
+        import resource  # noqa: PLC0415 Windows has none
+    except ImportError:
+        return 0
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit

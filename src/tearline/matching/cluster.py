@@ -1,0 +1,254 @@
+"""The same run on a Spark cluster: the register goes to every worker, the extract in slices to whichever is free.
+
+Invariant: what is found is byte for byte what `engine.run` finds, however the slices are dealt out: counts are added,
+pairs are put back in the order of the extract, and people travel as they are. What runs on a worker is installed there.
+The driver holds a small extract packed between the passes, a large one is read twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from tearline.errors import Unavailable
+from tearline.matching.encoding import encode
+from tearline.matching.engine import (
+    Kept,
+    Passes,
+    Register,
+    Source,
+    empty_counts,
+    matched_batch,
+    run_passes,
+    together,
+)
+from tearline.matching.kernel.handles import PAIR, Counts, Prepared
+from tearline.matching.model import SavedModel, kernel_model
+from tearline.matching.spark import session
+from tearline.parallel import in_order
+from tearline.people.batches import Batch
+from tearline.people.intake import PersonReader
+from tearline.people.person import Person
+from tearline.people.record import FieldName
+
+_SLICE: Final = 8_192  # rows that are dealt out together
+_WAVE: Final = 32 << 20  # packed bytes of one job; the next is read meanwhile
+_HELD: Final = 512 << 20  # packed bytes that are held between the passes
+_PERSON: Final = "person"  # the column of people that came without columns, each written as JSON
+_ONE_AT_A_TIME: Final = "spark.sql.execution.arrow.maxRecordsPerBatch"
+_COUNTED: Final = "keys binary, counts binary"
+_MATCHED: Final = "place int, rows binary, pairs binary, told binary, compared bigint"
+
+_Dealt: TypeAlias = Iterator[pa.RecordBatch]
+_Task: TypeAlias = Callable[[_Dealt], _Dealt]
+
+
+def run_on_spark(
+    register: Register, source: Source, *, model: SavedModel | None, saving: bool, floor: float,
+    partitions: int | None = None,
+) -> tuple[Kept, SavedModel]:  # fmt: skip
+    """See `engine.run`. `partitions`: into how many tasks a job is cut; what is found does not depend on it.
+
+    Raises `InvalidInput` where Spark or Java is missing, `Unavailable` where a job fails.
+    """
+    spark = session()
+    with _each_alone(spark), _sent(spark, _packed(_table(register.people))) as sent:
+        parts = partitions or int(spark.sparkContext.defaultParallelism)
+        extract: Passes = _Extract(spark, register, sent, source, parts)
+        return run_passes(register, extract, model=model, saving=saving, floor=floor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Bytes that every worker has: a broadcast. Two of the same digest are the same."""
+
+    digest: str
+    content: Any = field(compare=False)
+
+
+@dataclass(slots=True)
+class _Wave:
+    """Slices of the extract, packed, each with what reads its rows later."""
+
+    slices: list[bytes] = field(default_factory=list)
+    readers: list[PersonReader | None] = field(default_factory=list)
+    rows: int = 0
+    bytes: int = 0
+
+    def add(self, batch: Batch, table: pa.Table) -> None:
+        packed = _packed(table)
+        self.slices.append(packed)
+        self.readers.append(batch.reader)
+        self.rows += len(table)
+        self.bytes += len(packed)
+
+
+@dataclass(slots=True)
+class _Extract:
+    """Both passes on the cluster, and what one leaves for the next."""
+
+    spark: Any
+    register: Register
+    sent: _Sent
+    source: Source
+    partitions: int
+    held: list[_Wave] | None = None
+
+    def count(self, *, whole: bool) -> tuple[Counts, int]:
+        """See `engine.Passes`."""
+        counts, rows, size = empty_counts(self.register, whole=whole), 0, 0
+        self.held = []
+        task = partial(_count, self.sent, whole)
+        for wave, found in in_order(lambda wave: (wave, self._done(wave, task, _COUNTED)), _waves(self.source)):
+            rows, size = rows + wave.rows, size + wave.bytes
+            self.held = None if self.held is None or size > _HELD else [*self.held, wave]
+            for each in found:
+                counts.merge(np.frombuffer(each["keys"], np.uint64), np.frombuffer(each["counts"], np.uint32))
+        return counts, rows
+
+    def match(self, model: SavedModel, *, floor: float, told: float) -> Kept:
+        """See `engine.Passes`."""
+        stream = io.BytesIO()
+        model.save(stream)
+        waves = _waves(self.source) if self.held is None else self.held
+        with _sent(self.spark, stream.getvalue()) as sent:
+            task = partial(_match, self.sent, sent, floor, told)
+            found = in_order(lambda wave: _kept(wave, self._done(wave, task, _MATCHED)), waves)
+            return together(part for parts in found for part in parts)
+
+    def _done(self, wave: _Wave, task: _Task, schema: str) -> Sequence[Mapping[str, Any]]:
+        """What the workers make of a wave. The error of a worker stays in Spark's log: it may quote a row."""
+        table = pa.table({"place": pa.array(range(len(wave.slices)), pa.int32()), "slice": wave.slices})
+        try:
+            dealt = self.spark.createDataFrame(table).repartition(self.partitions)
+            found: list[Mapping[str, Any]] = dealt.mapInArrow(task, schema).toArrow().to_pylist()
+        except Exception as error:
+            if isinstance(error, MemoryError):
+                raise
+            how = "See its log, and that every worker has this version of tearline installed."
+            raise Unavailable("spark.failed", f"Spark did not finish a job. {how}") from None
+        return found
+
+
+def _waves(source: Source) -> Iterator[_Wave]:
+    wave = _Wave()
+    for batch in source():
+        table = _table(batch)
+        for start in range(0, len(table), _SLICE):
+            wave.add(batch, table.slice(start, _SLICE))
+            if wave.bytes >= _WAVE:
+                yield wave
+                wave = _Wave()
+    if wave.slices:
+        yield wave
+
+
+def _kept(wave: _Wave, found: Sequence[Mapping[str, Any]]) -> list[Kept]:
+    """In the order of the extract."""
+    return [_unpacked_kept(each, wave.readers[each["place"]]) for each in sorted(found, key=lambda each: each["place"])]
+
+
+def _unpacked_kept(each: Mapping[str, Any], reader: PersonReader | None) -> Kept:
+    pairs, told = (np.frombuffer(each[name], PAIR).copy() for name in ("pairs", "told"))
+    rows = [_unpacked(each["rows"], reader)] if len(pairs) else []
+    return Kept(pairs, rows, told, each["compared"])
+
+
+def _count(register: _Sent, whole: bool, dealt: _Dealt) -> _Dealt:  # noqa: FBT001 called by Spark
+    """On a worker: one row for all that it was dealt."""
+    counts = empty_counts(_register(register), whole=whole)
+    for _, batch in _batches(dealt):
+        counts.add(encode(batch))
+    keys, counted = counts.read()
+    yield pa.RecordBatch.from_pydict({"keys": [keys.tobytes()], "counts": [counted.tobytes()]})
+
+
+def _match(register: _Sent, model: _Sent, floor: float, told: float, dealt: _Dealt) -> _Dealt:
+    """On a worker: one row for each slice."""
+    prepared = _prepared(register, model)
+    for place, batch in _batches(dealt):
+        kept = matched_batch(_register(register), prepared, batch, floor=floor, told=told)
+        yield pa.RecordBatch.from_pydict({
+            "place": pa.array([place], pa.int32()),
+            "rows": [_packed(_table(kept.rows[0])) if kept.rows else b""],
+            "pairs": [kept.pairs.tobytes()],
+            "told": [kept.told.tobytes()],
+            "compared": [kept.compared],
+        })  # fmt: skip
+
+
+def _batches(dealt: _Dealt) -> Iterator[tuple[int, Batch]]:
+    for part in dealt:
+        for place, packed in zip(part.column("place"), part.column("slice"), strict=True):
+            yield place.as_py(), _unpacked(packed.as_buffer())
+
+
+@lru_cache(maxsize=2)
+def _register(sent: _Sent) -> Register:
+    """Indexed once in each worker."""
+    return Register.of(_unpacked(sent.content.value))
+
+
+@lru_cache(maxsize=2)
+def _prepared(register: _Sent, model: _Sent) -> Prepared:
+    saved = SavedModel.load(io.BytesIO(model.content.value))
+    return Prepared(kernel_model(saved.parameters, saved.rows), saved.counts, _register(register).records)
+
+
+@contextmanager
+def _sent(spark: Any, content: bytes) -> Iterator[_Sent]:  # noqa: ANN401 Spark has no types where it is not installed
+    """On every worker's disk until it is no longer needed."""
+    broadcast = spark.sparkContext.broadcast(content)
+    try:
+        yield _Sent(hashlib.sha256(content).hexdigest(), broadcast)
+    finally:
+        broadcast.destroy()
+
+
+@contextmanager
+def _each_alone(spark: Any) -> Iterator[None]:  # noqa: ANN401
+    """A row holds thousands of people, so a batch of rows is one row. A session that is shared is left as it was."""
+    before = spark.conf.get(_ONE_AT_A_TIME)
+    spark.conf.set(_ONE_AT_A_TIME, "1")
+    try:
+        yield
+    finally:
+        spark.conf.set(_ONE_AT_A_TIME, before)
+
+
+def _table(batch: Batch) -> pa.Table:
+    """Everything there is to know of the people, and nothing of how they are read."""
+    if batch.columns is not None:
+        return pa.table(dict(batch.columns))
+    texts = [json.dumps([each.id, each.parts, dict(each.values)]) for each in batch.people]
+    return pa.table({_PERSON: pa.array(texts, pa.string())})
+
+
+def _packed(table: pa.Table) -> bytes:
+    stream = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.ipc.new_stream(stream, table.schema, options=options) as writer:
+        writer.write_table(table)
+    found: bytes = stream.getvalue().to_pybytes()
+    return found
+
+
+def _unpacked(packed: bytes | pa.Buffer, reader: PersonReader | None = None) -> Batch:
+    table = pa.ipc.open_stream(packed).read_all()
+    if table.column_names == [_PERSON]:
+        return Batch(people=[_person(text) for text in table.column(_PERSON).to_pylist()])
+    return Batch(columns={name: table.column(name).combine_chunks() for name in table.column_names}, reader=reader)
+
+
+def _person(text: str) -> Person:
+    reference, parts, values = json.loads(text)
+    return Person(reference, {FieldName(kind): tuple(found) for kind, found in values.items()}, tuple(parts))

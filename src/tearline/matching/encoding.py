@@ -1,0 +1,130 @@
+"""From columns of text to what the kernel compares: each kind of value encoded, names of any script in Latin letters.
+
+Shapes: a record batch holds canonical columns of strings (`tables.headings.COLUMNS`, numbered ones among them), null or
+empty where nothing is known; values of one cell are parted by semicolons where the column may hold several. Columns
+that are not compared, whatever they are, are not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyarrow import compute
+
+from tearline.matching.kernel.handles import CODE_KINDS, Encoded, Groups, Rows
+from tearline.people.batches import Batch
+from tearline.people.latin import latin
+from tearline.people.name_groups import group_table
+from tearline.people.person import Person
+from tearline.people.record import FieldName
+
+_NUMBERED: Final = re.compile(r"(?P<base>[a-z_]+?)(?P<number>_\d+)?(?::[a-z_]+)?")
+_NAME_PARTS: Final = ("given_name", "middle_name", "family_name", "full_name")
+
+
+def encode(batch: Batch) -> Encoded:
+    """Everybody in the batch, in its order."""
+    return _encode_people(batch.people) if batch.columns is None else _encode_columns(batch.columns)
+
+
+def _encode_columns(columns: Mapping[str, pa.Array]) -> Encoded:
+    size = len(columns["record_id"])
+    records, rows = Encoded(size), np.arange(size, dtype=np.uint32)
+    parts = [_ascii(columns[name]) if name in columns else None for name in _NAME_PARTS]
+    records.add_names(groups(), rows, parts)
+    for name, column in columns.items():
+        kind, number = _kind(name)
+        if kind == "aliases":
+            where, values = _parted(column)
+            records.add_names(groups(), where, [None, None, None, values])
+        elif kind == "date_of_birth":
+            records.add_dates(rows, _ascii(column))
+        elif kind == "address" or (kind == "postcode" and f"address{number}" not in columns):
+            _add_address(records, columns, number, rows)
+        elif kind in set(CODE_KINDS):
+            records.add_codes(FieldName(kind), *_parted(column))
+    records.finish()
+    return records
+
+
+def _add_address(records: Encoded, columns: Mapping[str, pa.Array], number: str, rows: Rows) -> None:
+    line, postcode = columns.get(f"address{number}"), columns.get(f"postcode{number}")
+    records.add_addresses(rows, None if line is None else _ascii(line), None if postcode is None else _ascii(postcode))
+
+
+def _parted(column: pa.Array) -> tuple[Rows, pa.Array]:
+    """Each value of each cell, with the row it is of."""
+    plain = _ascii(column)
+    if not compute.any(compute.match_substring(plain, ";")).as_py():
+        return np.arange(len(plain), dtype=np.uint32), plain
+    parted = compute.split_pattern(compute.fill_null(plain, ""), ";")
+    return compute.list_parent_indices(parted).to_numpy().astype(np.uint32), parted.flatten()
+
+
+@cache
+def _kind(column: str) -> tuple[str, str]:
+    found = _NUMBERED.fullmatch(column)
+    return (found["base"], found["number"] or "") if found else ("", "")
+
+
+def _ascii(column: pa.Array) -> pa.Array:
+    """The column as the kernel reads it: plain strings, what is in other letters written in Latin ones."""
+    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    plain = plain.cast(pa.string())
+    if compute.all(compute.string_is_ascii(plain)).as_py() in (True, None):
+        return plain
+    odd = compute.fill_null(compute.invert(compute.string_is_ascii(plain)), pa.scalar(value=False))
+    values = [latin(text) for text in plain.filter(odd).to_pylist()]
+    return compute.replace_with_mask(plain, odd, pa.array(values, pa.string()))
+
+
+@cache
+def groups() -> Groups:
+    """The groups of spellings, as the kernel holds them. Read once."""
+    table = group_table()
+    words = sorted(table)
+    pairs = np.zeros((len(words), 2), np.uint32)
+    head: dict[int, int] = {}
+    for place, word in enumerate(words):
+        for at, group in enumerate(table[word][:2]):
+            pairs[place, at] = group + 1
+            head.setdefault(group, place)
+    heads = np.array([head.get(group, 0) for group in range(max(head, default=-1) + 1)], np.uint32)
+    return Groups(words, pairs, heads)
+
+
+_COLUMNS: Final = ("full_name", "date_of_birth", "address", *CODE_KINDS)
+
+
+def _encode_people(people: Sequence[Person]) -> Encoded:
+    """The same for people, in their order."""
+    records = Encoded(len(people))
+    parted = [person.parts if any(person.parts) else None for person in people]
+    first = np.array([row for row, parts in enumerate(parted) if parts], np.uint32)
+    columns = [_ascii(pa.array([parts[at] for parts in parted if parts], pa.string())) for at in range(3)]
+    records.add_names(groups(), first, [*columns, None])
+    rows, values = _listed(people, FieldName.NAME, [1 if parts else 0 for parts in parted])
+    records.add_names(groups(), rows, [None, None, None, values])
+    records.add_dates(*_listed(people, FieldName.DATE_OF_BIRTH))
+    rows, values = _listed(people, FieldName.ADDRESS)
+    records.add_addresses(rows, values, None)
+    for kind in CODE_KINDS:
+        records.add_codes(kind, *_listed(people, kind))
+    records.finish()
+    return records
+
+
+def _listed(people: Sequence[Person], kind: FieldName, skipped: Sequence[int] = ()) -> tuple[Rows, pa.Array]:
+    """Each value with its row. `skipped`: how many of the first values of each person are left out."""
+    found = [
+        (row, value)
+        for row, person in enumerate(people)
+        for value in person.values.get(kind, ())[skipped[row] if skipped else 0 :]
+    ]
+    rows = np.array([row for row, _ in found], np.uint32)
+    return rows, _ascii(pa.array([value for _, value in found], pa.string()))

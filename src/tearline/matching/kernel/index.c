@@ -1,0 +1,69 @@
+/* The index: which records of a set have each key. */
+#include "kernel.h"
+
+#include <stdlib.h>
+
+#define IN_A_BUCKET 8 /* entries, on average: what is fetched at once */
+
+void tl_index_free(Index *index) {
+    if (index == NULL) return;
+    free(index->entry), free(index->start), free(index->filter), free(index);
+}
+
+static int reserve(Index *index, size_t entries) {
+    index->bits = 4;
+    while (index->bits < 30 && (entries >> index->bits) > IN_A_BUCKET) index->bits++;
+    index->entries = entries;
+    index->entry = malloc(entries * sizeof *index->entry + 1);
+    index->start = calloc(((size_t)1 << index->bits) + 2, sizeof *index->start);
+    index->filter = calloc(((size_t)1 << FILTER_BITS) / 64, sizeof *index->filter);
+    return index->entry == NULL || index->start == NULL || index->filter == NULL || entries > UINT32_MAX;
+}
+
+/* NULL when out of memory. */
+Index *tl_index_new(const Set *set) {
+    uint64_t key[MOST_KEYS];
+    size_t entries = 0;
+    int told;
+    for (size_t row = 0; row < set->rows; row++) entries += (size_t)tl_keys(set, row, 1, key, &told);
+    Index *index = calloc(1, sizeof *index);
+    if (index == NULL || reserve(index, entries)) {
+        tl_index_free(index);
+        return NULL;
+    }
+    /* start[b + 2] counts bucket b; after the sums start[b + 1] is where its next entry goes, and in the end where it ends. */
+    for (size_t row = 0; row < set->rows; row++)
+        for (int i = tl_keys(set, row, 1, key, &told); i-- > 0;) {
+            index->start[(key[i] >> (64 - index->bits)) + 2]++;
+            index->filter[key[i] >> (64 - FILTER_BITS) >> 6] |= 1ull << (key[i] >> (64 - FILTER_BITS) & 63);
+        }
+    for (size_t b = 2; b < ((size_t)1 << index->bits) + 2; b++) index->start[b] += index->start[b - 1];
+    for (size_t row = 0; row < set->rows; row++)
+        for (int i = tl_keys(set, row, 1, key, &told); i-- > 0;) {
+            Entry *entry = &index->entry[index->start[(key[i] >> (64 - index->bits)) + 1]++];
+            entry->mark = (uint32_t)key[i], entry->row = (uint32_t)row;
+        }
+    return index;
+}
+
+size_t tl_index_bytes(const Index *index) {
+    return index->entries * sizeof *index->entry + (((size_t)1 << index->bits) + 2) * sizeof *index->start + ((size_t)1 << FILTER_BITS) / 8;
+}
+
+/* Records that have a key of the row, each once, those that share nothing but an identifier marked with TOLD.
+ * `stamp[r]` becomes `now` for those that are found. */
+size_t tl_index_find(const Index *index, const Set *set, size_t row, uint32_t *stamp, uint32_t now, uint32_t *out) {
+    uint64_t key[MOST_KEYS];
+    size_t count = 0;
+    int told, keys = tl_keys(set, row, 0, key, &told);
+    for (int i = 0; i < keys; i++) {
+        if (!(index->filter[key[i] >> (64 - FILTER_BITS) >> 6] >> (key[i] >> (64 - FILTER_BITS) & 63) & 1)) continue;
+        size_t bucket = key[i] >> (64 - index->bits);
+        uint32_t mark = i < keys - told ? 0 : TOLD;
+        for (uint32_t at = index->start[bucket]; at < index->start[bucket + 1]; at++) {
+            Entry entry = index->entry[at];
+            if (entry.mark == (uint32_t)key[i] && stamp[entry.row] != now) stamp[entry.row] = now, out[count++] = entry.row | mark;
+        }
+    }
+    return count;
+}
