@@ -17,6 +17,7 @@ from tearline.command_table import CommandTable
 # Command -> module in `commands` that defines it under the name `command`.
 COMMANDS: Final = {
     "audit": "audit",
+    "lookup": "lookup",
     "match": "match",
     "open": "open",
     "recall": "recall",

@@ -25,7 +25,7 @@ from tearline.matching.candidates import ALL_FLOOR, Search, search
 from tearline.matching.documents import COLUMNS, write_candidates
 from tearline.matching.engine import FLOOR, Run, run
 from tearline.matching.model import SavedModel
-from tearline.people.batches import Batch
+from tearline.people.batches import Batch, one_batch
 from tearline.tables.fault import OF_THE_FILE, Fault
 
 Clock = Callable[[], dt.datetime]
@@ -142,7 +142,7 @@ class _Looking:
 
     def written(self) -> Found:
         """The files, in their places only when everything went well."""
-        model = _load(self.choice.model)
+        model = load_model(self.choice.model) if self.choice.model is not None else None
         fault_file = fault_file_of(self.out)
         sweep(self.out)
         sweep(fault_file)
@@ -217,13 +217,22 @@ class _Reading:
 def _register(ready: Ready, reading: _Reading, now: dt.datetime) -> Batch:
     if ready.prepared.pack is not None:
         return Batch(people=packs.people_of(ready.prepared.pack))
-    found = list(reading.batches(OTHER, ready.batches(OTHER, now)))
-    return found[0] if len(found) == 1 else Batch(people=[each.person(at) for each in found for at in range(len(each))])
+    return one_batch(reading.batches(OTHER, ready.batches(OTHER, now)))
 
 
-def _load(model: Path | None) -> SavedModel | None:
-    if model is None:
-        return None
+def whole_register(ready: Ready, now: dt.datetime) -> Batch:
+    """Everybody in the other table who can be read. Raises `ManyInvalid` when the table as a whole cannot."""
+    found = []
+    for item in ready.batches(OTHER, now):
+        if isinstance(item, Batch):
+            found.append(item)
+        elif item.blocking and item.row_number == OF_THE_FILE:
+            refuse(ready.prepared.plans[OTHER], [item])
+    return one_batch(found)
+
+
+def load_model(model: Path) -> SavedModel:
+    """Raises `NotFound`, or `InvalidInput` for what is no model."""
     try:
         with model.open("rb") as stream:
             return SavedModel.load(stream)

@@ -59,11 +59,11 @@ def _add_address(records: Encoded, columns: Mapping[str, pa.Array], number: str,
 
 def _parted(column: pa.Array) -> tuple[Rows, pa.Array]:
     """Each value of each cell, with the row it is of."""
-    plain = _ascii(column)
+    plain = _plain(column)  # parted first: other scripts have a semicolon of their own
     if not compute.any(compute.match_substring(plain, ";")).as_py():
-        return np.arange(len(plain), dtype=np.uint32), plain
+        return np.arange(len(plain), dtype=np.uint32), _ascii(plain)
     parted = compute.split_pattern(compute.fill_null(plain, ""), ";")
-    return compute.list_parent_indices(parted).to_numpy().astype(np.uint32), parted.flatten()
+    return compute.list_parent_indices(parted).to_numpy().astype(np.uint32), _ascii(parted.flatten())
 
 
 @cache
@@ -72,10 +72,13 @@ def _kind(column: str) -> tuple[str, str]:
     return (found["base"], found["number"] or "") if found else ("", "")
 
 
+def _plain(column: pa.Array) -> pa.Array:
+    return (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).cast(pa.string())
+
+
 def _ascii(column: pa.Array) -> pa.Array:
     """The column as the kernel reads it: plain strings, what is in other letters written in Latin ones."""
-    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-    plain = plain.cast(pa.string())
+    plain = _plain(column)
     if compute.all(compute.string_is_ascii(plain)).as_py() in (True, None):
         return plain
     odd = compute.fill_null(compute.invert(compute.string_is_ascii(plain)), pa.scalar(value=False))

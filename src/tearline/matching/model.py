@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import io
 import json
+import struct
+import tokenize
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass, field
 from math import isfinite, log2
 from typing import Any, BinaryIO, Final, Self
@@ -22,6 +25,12 @@ from tearline.matching.kernel.handles import Counts
 from tearline.matching.kernel.library import PARTS, Model
 
 _LEARN: Final = "Learn and save one with --save-model, with this version of Tearline."
+# What numpy, zip and JSON raise for what is not theirs.
+_UNREADABLE: Final = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, EOFError, OSError, MemoryError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, struct.error, tokenize.TokenError,
+)  # fmt: skip
+_MOST_ROWS: Final = 1 << 32
 _LARGEST: Final = 1 << 28  # bytes of a saved model, packed or not
 DOUBT: Final = 0.005  # of pairs however alike: relatives of one name and home; measured on seeds 1 and 2
 ROWS_BEFORE: Final = 1_000.0  # rows whose usual frequencies are assumed before any is counted
@@ -168,10 +177,10 @@ class SavedModel:
                 document = json.loads(arrays["document"].tobytes())
                 keys, counted = arrays["keys"], arrays["counts"]
                 fits = document["version"] == ENGINE and (keys.dtype, counted.dtype) == (np.uint64, np.uint32)
-                parameters, rows = _parameters(document), int(document["rows"])
-        except (ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile) as error:
+                parameters, rows = _parameters(document), _rows(document["rows"])
+        except _UNREADABLE as error:
             raise InvalidInput("model.unreadable", f"The model cannot be read. {_LEARN}") from error
-        if not fits or rows < 0 or keys.shape != counted.shape or keys.ndim != 1:
+        if not fits or keys.shape != counted.shape or keys.ndim != 1:
             raise InvalidInput("model.version", f"The model is of another version of Tearline. {_LEARN}")
         counts = Counts()
         counts.merge(np.ascontiguousarray(keys), np.ascontiguousarray(counted))
@@ -185,6 +194,12 @@ def _parameters(document: Any) -> Parameters:  # noqa: ANN401 as it came from a 
         Chances(**{name: _shaped(value, document["chances"][name]) for name, value in asdict(shipped.chances).items()}),
         Balance(**{name: _shaped(value, document["balance"][name]) for name, value in asdict(shipped.balance).items()}),
     )
+
+
+def _rows(value: Any) -> int:  # noqa: ANN401 as it came from a file
+    if type(value) is not int or not 0 <= value <= _MOST_ROWS:
+        raise ValueError(value)
+    return value
 
 
 def _shaped(like: Any, value: Any) -> Any:  # noqa: ANN401 tuples of tuples of floats

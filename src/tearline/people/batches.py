@@ -7,7 +7,7 @@ all that a row reader would do with it is to keep it; a row with any other cell 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -24,12 +24,13 @@ from tearline.people.person import Person
 from tearline.tables.fault import Fault, Row
 from tearline.tables.headings import COLUMNS, NAME_COLUMNS, HeadingPlan, base
 from tearline.tables.parquet import TOO_MUCH, ParquetTable, damaged, spelt_out, to_texts
-from tearline.tables.rows import NO_ROWS, RowReader
+from tearline.tables.rows import NO_ROWS, RowReader, without_unseen
 from tearline.tables.table import Table
 
 _BATCH: Final = 1 << 16  # rows of columns
 _PEOPLE: Final = 1 << 13  # rows one by one
 _PLAIN: Final = r"^[ \p{L}\p{M}\p{N}\p{P}\p{S}]*$"  # no control characters, nothing that turns the direction
+_MOST: Final = 20  # of one kind that a row reader keeps
 _LOST: Final = "\ufffd"
 
 # What a cell of a kind may be to be taken as it stands; narrower than what the row reader takes.
@@ -88,6 +89,12 @@ class Batch:
         return Batch(columns=taken, reader=self.reader)
 
 
+def one_batch(batches: Iterable[Batch]) -> Batch:
+    """Everybody in them, together."""
+    found = list(batches)
+    return found[0] if len(found) == 1 else Batch(people=[each.person(at) for each in found for at in range(len(each))])
+
+
 def read_batches(table: Table, plan: HeadingPlan, *, as_at: dt.date) -> Iterator[Batch | Fault]:
     """Everybody in the table, and what is wrong with it. `as_at`: nobody is born after it."""
     yield from table.faults
@@ -122,7 +129,7 @@ class _Reading:
             return item, (np.empty(0, bool), None) if isinstance(item, Fault) else self._taken(item[1])
 
         for item, taken in in_order(look, table.batches(_BATCH)):
-            self._empty = False
+            self._empty &= not isinstance(item, Fault)
             yield from (item,) if isinstance(item, Fault) else self._columns(item, taken)
             if self._damaged:
                 return
@@ -157,9 +164,10 @@ class _Reading:
         if columns is None:
             yield from self._spelt_out(first, arrays, np.arange(len(arrays[0])))
             return
-        plain = self._once(columns["record_id"], plain)
+        plain = self._once(columns["record_id"], plain & ~_met_elsewhere(columns["record_id"], plain))
         yield from self._spelt_out(first, arrays, np.flatnonzero(~plain))
         if plain.any():
+            self._empty = False
             mask = pa.array(plain)
             kept = columns if plain.all() else {name: column.filter(mask) for name, column in columns.items()}
             yield Batch(columns=kept, reader=self._people)
@@ -213,7 +221,9 @@ class _Reading:
         if text not in self._dates:
             try:
                 found = normal_date(text)
-                self._dates[text] = found if found <= self._latest and text == text.strip() else None
+                self._dates[text] = (
+                    found if found <= self._latest and text == text.strip() and text.isprintable() else None
+                )
             except InvalidInput:
                 self._dates[text] = None
         return self._dates[text]
@@ -253,8 +263,9 @@ def _check(name: str, text: pa.Array, plain: _Mask) -> None:
         plain &= _true(compute.less_equal(compute.binary_length(text), longest))
     if not _is_clear(text):
         plain &= _true(compute.match_substring_regex(text, _PLAIN)) & ~_found(text, _LOST)
-    if kind == "record_id":
-        plain &= _true(compute.equal(text, compute.utf8_trim_whitespace(text)))
+    plain &= _true(compute.equal(text, compute.utf8_trim_whitespace(text)))
+    if kind == "aliases":
+        plain &= _true(compute.less(compute.count_substring(text, ";"), _MOST))
     if kind in _FORMS:
         empty = _true(compute.equal(text, ""))
         plain &= empty if ":" in name else _true(compute.match_substring_regex(text, _FORMS[kind])) | empty
@@ -279,6 +290,15 @@ def _true(mask: pa.Array) -> _Mask:
 def _found(text: pa.Array, mark: str) -> _Mask:
     missing = pa.scalar(value=False)
     found: _Mask = compute.fill_null(compute.match_substring(text, mark), missing).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _met_elsewhere(ids: pa.Array, plain: _Mask) -> _Mask:
+    """References that also stand in a row that is not plain: of two such rows the first is taken, whichever it is."""
+    if plain.all():
+        return ~plain
+    odd = {without_unseen(each or "") for each in ids.filter(pa.array(~plain)).to_pylist()}
+    found: _Mask = compute.is_in(ids, pa.array(sorted(odd), pa.string())).to_numpy(zero_copy_only=False)
     return found
 
 

@@ -120,12 +120,17 @@ def _cleaned(number: int, cells: dict[str, str]) -> Iterator[Fault]:
         if text.isprintable():
             kept = text
         else:
-            kept = text.translate(_UNSEEN).strip()
+            kept = without_unseen(text)
             cells[column] = kept
         if fault := _cell_fault(number, column, kept):
             yield fault
         if fault or not kept:
             del cells[column]
+
+
+def without_unseen(text: str) -> str:
+    """Without marks that have no width, and stripped."""
+    return text.translate(_UNSEEN).strip()
 
 
 def _cell_fault(number: int, column: str, text: str) -> Fault | None:

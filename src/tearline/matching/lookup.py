@@ -1,0 +1,100 @@
+"""Looking for one person, or one after another: the same model and the same weights as a run over a whole extract.
+
+Invariant: whoever is looked for is weighed by a saved model alone. What a pair loses to its rivals is given only where
+both sides are held, as nobody can tell it from one record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tearline.matching.candidates import in_order_of_values
+from tearline.matching.encoding import encode
+from tearline.matching.engine import FLOOR, Register
+from tearline.matching.evidence import Candidate
+from tearline.matching.kernel.handles import Index, Pairs, Prepared
+from tearline.matching.model import SavedModel, kernel_model
+from tearline.matching.rivals import rivals_of
+from tearline.matching.wording import evidence_of
+from tearline.people.batches import Batch
+from tearline.people.person import Person
+
+_HOPS: Final = 2  # as many as the rounds in which rivals lose to rivals
+
+
+class Lookup:
+    """A register that is held, indexed, and weighed by a model; with `extract` the other side too."""
+
+    def __init__(self, register: Batch, model: SavedModel, extract: Batch | None = None) -> None:
+        """Index what is held; after that a look takes well under a millisecond."""
+        self._register = Register.of(register)
+        self._model = model
+        self._kernel_model = kernel_model(model.parameters, model.rows)
+        self._prepared = Prepared(self._kernel_model, model.counts, self._register.records)
+        self._extract = extract
+        self._others = None if extract is None else Index(encode(extract))
+
+    def pairs(self, person: Person, *, floor: float = FLOOR) -> Pairs:
+        """The person beside everybody in the register who may be the same, the heaviest first."""
+        found, _ = self._register.index.find(self._prepared, encode(Batch(people=[person])), floor=floor)
+        order = np.lexsort((found["register_row"], -found["weight"]))
+        return found[order]
+
+    def candidates(self, person: Person, *, floor: float = FLOOR) -> list[Candidate]:
+        """The same in words, in the order of the register's references; rivals are 0 where one side is held."""
+        shown = in_order_of_values(person)
+        pairs = self.pairs(shown, floor=floor)
+        rivals = self.rivals(person, pairs)
+        people = [in_order_of_values(self._register.people.person(int(row))) for row in pairs["register_row"]]
+        found = [
+            Candidate(
+                register_id=one.id,
+                extract_id=person.id,
+                weight=float(pair["weight"]),
+                rivals=float(lost),
+                evidence=evidence_of(one, shown, again, self._model.rows),
+            )
+            for one, pair, again, lost in zip(people, pairs, self._again(people, shown), rivals, strict=True)
+        ]
+        return sorted(found, key=lambda each: each.register_id)
+
+    def _again(self, people: Sequence[Person], person: Person) -> Pairs:
+        prepared = Prepared(self._kernel_model, self._model.counts, encode(Batch(people=people)))
+        rows = np.arange(len(people), dtype=np.uint32)
+        return prepared.compare(encode(Batch(people=[person] * len(people))), rows, rows)
+
+    def rivals(self, person: Person, pairs: Pairs) -> npt.NDArray[np.float64]:
+        """Bits that each of the pairs loses. The person may stand in the extract, under the same reference, or not."""
+        if self._others is None or self._extract is None or len(pairs) == 0:
+            return np.zeros(len(pairs))
+        known: dict[tuple[int, str], float] = {}
+        asked = {person.id: person}
+        for _ in range(_HOPS):
+            rows = {int(row) for each in asked.values() for row in self._note(each, known)}
+            asked = {found.id: found for row in rows for found in self._who_else(row, known)}
+        subjects, references = zip(*known, strict=True)
+        _, right = np.unique(references, return_inverse=True)
+        weights = np.array(list(known.values()))
+        lost = rivals_of(np.array(subjects), right, np.where(weights >= FLOOR, weights, -np.inf), weights)
+        by_pair = dict(zip(known, lost.tolist(), strict=True))
+        return np.array([by_pair[int(row), person.id] for row in pairs["register_row"]])
+
+    def _note(self, person: Person, known: dict[tuple[int, str], float]) -> npt.NDArray[np.uint32]:
+        found = self.pairs(person)
+        known.update({(int(pair["register_row"]), person.id): float(pair["weight"]) for pair in found})
+        rows: npt.NDArray[np.uint32] = found["register_row"]
+        return rows
+
+    def _who_else(self, row: int, known: dict[tuple[int, str], float]) -> list[Person]:
+        """Everybody in the extract who may be the person in this row of the register."""
+        if self._others is None or self._extract is None:
+            return []
+        records = encode(self._register.people.take(np.array([row])))
+        found, _ = self._others.find(Prepared(self._kernel_model, self._model.counts, records), records, floor=FLOOR)
+        people = [self._extract.person(int(each)) for each in found["extract_row"]]
+        known.update({(row, each.id): float(pair["weight"]) for each, pair in zip(people, found, strict=True)})
+        return people
