@@ -44,7 +44,7 @@ from tests.support.database import NOW, World
 from tests.support.matching import PURPOSE
 from tests.support.releases import TODAY, deliver, terms
 
-_ANYBODY = -60.0  # bits
+_ANYBODY = -30.0  # bits
 _SENT = {*COMPARED, FieldName.ALIAS}
 REASONS = {
     MatchDecision.SAME: "More than the name and the date of birth speak for it.",

@@ -19,7 +19,7 @@ from tearline.matching.cluster import run_on_spark
 from tearline.matching.documents import write_candidates
 from tearline.matching.engine import FLOOR, Register, Run, run
 from tearline.matching.model import Parameters, SavedModel
-from tearline.people.batches import Batch, read_batches
+from tearline.people.batches import Batch, one_batch, read_batches
 from tearline.synthetic.population.generation import generate
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
@@ -40,7 +40,7 @@ class People:
 def people(tmp_path_factory: pytest.TempPathFactory) -> People:
     directory = tmp_path_factory.mktemp("population")
     generate(directory, seed=7, residents=3_000, subjects=300)
-    (register,) = read(directory / "subjects.parquet")
+    register = one_batch(read(directory / "subjects.parquet"))
     return People(register, list(read(directory / "residents.parquet")))
 
 

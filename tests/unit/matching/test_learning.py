@@ -28,9 +28,9 @@ def pairs(count: int, *, tells: float = 1.0, seed: int = 1, told: int = 0) -> Pa
     date = np.where(chance.random(count) < tells, same, chance.random(count) < 0.5)
     home = chance.random(count) < 0.5
     made["level"][:, NATIONAL_ID] = np.where(same, SAME, DIFFERS)
-    made["level"][:, DATE], made["part"][:, DATE] = np.where(date, SAME, NOTHING), np.where(date, 12, -8)
-    made["level"][:, ADDRESS], made["part"][:, ADDRESS] = np.where(home, SAME, OTHER), np.where(home, 10, -2)
-    made["part"][:, 0], made["part"][:, 1] = 9, 9
+    made["level"][:, DATE], made["part"][:, DATE] = np.where(date, SAME, NOTHING), np.where(date, 8, -4)
+    made["level"][:, ADDRESS], made["part"][:, ADDRESS] = np.where(home, SAME, OTHER), np.where(home, 5, -1)
+    made["part"][:, 0], made["part"][:, 1] = 14, 14
     made["weight"], made["told"] = 3, told
     return made
 
@@ -60,7 +60,7 @@ def test_pairs_that_share_nothing_but_the_identifier_tell_nothing() -> None:
 
 def gap(found: Balance) -> float:
     """Bits between a date that is the same and one that is not."""
-    return found.scale[DATE] * 20 + found.date[SAME] - found.date[NOTHING]
+    return found.scale[DATE] * 12 + found.date[SAME] - found.date[NOTHING]
 
 
 def test_what_tells_is_worth_more_and_what_does_not_is_worth_less() -> None:
@@ -68,8 +68,8 @@ def test_what_tells_is_worth_more_and_what_does_not_is_worth_less() -> None:
     assert gap(sure) > gap(unsure)
     assert gap(unsure) < gap(Balance())
     assert abs(gap(unsure)) < 2
-    home = sure.scale[ADDRESS] * 12 + sure.address[SAME] - sure.address[OTHER]
-    assert home < Balance().scale[ADDRESS] * 12 + Balance().address[SAME] - Balance().address[OTHER]
+    home = sure.scale[ADDRESS] * 6 + sure.address[SAME] - sure.address[OTHER]
+    assert home < Balance().scale[ADDRESS] * 6 + Balance().address[SAME] - Balance().address[OTHER]
 
 
 def test_the_odds_follow_how_many_pairs_are_of_one_person() -> None:
@@ -83,7 +83,7 @@ def test_the_identifier_takes_no_part_in_what_it_teaches() -> None:
     assert found.scale[NATIONAL_ID] == Balance().scale[NATIONAL_ID]
     loud = pairs(1_000)
     loud["part"][:, NATIONAL_ID] = np.where(loud["level"][:, NATIONAL_ID] == SAME, 20, -4)
-    assert balance(loud) == found
+    assert gap(balance(loud)) == pytest.approx(gap(found), abs=1e-6)
 
 
 def test_every_number_is_finite_and_no_scale_is_turned_round() -> None:

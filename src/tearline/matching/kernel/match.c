@@ -2,6 +2,7 @@
 #include "kernel.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     Pair *pair;
@@ -20,7 +21,7 @@ static void keep(Pairs *pairs, const Pair *pair) {
         }
         pairs->pair = now, pairs->room = room;
     }
-    pairs->pair[pairs->count++] = *pair;
+    memcpy(&pairs->pair[pairs->count++], pair, sizeof *pair); /* with what lies between its fields: all zeros */
 }
 
 static void fetch(const Prepared *ours, size_t row) {
