@@ -31,6 +31,7 @@ _FEWEST: Final = 200  # pairs with two identifiers, below which what is shipped 
 _ROUNDS: Final = 40
 _STEP: Final = 2.0  # bits that one round may change
 _CLOSE: Final = 1e-4
+_WHOLE, _HALF = 10, 0.5  # rounds of whole steps, and what is left of a step after them
 _LEAST_SCALE: Final = 0.05
 _PLAUSIBLE: Final = -6.0  # bits: pairs below count the less, by half for each bit
 # How many pairs' worth what is shipped counts: of a scale, of a shift or twist, of the odds.
@@ -70,12 +71,13 @@ def _fitted(
     drawn = np.full(len(before), _SHIFT)
     drawn[: _PARTS + 1], drawn[-1] = _SCALE, _PRIOR
     found = before.copy()
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         odds = 1 / (1 + np.exp2(-np.clip(design @ found - rows_bits, -60, 60)))
         expected = np.where(same, 1.0, odds * (1 - hit) / (1 - hit * odds))
         slope = bits * (design.T @ (counted * (expected - odds))) - bits**2 * drawn * (found - before)
         curve = bits**2 * ((design * (counted * odds * (1 - odds))[:, None]).T @ design + np.diag(drawn))
-        step = np.clip(np.linalg.solve(curve, slope), -_STEP, _STEP)
+        # Half the way after a while, so that steps that overshoot do not go to and fro for ever.
+        step = np.clip(np.linalg.solve(curve, slope), -_STEP, _STEP) * (1 if number < _WHOLE else _HALF)
         last, found = found, found + step
         found[: _PARTS + 1] = np.maximum(found[: _PARTS + 1], _LEAST_SCALE)
         if float(np.abs(found - last).max()) < _CLOSE:

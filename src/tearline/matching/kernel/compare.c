@@ -323,6 +323,21 @@ static double together(const Model *model, const double *part, const uint8_t *le
     return weight;
 }
 
+/* Of people of one home a family name says less, and so does a middle name; but a home on which they agree never says
+ * less than one that is not known. */
+static double at_home(const Prepared *ours, const Names *names, uint64_t home, double *part, Pair *out) {
+    uint8_t level[PARTS];
+    memcpy(level, out->level, sizeof level);
+    level[P_ADDRESS] = A_MISSING;
+    double elsewhere = together(ours->model, part, level, out->crossed), bound = ours->model->bound[P_FAMILY];
+    if (names->level[1] <= SLIP) {
+        double family = tl_family_at_home(ours, home, names->family_word, names->level[1], names->family_role);
+        part[P_FAMILY] = (double)(out->part[P_FAMILY] = (float)bounded(family, bound));
+    }
+    double here = together(ours->model, part, out->level, out->crossed);
+    return here > elsewhere ? here : elsewhere;
+}
+
 /* What everything but the names says, and what twists may add. */
 static double of_the_others(const Model *model, const double *part, const uint8_t *level) {
     double sum = model->prior + (level[P_ADDRESS] == A_HOME ? model->reach[1] : model->reach[0]);
@@ -385,12 +400,12 @@ int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, doub
     if (told < floor && out->level[P_CODE + NATIONAL_ID] != C_MISSING) floor = told;
     if (of_the_others(model, part, out->level) + most_of_names(model, heads, head->names, theirs, j) < floor) return 0;
     compare_names(ours, heads, block, head->names, theirs, j, &names, out);
-    if (home && names.level[1] <= SLIP) names.family = tl_family_at_home(ours, home, names.family_word, names.level[1], names.family_role);
     part[P_GIVEN] = names.given, part[P_FAMILY] = names.family, part[P_MIDDLE] = names.middle, part[P_JOINT] = names.joint;
     memcpy(out->level, names.level, 4);
     out->crossed = names.crossed;
     for (int p = 0; p < PARTS; p++) part[p] = (double)(out->part[p] = (float)bounded(part[p], model->bound[p]));
-    out->weight = (float)(model->prior + together(model, part, out->level, out->crossed));
+    double weight = home ? at_home(ours, &names, home, part, out) : together(model, part, out->level, out->crossed);
+    out->weight = (float)(model->prior + weight);
     if ((double)out->weight < floor) return 0;
     out->register_row = (uint32_t)i, out->extract_row = (uint32_t)j;
     out->common_name = tl_common_name(ours, i, out->name[0]);
