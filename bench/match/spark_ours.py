@@ -1,0 +1,123 @@
+"""Tearline on Spark, both cores of one machine: `python -m bench.match.spark_ours --data D --model M --out P`.
+
+The counterpart of `bench.match.spark_peer`, by the same Python. The model is learnt here and saved when it is not there
+yet. Cold is the first search of a session, with workers to start; warm the second. Both read, search and write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Iterator
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.match.splink_peer import Phases, emit
+from tearline.matching.candidates import ALL_FLOOR, Search, search
+from tearline.matching.cluster import run_on_spark
+from tearline.matching.engine import Run, run
+from tearline.matching.model import SavedModel
+from tearline.matching.spark import session
+from tearline.people.batches import Batch, one_batch, read_batches
+from tearline.tables.headings import planned
+from tearline.tables.opening import open_table
+
+_AS_AT: Final = dt.date(2026, 11, 22)
+
+
+def main() -> None:
+    """Search here, then cold and warm on Spark; the summary says whether all three found the same."""
+    arguments = _arguments()
+    phases = Phases()
+    if not arguments.model.exists():
+        with phases("learn"):
+            _learn(arguments.data, arguments.model)
+    with arguments.model.open("rb") as stream:
+        model = SavedModel.load(stream)
+    with phases("session"):
+        spark = session()
+    engines: dict[str, Run] = {"cold": partial(run_on_spark, partitions=arguments.partitions)}
+    engines |= {"warm": engines["cold"]} if arguments.warm else {}
+    engines |= {"here": run} if arguments.here else {}
+    digests, processor, pairs = {}, {}, 0
+    for name, engine in engines.items():
+        begun = _processor_seconds()
+        with phases(name):
+            pairs = _write(_found(arguments.data, engine, model), arguments.out)
+        processor[name] = round(_processor_seconds() - begun, 2)
+        digests[name] = hashlib.sha256(arguments.out.read_bytes()).hexdigest()
+    spark.stop()
+    emit({
+        "summary": True, "system": "tearline on spark local[*]", "pyspark": version("pyspark"), "pairs": pairs,
+        "same": len(set(digests.values())) == 1, "model_mib": arguments.model.stat().st_size >> 20,
+        "seconds": phases.seconds, "cpu_seconds": processor, "load": round(os.getloadavg()[0], 2),
+    })  # fmt: skip
+
+
+def _found(data: Path, engine: Run, model: SavedModel | None) -> Search:
+    register = one_batch(_read(data / "subjects.parquet"))
+    source = partial(_read, data / "residents.parquet")
+    return search(register, source, model=model, saving=model is None, floor=ALL_FLOOR, engine=engine)
+
+
+def _learn(data: Path, path: Path) -> None:
+    with path.open("wb") as stream:
+        _found(data, run, None).model.save(stream)
+
+
+def _read(path: Path) -> Iterator[Batch]:
+    with path.open("rb") as stream, open_table(stream) as table:
+        for each in read_batches(table, planned(table.headings, {}), as_at=_AS_AT):
+            if isinstance(each, Batch):
+                yield each
+
+
+def _write(found: Search, out: Path) -> int:
+    """Every pair that was kept, in the order of the references."""
+    ours, theirs = found.register.people.ids, [each for rows in found.kept.rows for each in rows.ids]
+    pairs = found.kept.pairs
+    columns = {
+        "register_id": [ours[row] for row in pairs["register_row"]],
+        "extract_id": [theirs[row] for row in pairs["extract_row"]],
+        "weight": pairs["weight"],
+        "rivals": found.rivals,
+    }
+    pq.write_table(pa.table(columns), out)
+    return len(pairs)
+
+
+def _processor_seconds() -> float:
+    """Of this process and all that it began: Spark's own and its workers. Linux alone."""
+    parents, spent = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            values = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended
+        parents[int(path.parent.name)], spent[int(path.parent.name)] = int(values[1]), sum(map(int, values[11:15]))
+    ours = {os.getpid()}
+    while more := {each for each, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sum(spent[each] for each in ours) / os.sysconf("SC_CLK_TCK")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.match.spark_ours", description="Search on Spark.")
+    parser.add_argument("--data", type=Path, required=True, help="where residents.parquet and subjects.parquet are")
+    parser.add_argument("--model", type=Path, required=True, help="a saved model, learnt when it is not there")
+    parser.add_argument("--out", type=Path, required=True, help="the pairs to write, as Parquet")
+    parser.add_argument("--partitions", type=int, help="tasks of a job; as many as there are cores")
+    parser.add_argument("--no-warm", dest="warm", action="store_false", help="once, cold, is enough")
+    parser.add_argument("--no-here", dest="here", action="store_false", help="do not search without Spark as well")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
