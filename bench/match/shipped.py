@@ -16,9 +16,9 @@ from typing import Final
 
 import numpy as np
 
-from tearline.matching import engine, learning
-from tearline.matching.engine import Passes, Register
+from tearline.matching.engine import LocalPasses, Passes, Register
 from tearline.matching.kernel.handles import Pairs
+from tearline.matching.learning import Drawn, learnt
 from tearline.matching.model import ROWS_BEFORE, Balance, Chances, Parameters, SavedModel
 from tearline.people.batches import Batch, one_batch, read_batches
 from tearline.tables.headings import planned
@@ -27,8 +27,8 @@ from tearline.tables.opening import open_table
 TODAY: Final = dt.date(2026, 11, 28)
 TOLD: Final = -12.0  # bits of the plain sum
 NOBODY: Final = 1_000.0  # bits: no pair is kept but to learn from
-# How many pairs' worth "each part counts in full" is: less than in a run, where what is shipped is known to be near.
-SCALE, SHIFT, PRIOR = 30.0, 3.0, 0.01
+# In a run what is shipped is known to be near; here the plain sum is drawn from with less weight.
+DRAWN: Final = Drawn(scale=30.0, shift=3.0, odds=0.01, plausible=-1_000.0)
 
 
 def main() -> None:
@@ -36,10 +36,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Learn the balance that is shipped.")
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="directories of populations")
     found, rows = zip(*(told(directory) for directory in parser.parse_args().data), strict=True)
-    learning._SCALE, learning._SHIFT, learning._PRIOR = SCALE, SHIFT, PRIOR
-    learning._PLAUSIBLE = TOLD
     bits = log2(max(rows) + ROWS_BEFORE)
-    balance = learning.learnt(np.concatenate(found), Balance.plain(), Chances(), bits)
+    balance = learnt(np.concatenate(found), Balance.plain(), Chances(), bits, DRAWN)
     for name, value in asdict(balance).items():
         print(name, np.round(value, 3).tolist())
 
@@ -47,7 +45,7 @@ def main() -> None:
 def told(directory: Path) -> tuple[Pairs, int]:
     """Pairs of one population that both have an identifier, and how many residents there are."""
     register = Register.of(one_batch(batches(directory / "subjects.parquet")()))
-    passes: Passes = engine._Extract(register, batches(directory / "residents.parquet"))
+    passes: Passes = LocalPasses(register, batches(directory / "residents.parquet"))
     counts, rows = passes.count(whole=False)
     plain = SavedModel(parameters=Parameters(balance=Balance.plain()), rows=rows, counts=counts)
     return passes.match(plain, floor=NOBODY, told=TOLD).told, rows

@@ -70,7 +70,7 @@ class Passes(Protocol):
 
 
 @dataclass(slots=True)
-class _Extract:
+class LocalPasses:
     """Both passes on this machine, and what one leaves for the next."""
 
     register: Register
@@ -80,6 +80,7 @@ class _Extract:
     rows: int = 0
 
     def hold(self, batch: Batch, records: Encoded) -> None:
+        """Keep it for the second pass, as long as all of them fit."""
         self.rows += len(batch)
         self.bytes += records.bytes + batch.bytes
         if self.held is not None and self.bytes <= _HELD:
@@ -88,6 +89,7 @@ class _Extract:
             self.held = None
 
     def again(self) -> Iterator[tuple[Batch, Encoded | None]]:
+        """Every batch once more, encoded where it was held."""
         if self.held is not None:
             yield from self.held
         else:
@@ -110,7 +112,7 @@ def run(
     `model`: saved by an earlier run; without one the extract is counted and the balance learnt. `saving`: count all of
     the extract, so that the model serves other registers too.
     """
-    return run_passes(register, _Extract(register, source), model=model, saving=saving, floor=floor)
+    return run_passes(register, LocalPasses(register, source), model=model, saving=saving, floor=floor)
 
 
 def run_passes(
@@ -135,7 +137,7 @@ class Run(Protocol):
         """See `run`."""
 
 
-def count(register: Register, extract: _Extract, *, whole: bool) -> tuple[Counts, int]:
+def count(register: Register, extract: LocalPasses, *, whole: bool) -> tuple[Counts, int]:
     """How many rows have each value; unless `whole`, of the register's values alone."""
     of_thread = local()
     tables: list[Counts] = []
@@ -164,7 +166,7 @@ def empty_counts(register: Register, *, whole: bool) -> Counts:
     return counts
 
 
-def _matched(register: Register, extract: _Extract, model: SavedModel, *, floor: float, told: float) -> Kept:
+def _matched(register: Register, extract: LocalPasses, model: SavedModel, *, floor: float, told: float) -> Kept:
     prepared = Prepared(kernel_model(model.parameters, model.rows), model.counts, register.records)
 
     def one(item: tuple[Batch, Encoded | None]) -> Kept:

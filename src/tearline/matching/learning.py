@@ -8,7 +8,7 @@ few pairs say is drawn towards what is shipped. Invariant: the same pairs give t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -33,12 +33,29 @@ _STEP: Final = 2.0  # bits that one round may change
 _CLOSE: Final = 1e-4
 _WHOLE, _HALF = 10, 0.5  # rounds of whole steps, and what is left of a step after them
 _LEAST_SCALE: Final = 0.05
-_PLAUSIBLE: Final = -6.0  # bits: pairs below count the less, by half for each bit
-# How many pairs' worth what is shipped counts: of a scale, of a shift or twist, of the odds.
-_SCALE, _SHIFT, _PRIOR = 300.0, 30.0, 3.0
 
 
-def learnt(pairs: Pairs, shipped: Balance, chances: Chances, rows_bits: float) -> Balance:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How strongly what is learnt is drawn towards what is shipped.
+
+    `scale`, `shift`, `odds`: how many pairs' worth what is shipped counts, of a scale, a shift or twist, the odds.
+    `plausible`: bits below which a pair counts the less, by half for each bit.
+    """
+
+    scale: float = 300.0
+    shift: float = 30.0
+    odds: float = 3.0
+    plausible: float = -6.0
+
+
+def learnt(
+    pairs: Pairs,
+    shipped: Balance,
+    chances: Chances,
+    rows_bits: float,
+    drawn: Drawn = Drawn(),
+) -> Balance:
     """The balance that fits `pairs`, or `shipped` when too few of them tell.
 
     `rows_bits`: what the model takes off every weight for the number of rows.
@@ -52,8 +69,10 @@ def learnt(pairs: Pairs, shipped: Balance, chances: Chances, rows_bits: float) -
     design[:, _IDENTIFIER] = 0
     same = chosen["level"][:, _IDENTIFIER] < _DIFFERS
     before = _vector(shipped)
-    counted = np.exp2(np.minimum(chosen["weight"].astype(np.float64) - _PLAUSIBLE, 0))
-    found = _fitted(design, same, counted, before, sum(chances.code[2][1:3]), rows_bits)
+    counted = np.exp2(np.minimum(chosen["weight"].astype(np.float64) - drawn.plausible, 0))
+    pull = np.full(len(before), drawn.shift)
+    pull[: _PARTS + 1], pull[-1] = drawn.scale, drawn.odds
+    found = _fitted(design, same, counted, before, pull, sum(chances.code[2][1:3]), rows_bits)
     found[_IDENTIFIER] = before[_IDENTIFIER]
     return _balance(found, shipped)
 
@@ -64,18 +83,22 @@ def _in_one_order(pairs: Pairs) -> Pairs:
 
 
 def _fitted(
-    design: Floats, same: npt.NDArray[np.bool_], counted: Floats, before: Floats, hit: float, rows_bits: float
+    design: Floats,
+    same: npt.NDArray[np.bool_],
+    counted: Floats,
+    before: Floats,
+    pull: Floats,
+    hit: float,
+    rows_bits: float,
 ) -> Floats:
     """Newton's steps. `counted`: how much each pair counts. `hit`: how often the identifiers of one person agree."""
     bits = np.log(2)
-    drawn = np.full(len(before), _SHIFT)
-    drawn[: _PARTS + 1], drawn[-1] = _SCALE, _PRIOR
     found = before.copy()
     for number in range(_ROUNDS):
         odds = 1 / (1 + np.exp2(-np.clip(design @ found - rows_bits, -60, 60)))
         expected = np.where(same, 1.0, odds * (1 - hit) / (1 - hit * odds))
-        slope = bits * (design.T @ (counted * (expected - odds))) - bits**2 * drawn * (found - before)
-        curve = bits**2 * ((design * (counted * odds * (1 - odds))[:, None]).T @ design + np.diag(drawn))
+        slope = bits * (design.T @ (counted * (expected - odds))) - bits**2 * pull * (found - before)
+        curve = bits**2 * ((design * (counted * odds * (1 - odds))[:, None]).T @ design + np.diag(pull))
         # Half the way after a while, so that steps that overshoot do not go to and fro for ever.
         step = np.clip(np.linalg.solve(curve, slope), -_STEP, _STEP) * (1 if number < _WHOLE else _HALF)
         last, found = found, found + step
