@@ -94,7 +94,7 @@ def some(random: Random, known: tuple[str, ...]) -> list[str]:
 
 VALUES = {
     FieldName.NAME: WORDS, FieldName.DATE_OF_BIRTH: DATES, FieldName.ADDRESS: HOMES, FieldName.PHONE: NUMBERS,
-    FieldName.EMAIL: ("a@example.org", "@", "A@EXAMPLE.org"), FieldName.NATIONAL_ID: NUMBERS, FieldName.VEHICLE_MARK: NUMBERS,
+    FieldName.EMAIL: ("a@example.org", "@", "AB@example.org"), FieldName.NATIONAL_ID: NUMBERS, FieldName.VEHICLE_MARK: NUMBERS,
 }  # fmt: skip
 
 
