@@ -138,7 +138,7 @@ def test_only_those_who_may_answer_upload_and_only_for_their_own_pack(world: Wor
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x00\x01\x02", b"PK\x03\x04", b"a,b,c\n1,2,3\n", b"register_id,extract_id,weight,evidence\n" + b"x" * 99],
+    "content", [b"", b"\x00\x01\x02", b"PK\x03\x04", b"a,b,c\n1,2,3\n", b"register_id,extract_id,weight,rivals,engine,evidence\n" + b"x" * 99],
     ids=["empty", "binary", "zip", "other-columns", "broken-row"],
 )  # fmt: skip
 def test_a_file_that_is_none_gives_a_fault(world: World, content: bytes) -> None:

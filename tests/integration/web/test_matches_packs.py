@@ -172,7 +172,7 @@ def test_faults_name_their_row_and_how_to_mend_it(world: World, client: Client) 
     pack = exported(world.council_officer, copy)
     good = file_of(candidate(copy))
     good.seek(0, 2)
-    good.write(b"prj_00000000000000000000,C-2,3.1,<script>\r\n")
+    good.write(b"prj_00000000000000000000,C-2,3.1,0.0,2,<script>\r\n")
     good.seek(0)
     sent = sent_file(pack) | {"file": good}
     page = text_of(client.post("/matches/upload", sent))
@@ -189,9 +189,9 @@ def test_faults_name_their_row_and_how_to_mend_it(world: World, client: Client) 
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
         b"PK\x03\x04" + b"\x00" * 200,
         b"record_id,full_name\r\n1,Mohammed Hussain\r\n",
-        b"register_id,extract_id,weight,evidence\r\n" + b"x" * 1_000_000,
-        "register_id,extract_id,weight,evidence\r\n\u202eprj,C-1,1,{}".encode(),
-        b"register_id,extract_id,weight,evidence,decision\r\nprj_0,C-1,1,{},same\r\n",
+        b"register_id,extract_id,weight,rivals,engine,evidence\r\n" + b"x" * 1_000_000,
+        "register_id,extract_id,weight,rivals,engine,evidence\r\n\u202eprj,C-1,1,0,2,{}".encode(),
+        b"register_id,extract_id,weight,rivals,engine,evidence,decision\r\nprj_0,C-1,1,0,2,{},same\r\n",
     ],
     ids=["empty", "picture", "zip", "a register", "a line without end", "turned text", "a decision in it"],
 )
