@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from tearline.matching.encoding import encode
-from tearline.matching.kernel import library as kernel
+from tearline.matching.kernel import binding as kernel
 from tearline.matching.kernel.handles import Counts, Encoded, Index, Prepared
 from tearline.matching.model import Parameters, kernel_model
 from tearline.people.batches import Batch

@@ -11,7 +11,7 @@ import pytest
 
 import hatch_build
 from hatch_build import FLAGS, KernelBuildHook, compile_kernel, compiler
-from tearline.matching.kernel.library import Model, Pair
+from tearline.matching.kernel.binding import Model, Pair
 
 QUICK = tuple(flag for flag in FLAGS if flag not in {"-O3", "-flto"})
 

@@ -21,8 +21,8 @@ import numpy as np
 
 from tearline.errors import InvalidInput
 from tearline.matching import ENGINE
+from tearline.matching.kernel.binding import PARTS, Model
 from tearline.matching.kernel.handles import Counts
-from tearline.matching.kernel.library import PARTS, Model
 
 _LEARN: Final = "Learn and save one with --save-model, with this version of Tearline."
 # What numpy, zip and JSON raise for what is not theirs.

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-np = pytest.importorskip("numpy", reason="numpy is in requirements/bench.txt")
-
-from bench.match.groups import by_group, wilson  # noqa: E402
-from bench.match.scoring import best_of_each, collapsed, curve, judged, measures, pooled  # noqa: E402
+from bench.match.groups import by_group, wilson
+from bench.match.scoring import best_of_each, collapsed, curve, judged, measures, pooled
 
 
 def run_of(rows, truth):

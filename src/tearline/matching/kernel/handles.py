@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from tearline.errors import Unavailable
-from tearline.matching.kernel.library import Model, Pair, library
+from tearline.matching.kernel.binding import Model, Pair, library
 from tearline.people.record import FieldName
 
 Rows: TypeAlias = npt.NDArray[np.uint32]

@@ -192,6 +192,13 @@ typedef struct {
     uint32_t common_name, common_date; /* how many rows have this name, in any spelling, and this date */
 } Pair;
 
+/* How two names compare: the bits of each part, and by which words. */
+typedef struct {
+    double given, family, middle, joint;
+    const Token *family_word;
+    uint8_t level[4], crossed, family_role;
+} Names;
+
 uint64_t tl_hash(const char *text, size_t length, uint64_t salt);
 uint64_t tl_mix(uint64_t a, uint64_t b, uint64_t salt);
 uint64_t tl_sound(const char *text, size_t length);
@@ -208,7 +215,12 @@ uint32_t tl_count(const Counts *counts, uint64_t key);
 int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, double floor, double told, Pair *out);
 uint32_t tl_common_name(const Prepared *ours, size_t row, size_t which);
 uint32_t tl_common_date(const Prepared *ours, size_t row, size_t which);
+void tl_compare_names(const Prepared *ours, const ReadyName *heads, const uint64_t *block, size_t n, const Set *theirs, size_t j, Names *best, Pair *out);
+double tl_most_of_names(const Model *model, const ReadyName *name, size_t n, const Set *theirs, size_t j);
+double tl_bounded(double found, double bound);
 double tl_of_word(const Model *model, double bits, int level, int part);
+double tl_together(const Model *model, const double *part, const uint8_t *level, int crossed);
+double tl_of_the_others(const Model *model, const double *part, const uint8_t *level);
 Prepared *tl_prepared_new(const Model *model, const Counts *counts, const Set *set);
 void tl_prepared_free(Prepared *prepared);
 double tl_family_at_home(const Prepared *ours, uint64_t home, const Token *family, int level, int role);

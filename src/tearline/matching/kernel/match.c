@@ -70,4 +70,4 @@ size_t tl_pairs_count(const Pairs *pairs) { return pairs->count; }
 uint64_t tl_pairs_compared(const Pairs *pairs) { return pairs->compared; }
 const Pair *tl_pairs_read(const Pairs *pairs) { return pairs->pair; }
 int tl_pairs_failed(const Pairs *pairs) { return pairs->failed; }
-size_t tl_size_of(int what) { return what == 0 ? sizeof(Pair) : what == 1 ? sizeof(Model) : what == 2 ? sizeof(Token) : sizeof(Address); }
+size_t tl_size_of(int what) { return what == 0 ? sizeof(Pair) : sizeof(Model); }

@@ -251,5 +251,3 @@ Prepared *tl_prepared_new(const Model *model, const Counts *counts, const Set *s
     for (size_t row = 0; row < set->rows; row++) prepare_record(made, row, made->block + made->at[row]);
     return made;
 }
-
-size_t tl_prepared_bytes(const Prepared *prepared) { return prepared->at[prepared->set->rows] * 8 + (prepared->set->rows + 1) * sizeof *prepared->at; }

@@ -81,33 +81,6 @@ int tl_set_finish(Set *set) {
     return set->failed;
 }
 
-/* Where an array of a finished set is and how many bytes it has: items and starts of each list, then the words. */
-size_t tl_set_array(Set *set, int which, const void **at) {
-    List *list = lists_of(set, which / 2);
-    if (list == NULL) {
-        *at = set->tokens;
-        return set->token_count * sizeof(Token);
-    }
-    *at = which % 2 ? (const void *)list->start : list->item;
-    return which % 2 ? (set->rows + 2) * sizeof *list->start : list->count * list->size;
-}
-
-/* Give a new set an array that `tl_set_array` gave of another; it is finished when it has them all. */
-int tl_set_restore(Set *set, int which, const void *from, size_t bytes) {
-    void *copy = malloc(bytes + 1);
-    if (copy == NULL) return set->failed = 1;
-    memcpy(copy, from, bytes);
-    List *list = lists_of(set, which / 2);
-    if (list == NULL) {
-        set->tokens = copy, set->token_count = set->token_room = bytes / sizeof(Token);
-    } else if (which % 2) {
-        list->start = copy;
-    } else {
-        list->item = copy, list->count = list->room = bytes / list->size;
-    }
-    return 0;
-}
-
 /* Words of the parts of a name; a whole name is parted here: the first word is the given name, the last the family's. */
 static size_t parted(const char *text, size_t length, const Groups *groups, Token *out) {
     const char *comma = memchr(text, ',', length);

@@ -58,8 +58,6 @@ void tl_counts_free(Counts *counts) {
 }
 
 void tl_counts_watch(Counts *counts, int watching) { counts->watching = watching; }
-size_t tl_counts_used(const Counts *counts) { return counts->used; }
-size_t tl_counts_bytes(const Counts *counts) { return counts->room * (sizeof *counts->key + sizeof *counts->count); }
 
 static void grow(Counts *counts) {
     size_t room = counts->room * 2;
