@@ -12,12 +12,11 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.match.people import batches, is_true, pairs_of, whole
-from tearline.matching.candidates import ALL_FLOOR, DEFAULT_FLOOR, Search, search
+from tearline.matching.candidates import ALL_FLOOR, Search, search
 
 ASKED: Final = (0.99, 0.95, 0.9, 0.8)
 
@@ -41,7 +40,7 @@ def calibration(found: Search, pairs: pa.Table, truth: pa.Table) -> dict[str, An
     """By the precision asked for, and where none is: how many are shown, are wrong, were expected to be wrong."""
     true, total = is_true(pairs, truth), truth.num_rows
     chosen = {f"{precision:g}": found.chosen(precision) for precision in ASKED}
-    chosen["none"] = np.flatnonzero(found.kept.pairs["weight"] >= DEFAULT_FLOOR)
+    chosen["none"] = found.chosen()
     return {
         name: {
             "shown": len(places), "wrong": int((~true[places]).sum()), "true_pairs": total,

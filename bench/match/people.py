@@ -40,7 +40,7 @@ def whole(path: Path, mapping: Mapping[str, str] | None = None) -> Batch:
 
 
 def pairs_of(found: Search) -> pa.Table:
-    """One row a pair. `weight` is what it is ranked by, less what its rivals take; features begin with `f_`."""
+    """One row a pair. `weight` is what it is chosen by: the fewer wrong rows, the more; features begin with `f_`."""
     pairs = found.kept.pairs
     ours = np.array(found.register.people.ids, dtype=object)
     theirs = np.array([each for batch in found.kept.rows for each in batch.ids], dtype=object)
@@ -48,10 +48,11 @@ def pairs_of(found: Search) -> pa.Table:
     columns: dict[str, Any] = {
         "register_id": pa.array(ours[pairs["register_row"]], pa.string()),
         "extract_id": pa.array(theirs[pairs["extract_row"]], pa.string()),
-        "weight": weight - found.rivals,
+        "weight": -found.wrong,
         "f_weight": weight,
         "f_rivals": found.rivals,
         "f_crossed": pairs["crossed"],
+        "f_common_name": pairs["common_name"],
     }
     for at in range(pairs["part"].shape[1]):
         columns |= {f"f_part{at}": pairs["part"][:, at], f"f_level{at}": pairs["level"][:, at]}

@@ -40,7 +40,7 @@ def main() -> None:
         found = search(people, lambda: extract, floor=ALL_FLOOR)
         pairs = pairs_of(found)
         at = pa.array(np.full(pairs.num_rows, len(drawn)))
-        tables.append(pairs.select(["register_id", "extract_id", "weight", "f_weight"]).append_column("draw", at))
+        tables.append(pairs.select(["register_id", "extract_id", "f_weight", "f_rivals"]).append_column("draw", at))
         here = truth.filter(pa.compute.is_in(truth["register_id"], pa.array(people.ids)))
         drawn.append({"size": size, "people": people.ids, "asked": calibration(found, pairs, here)})
     pq.write_table(pa.concat_tables(tables), arguments.out)

@@ -1,25 +1,28 @@
 """How the balance that is shipped was learnt: `python -m bench.match.shipped --data D1 D2`.
 
-From populations of `tearline.synthetic.population` (seeds 1 and 2), without their truth: pairs that a plain sum of bits
-finds and that both have a national identifier. Prints the balance, to be written into `tearline.matching.model`.
+From populations of `tearline.synthetic.population` (seeds 1 and 2), without their truth: first from pairs that a plain
+sum of bits finds and that both have a national identifier, then again and again as a run learns, until what is learnt
+is what it was learnt with; so a run that learns stays near a register that is too small to. Prints the balance, to be
+written into `tearline.matching.model`.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from math import log2
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from tearline.matching.engine import LocalPasses, Passes, Register
-from tearline.matching.kernel.handles import Pairs
+from bench.match.steps import tell
+from tearline.matching.engine import LEAST_TOLD, LocalPasses, Passes, Register
+from tearline.matching.kernel.handles import Counts
 from tearline.matching.learning import Drawn, learnt
-from tearline.matching.model import ROWS_BEFORE, Balance, Chances, Parameters, SavedModel
+from tearline.matching.model import ROWS_BEFORE, Balance, Parameters, SavedModel
 from tearline.people.batches import Batch, one_batch, read_batches
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
@@ -27,28 +30,54 @@ from tearline.tables.opening import open_table
 TODAY: Final = dt.date(2026, 11, 28)
 TOLD: Final = -12.0  # bits of the plain sum
 NOBODY: Final = 1_000.0  # bits: no pair is kept but to learn from
-# In a run what is shipped is known to be near; here the plain sum is drawn from with less weight.
-DRAWN: Final = Drawn(scale=30.0, shift=3.0, odds=0.01, plausible=-1_000.0)
+# The plain sum is drawn from with little weight, and every pair counts.
+FIRST: Final = Drawn(scale=30.0, shift=3.0, odds=0.01, plausible=-1_000.0)
+LATER: Final = Drawn(scale=300.0, shift=30.0, odds=3.0)
 
 
 def main() -> None:
     """Print the balance, a line for each of its parts."""
     parser = argparse.ArgumentParser(description="Learn the balance that is shipped.")
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="directories of populations")
-    found, rows = zip(*(told(directory) for directory in parser.parse_args().data), strict=True)
-    bits = log2(max(rows) + ROWS_BEFORE)
-    balance = learnt(np.concatenate(found), Balance.plain(), Chances(), bits, DRAWN)
+    parser.add_argument("--rounds", type=int, default=8, help="of learning again from what was learnt (8)")
+    arguments = parser.parse_args()
+    populations = [Population.of(directory) for directory in arguments.data]
+    balance = middle([each.learnt(Balance.plain(), TOLD, FIRST) for each in populations])
+    for number in range(arguments.rounds):
+        tell(f"Round {number + 1} of {arguments.rounds}")
+        # Half the way: what is learnt depends on which pairs what was learnt before takes for plausible.
+        later = [each.learnt(balance, LEAST_TOLD, LATER) for each in populations]
+        balance = middle([balance, middle(later)])
     for name, value in asdict(balance).items():
         print(name, np.round(value, 3).tolist())
 
 
-def told(directory: Path) -> tuple[Pairs, int]:
-    """Pairs of one population that both have an identifier, and how many residents there are."""
-    register = Register.of(one_batch(batches(directory / "subjects.parquet")()))
-    passes: Passes = LocalPasses(register, batches(directory / "residents.parquet"))
-    counts, rows = passes.count(whole=False)
-    plain = SavedModel(parameters=Parameters(balance=Balance.plain()), rows=rows, counts=counts)
-    return passes.match(plain, floor=NOBODY, told=TOLD).told, rows
+@dataclass(frozen=True, slots=True)
+class Population:
+    """A register, an extract, and what was counted of it."""
+
+    register: Register
+    passes: Passes
+    counts: Counts
+    rows: int
+
+    @classmethod
+    def of(cls, directory: Path) -> Population:
+        register = Register.of(one_batch(batches(directory / "subjects.parquet")()))
+        passes: Passes = LocalPasses(register, batches(directory / "residents.parquet"))
+        return cls(register, passes, *passes.count(whole=False))
+
+    def learnt(self, balance: Balance, told: float, drawn: Drawn) -> Balance:
+        """What its pairs with two identifiers tell, found and weighed by `balance`."""
+        model = SavedModel(parameters=Parameters(balance=balance), rows=self.rows, counts=self.counts)
+        pairs = self.passes.match(model, floor=NOBODY, told=told).told
+        return learnt(pairs, balance, model.parameters.chances, log2(self.rows + ROWS_BEFORE), drawn)
+
+
+def middle(balances: Sequence[Balance]) -> Balance:
+    """Number by number their mean."""
+    means = {name: np.mean([getattr(each, name) for each in balances], axis=0) for name in asdict(balances[0])}
+    return Balance(**{name: float(mean) if mean.ndim == 0 else tuple(mean.tolist()) for name, mean in means.items()})
 
 
 def batches(path: Path) -> Callable[[], Iterator[Batch]]:

@@ -15,12 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bench.match.accuracy import OURS, judged_runs
 from bench.match.claims import Better, Claim
 from bench.match.ours import ASKED
 from bench.match.people import is_true
 from bench.match.registers import SIZES
-from bench.match.scoring import Floats, curve
+from bench.match.scoring import Floats
 from bench.match.setting import Setting
 from bench.match.steps import engine_mark, kept, module, run
 from tearline.matching.candidates import DEFAULT_FLOOR
@@ -66,7 +65,7 @@ class Full:
         return Beside(apart, found, found_by_full, known.num_rows)
 
     def _found(self, pairs: pa.Table, known: pa.Table) -> int:
-        return int(is_true(pairs.filter(pc.greater_equal(pairs["weight"], self.threshold)), known).sum())
+        return int(is_true(pairs.filter(pa.array(net_weight(pairs) >= self.threshold)), known).sum())
 
 
 def claims(setting: Setting) -> Iterator[Claim]:
@@ -101,11 +100,17 @@ def calibrated(whose: str, asked: _Asked) -> Iterator[Claim]:
 
 
 def _full(setting: Setting, seed: int) -> Full:
-    line = curve(judged_runs(setting.of(seed).alone(), marks=False)[0][OURS][0])
-    point = line.at(PRECISION)
-    threshold = float(line.weight[point]) if point is not None else float("inf")
-    truth = setting.population(seed) / "truth.parquet"
-    return Full(pq.read_table(setting.ours(seed)), pq.read_table(truth), threshold)
+    pairs, truth = pq.read_table(setting.ours(seed)), pq.read_table(setting.population(seed) / "truth.parquet")
+    weights = net_weight(pairs)
+    order = np.argsort(-weights, kind="stable")
+    precise = np.cumsum(is_true(pairs, truth)[order]) / np.arange(1, len(order) + 1) >= PRECISION
+    return Full(pairs, truth, float(weights[order][precise][-1]) if precise.any() else float("inf"))
+
+
+def net_weight(pairs: pa.Table) -> Floats:
+    """Bits, less what rivals take."""
+    found: Floats = pairs["f_weight"].to_numpy() - pairs["f_rivals"].to_numpy()
+    return found
 
 
 def _of_size(

@@ -158,7 +158,7 @@ class _Looking:
                     engine=self.choice.engine,
                 )  # fmt: skip
             with self._timed("write"):
-                chosen = found.chosen(self.choice.precision)
+                chosen = found.every() if self.choice.every else found.chosen(self.choice.precision)
                 count = write_candidates(result, found.candidates(chosen))
             return self._ended(reading, found, count, found.expected_wrong(chosen), fault_file)
 

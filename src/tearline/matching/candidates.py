@@ -1,7 +1,7 @@
 """Candidates: which rows of an extract may be about somebody in a register, with the evidence for a person to decide.
 
 The engine finds and weighs pairs; here the ones to look at are chosen and put into words. Invariant: candidates come in
-the order of their references, never of their weight; what is chosen by precision is chosen at one point for everybody.
+the order of their references, never of their weight; what is chosen by precision is chosen by one line for everybody.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR, Kept, Register, Run, Source, run
+from tearline.matching.even_line import wrong_per_person
 from tearline.matching.evidence import Candidate as Candidate
 from tearline.matching.kernel.handles import Pairs, Prepared
 from tearline.matching.model import DOUBT, SavedModel, kernel_model
@@ -35,7 +36,8 @@ class Search:
     """What a run found. Arrays run in parallel with `kept.pairs`, which stand in the order of their references.
 
     `rivals`: bits lost to other pairs of the same people. `chances`: how likely each pair is of one person, as far as
-    the model knows; used to choose an operating point, and in no file or page.
+    the model knows. `wrong`: how many wrong rows each person of as common a name is shown beside, when a pair and all
+    likelier ones are shown. Both are used to choose an operating point, and are in no file or page.
     """
 
     register: Register
@@ -43,14 +45,22 @@ class Search:
     model: SavedModel
     rivals: npt.NDArray[np.float64]
     chances: npt.NDArray[np.float64]
+    wrong: npt.NDArray[np.float64]
 
     def chosen(self, precision: float | None = None) -> npt.NDArray[np.int64]:
-        """Places of the pairs to look at, in the order of references: all, or as many as hold that precision."""
-        order = np.argsort(-self.chances, kind="stable")
-        if precision is not None:
-            held = np.cumsum(self.chances[order]) / np.arange(1, len(order) + 1)
-            order = order[: int((held >= precision).sum())]
-        return np.sort(order)
+        """Places of the pairs to look at, in the order of references: as many as hold that precision.
+
+        Without one those that are worth a look: that weigh `FLOOR` when their rivals have taken their part.
+        """
+        if precision is None:
+            return np.flatnonzero(self.kept.pairs["weight"] - self.rivals >= FLOOR)
+        order = np.argsort(self.wrong, kind="stable")
+        held = np.cumsum(self.chances[order]) / np.arange(1, len(order) + 1)
+        return np.sort(order[: int((held >= precision).sum())])
+
+    def every(self) -> npt.NDArray[np.int64]:
+        """Places of all that was kept, in the same order."""
+        return np.arange(len(self.kept.pairs))
 
     def expected_wrong(self, chosen: npt.NDArray[np.int64]) -> float:
         """How many of these pairs are of two people, as far as the model knows."""
@@ -113,7 +123,8 @@ def search(
     left, right = kept.pairs["register_row"].astype(np.int64), kept.pairs["extract_row"].astype(np.int64)
     rivals = rivals_of(left, right, np.where(weights >= FLOOR, weights, -np.inf), weights)
     chances = (1 - DOUBT) / (1 + np.exp2(-(weights - rivals)))
-    return Search(indexed, kept, used, rivals, chances)
+    wrong = wrong_per_person(used.counts.of_names(indexed.records), left, chances)
+    return Search(indexed, kept, used, rivals, chances, wrong)
 
 
 def _in_order_of_references(ours: Sequence[str], kept: Kept) -> Pairs:
@@ -129,5 +140,4 @@ def find_candidates(
     """The same for people at hand: all candidates that weigh at least `floor`, in the order of their references."""
     rows = Batch(people=list(extract))
     found = search(Batch(people=list(register)), lambda: [rows], floor=floor)
-    chosen = found.chosen()
-    yield from found.candidates(chosen[found.kept.pairs["weight"][chosen] >= floor])
+    yield from found.candidates(np.flatnonzero(found.kept.pairs["weight"] >= floor))

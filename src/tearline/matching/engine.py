@@ -27,7 +27,7 @@ Source: TypeAlias = Callable[[], Iterable[Batch]]
 
 FLOOR: Final = -4.0  # bits: below odds of one in sixteen nobody should have to look
 _BELOW: Final = 3.0  # bits under the floor that a pair may be before the model is learnt
-_TOLD: Final = -13.0  # bits; pairs with two identifiers are learnt from down to here
+LEAST_TOLD: Final = -13.0  # bits; pairs with two identifiers are learnt from down to here
 _HELD: Final = 512 << 20  # bytes of an extract that are held between the passes
 
 
@@ -123,7 +123,7 @@ def run_passes(
         return extract.match(model, floor=floor, told=0.0), model
     counts, rows = extract.count(whole=saving)
     shipped = SavedModel(parameters=Parameters(), rows=rows, counts=counts)
-    kept = extract.match(shipped, floor=floor - _BELOW, told=_TOLD)
+    kept = extract.match(shipped, floor=floor - _BELOW, told=LEAST_TOLD)
     learned = replace(shipped, parameters=learn(kept, shipped))
     return weigh(register, learned, kept, floor=floor), learned
 

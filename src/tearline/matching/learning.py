@@ -27,6 +27,8 @@ _OTHER_MIDDLE: Final = 3  # where the number of contradicting middle names stand
 _DATES: Final = ((1,), (2,), (10, 11, 14), (3, 4, 5), (6, 7), (8, 9, 15), (12,), (13,))
 _ADDRESSES: Final = ((1,), (2, 3, 4, 5), (6,), (7,))
 _WORDS: Final = ((0,), (1, 2, 3, 4), (5,), (6,))
+_ONE, _BOTH = (1, 2), 3  # of given and family name stand in the other's place
+_OTHER_DATES: Final = (6, 7, 8, 9, 13, 15)
 _FEWEST: Final = 200  # pairs with two identifiers, below which what is shipped stays
 _ROUNDS: Final = 40
 _STEP: Final = 2.0  # bits that one round may change
@@ -43,9 +45,9 @@ class Drawn:
     `plausible`: bits below which a pair counts the less, by half for each bit.
     """
 
-    scale: float = 300.0
-    shift: float = 30.0
-    odds: float = 3.0
+    scale: float = 1_000.0
+    shift: float = 100.0
+    odds: float = 10.0
     plausible: float = -6.0
 
 
@@ -74,6 +76,7 @@ def learnt(
     pull[: _PARTS + 1], pull[-1] = drawn.scale, drawn.odds
     found = _fitted(design, same, counted, before, pull, sum(chances.code[2][1:3]), rows_bits)
     found[_IDENTIFIER] = before[_IDENTIFIER]
+    found[_JOINT] = found[_GIVEN]
     return _balance(found, shipped)
 
 
@@ -117,6 +120,9 @@ def _columns(pairs: Pairs) -> Iterator[npt.NDArray[np.generic]]:
     level, part = pairs["level"].astype(np.int64), pairs["part"].astype(np.float64)
     given, family, date, home = level[:, _GIVEN], level[:, _FAMILY], level[:, _DATE], level[:, _ADDRESS] == _HOME
     at_home = home & (part[:, _MIDDLE] > 0)
+    # Given and family name are one event: what their meeting takes off or adds is worth as much as the given name.
+    part[:, _GIVEN] += part[:, _JOINT]
+    part[:, _JOINT] = 0
     for at in range(_PARTS):
         yield part[:, at] * ~at_home if at == _MIDDLE else part[:, at]
     yield part[:, _MIDDLE] * at_home
@@ -126,16 +132,19 @@ def _columns(pairs: Pairs) -> Iterator[npt.NDArray[np.generic]]:
     agree, other = given < _CONFLICT, given == _CONFLICT
     phone, same_date, other_family = level[:, _PHONE] == 1, date == _SAME_DATE, family == _CONFLICT
     yield home & agree
+    yield home & agree & (given > 0)
     yield home & (family < _CONFLICT)
     yield home & (level[:, _MIDDLE] > 0)
     yield home & phone
     yield home & (date == _NO_DATE)
+    yield home & np.isin(date, _OTHER_DATES)
     yield phone & agree
     yield same_date & other
     yield same_date & other_family
     yield other & other_family
     yield level[:, _OTHER_MIDDLE] > 0
-    yield pairs["crossed"] > 0
+    yield np.isin(pairs["crossed"], _ONE)
+    yield pairs["crossed"] == _BOTH
     yield home & other
     yield home & other & same_date
     yield np.ones(len(pairs))

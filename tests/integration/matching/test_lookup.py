@@ -66,7 +66,7 @@ def test_somebody_looked_up_weighs_the_same_and_loses_the_same(
     register, source = world
     everybody = one_batch(source())
     lookup = Lookup(register, found.model, everybody)
-    expected = {(each.register_id, each.extract_id): each for each in found.candidates(found.chosen())}
+    expected = {(each.register_id, each.extract_id): each for each in found.candidates(found.every())}
     rows = {reference: row for row, reference in enumerate(everybody.ids)}
     people = sorted({extract_id for _, extract_id in expected})[:60]
     for reference in people:

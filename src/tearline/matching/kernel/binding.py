@@ -20,7 +20,7 @@ PLACE_LEVELS: Final = 8
 CODES: Final = 4
 CODE_LEVELS: Final = 4
 PARTS: Final = 10
-TWISTS: Final = 13
+TWISTS: Final = 16
 
 _POINTER: Final = c.c_void_p
 
@@ -85,6 +85,7 @@ _SIGNATURES: Final[dict[str, tuple[object, tuple[object, ...]]]] = {
     "tl_counts_watch": (None, (_POINTER, c.c_int)),
     "tl_counts_add": (c.c_int, (_POINTER, _POINTER, c.c_int)),
     "tl_counts_merge": (c.c_int, (_POINTER, c.c_size_t, _POINTER, _POINTER)),
+    "tl_common_names": (None, (_POINTER, _POINTER, _POINTER)),
     "tl_counts_read": (c.c_size_t, (_POINTER, c.c_uint32, _POINTER, _POINTER)),
     "tl_index_new": (_POINTER, (_POINTER,)),
     "tl_index_free": (None, (_POINTER,)),

@@ -177,7 +177,7 @@ int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, doub
     out->weight = (float)(model->prior + weight);
     if ((double)out->weight < floor) return 0;
     out->register_row = (uint32_t)i, out->extract_row = (uint32_t)j;
-    out->common_name = tl_common_name(ours, i, out->name[0]);
+    out->common_name = tl_common_name(ours->counts, ours->set, i, out->name[0]);
     out->common_date = out->level[P_DATE] == D_MISSING ? 0 : tl_common_date(ours, i, out->date[0]);
     return 1;
 }

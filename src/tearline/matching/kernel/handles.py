@@ -151,6 +151,12 @@ class Counts(_Handle):
         """Add what was counted elsewhere."""
         _checked(library().tl_counts_merge(self.handle, len(keys), keys.ctypes.data, counts.ctypes.data))
 
+    def of_names(self, records: Encoded) -> Rows:
+        """For each of the records how many rows have its name, in any spelling; of several the commonest counts."""
+        found = np.zeros(records.size, np.uint32)
+        library().tl_common_names(self.handle, records.handle, found.ctypes.data)
+        return found
+
     def read(self, least: int = 1) -> tuple[npt.NDArray[np.uint64], Rows]:
         """Keys met at least so often, in ascending order, with how often."""
         size = library().tl_counts_read(self.handle, least, None, None)

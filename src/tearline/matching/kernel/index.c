@@ -41,7 +41,7 @@ Index *tl_index_new(const Set *set) {
     for (size_t row = 0; row < set->rows; row++)
         for (int i = tl_keys(set, row, 1, key, &told); i-- > 0;) {
             Entry *entry = &index->entry[index->start[(key[i] >> (64 - index->bits)) + 1]++];
-            entry->mark = (uint32_t)key[i], entry->row = (uint32_t)row;
+            entry->mark = (uint16_t)key[i], entry->row[0] = (uint16_t)row, entry->row[1] = (uint16_t)(row >> 16);
         }
     return index;
 }
@@ -61,8 +61,10 @@ size_t tl_index_find(const Index *index, const Set *set, size_t row, uint32_t *s
         size_t bucket = key[i] >> (64 - index->bits);
         uint32_t mark = i < keys - told ? 0 : TOLD;
         for (uint32_t at = index->start[bucket]; at < index->start[bucket + 1]; at++) {
-            Entry entry = index->entry[at];
-            if (entry.mark == (uint32_t)key[i] && stamp[entry.row] != now) stamp[entry.row] = now, out[count++] = entry.row | mark;
+            const Entry *entry = &index->entry[at];
+            if (entry->mark != (uint16_t)key[i]) continue;
+            uint32_t found = (uint32_t)entry->row[1] << 16 | entry->row[0];
+            if (stamp[found] != now) stamp[found] = now, out[count++] = found | mark;
         }
     }
     return count;

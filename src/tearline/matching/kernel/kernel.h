@@ -38,8 +38,9 @@ enum {
 /* The parts of a weight. */
 /* Where outcomes meet that are not independent: relatives share a home, a name, a phone; twins a date. */
 enum {
-    T_HOME_GIVEN, T_HOME_FAMILY, T_HOME_MIDDLE, T_HOME_PHONE, T_HOME_NO_DATE, T_PHONE_GIVEN, T_DATE_OTHER_GIVEN,
-    T_DATE_OTHER_FAMILY, T_OTHER_NAMES, T_OTHER_MIDDLE, T_CROSSED, T_HOME_OTHER_GIVEN, T_TWINS, TWISTS
+    T_HOME_GIVEN, T_HOME_NEAR_GIVEN, T_HOME_FAMILY, T_HOME_MIDDLE, T_HOME_PHONE, T_HOME_NO_DATE, T_HOME_OTHER_DATE,
+    T_PHONE_GIVEN, T_DATE_OTHER_GIVEN, T_DATE_OTHER_FAMILY, T_OTHER_NAMES, T_OTHER_MIDDLE, T_CROSSED, T_SWAPPED,
+    T_HOME_OTHER_GIVEN, T_TWINS, TWISTS
 };
 enum { P_GIVEN, P_FAMILY, P_MIDDLE, P_JOINT, P_DATE, P_ADDRESS, P_CODE, PARTS = P_CODE + CODES };
 
@@ -98,7 +99,7 @@ typedef struct {
 /* Which records have each key: entries in buckets by the first bits of the key, each with the next bits of it. Two keys
  * may look the same here; then two records are compared that share nothing. */
 typedef struct {
-    uint32_t mark, row;
+    uint16_t mark, row[2]; /* the row's lower half first: six bytes, as most of what is held are these */
 } Entry;
 typedef struct {
     Entry *entry;
@@ -169,8 +170,7 @@ typedef struct {
 typedef struct {
     Token token;
     float bits[ROLES][LEVELS]; /* by the place and level of the partner */
-    float joint;               /* of a family name, with the given name before it */
-    uint32_t spare;
+    float joint[2];            /* of a family name, with the given name before it: in their places, and swapped */
 } ReadyWord;
 
 typedef struct {
@@ -213,7 +213,7 @@ int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told);
 int tl_counted(const Set *set, size_t row, int every, uint64_t *out);
 uint32_t tl_count(const Counts *counts, uint64_t key);
 int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, double floor, double told, Pair *out);
-uint32_t tl_common_name(const Prepared *ours, size_t row, size_t which);
+uint32_t tl_common_name(const Counts *counts, const Set *set, size_t row, size_t which);
 uint32_t tl_common_date(const Prepared *ours, size_t row, size_t which);
 void tl_compare_names(const Prepared *ours, const ReadyName *heads, const uint64_t *block, size_t n, const Set *theirs, size_t j, Names *best, Pair *out);
 double tl_most_of_names(const Model *model, const ReadyName *name, size_t n, const Set *theirs, size_t j);

@@ -119,11 +119,13 @@ static void count_words(const Token *word, size_t n, int every, Keys *keys) {
         }
 }
 
-static void count_joint(const Set *set, size_t row, const Token *word, size_t n, Keys *keys) {
+static void count_joint(const Set *set, size_t row, const Token *word, size_t n, int every, Keys *keys) {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            if (word[i].role == GIVEN && word[j].role == FAMILY)
+            if (word[i].role == GIVEN && word[j].role == FAMILY) {
                 put(keys, tl_mix(word[i].class_, word[j].class_, 200 + N_JOINT));
+                if (every) put(keys, tl_mix(word[j].class_, word[i].class_, 200 + N_JOINT));
+            }
     for (size_t a = 0; a < values_of(&set->addresses, row); a++) {
         const Address *address = value_of(&set->addresses, row, a);
         for (size_t j = 0; address->home && j < n; j++)
@@ -163,7 +165,7 @@ int tl_counted(const Set *set, size_t row, int every, uint64_t *out) {
             put(&keys, tl_mix(((const Code *)value_of(&set->codes[kind], row, i))->hash, 0, 200 + N_CODE + (uint64_t)kind));
     /* Names last: of somebody with very many of them the last go uncounted, and nothing else does. */
     for (size_t k = 0; k < names && k < MOST_VALUES; k++) {
-        count_joint(set, row, set->tokens + name[k].first, name[k].count, &keys);
+        count_joint(set, row, set->tokens + name[k].first, name[k].count, every, &keys);
         count_words(set->tokens + name[k].first, name[k].count, every, &keys);
     }
     return distinct(&keys);

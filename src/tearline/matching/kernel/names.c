@@ -94,8 +94,8 @@ static void compare_name(const Prepared *ours, const ReadyWord *a, int n, const 
         if (out->family_role != FAMILY) out->crossed = (uint8_t)(out->crossed | 2);
     }
     out->middle = of_the_rest(ours, a, n, b, m, given, family, &found, &out->level[2]);
-    if (given >= 0 && family >= 0 && !out->crossed && out->level[0] <= SOUND && out->level[1] <= SOUND)
-        out->joint = (double)a[family].joint;
+    if (given >= 0 && family >= 0 && (!out->crossed || out->crossed == 3) && out->level[0] < INITIAL && out->level[1] < INITIAL)
+        out->joint = (double)a[family].joint[out->crossed != 0];
 }
 
 void tl_compare_names(const Prepared *ours, const ReadyName *heads, const uint64_t *block, size_t n, const Set *theirs, size_t j, Names *best, Pair *out) {

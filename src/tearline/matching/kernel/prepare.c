@@ -42,6 +42,7 @@ static double chance_of(const Model *model, const Counts *counts, const Token *w
     }
 }
 
+/* `given` and `family`: as the extract has them. */
 static double joint(const Model *model, const Counts *counts, const Token *given, const Token *family) {
     double rows = model->rows + ROWS_BEFORE;
     double expected = rows * rate(model, counts, tl_mix(given->class_, GIVEN, 200 + N_CLASS), 1) *
@@ -121,7 +122,8 @@ static void prepare_name(const Model *model, const ReadyWord *word, size_t n, Re
     out->words = (uint32_t)n;
     for (size_t i = 0; i < n; i++) {
         middle += most_of(model, &word[i], P_MIDDLE, EXACT, INITIAL);
-        if ((double)word[i].joint > together) together = (double)word[i].joint;
+        for (int swapped = 0; swapped < 2; swapped++)
+            if ((double)word[i].joint[swapped] > together) together = (double)word[i].joint[swapped];
         if (word[i].token.role == MIDDLE) continue;
         int place = word[i].token.role == FAMILY, part = place ? P_FAMILY : P_GIVEN;
         float full = (float)most_of(model, &word[i], part, EXACT, INITIAL), near = (float)most_of(model, &word[i], part, PART, INITIAL);
@@ -150,7 +152,9 @@ static void prepare_words(const Prepared *made, const Token *word, size_t n, Rea
                 double same = model->same_word[own][role != own && level < CONFLICT][level];
                 out[i].bits[role][level] = level == ABSENT ? 0 : (float)bits(same, other, level < CONFLICT);
             }
-        out[i].joint = given && own == FAMILY ? (float)joint(model, made->counts, given, &word[i]) : 0;
+        int both = given && own == FAMILY;
+        out[i].joint[0] = both ? (float)joint(model, made->counts, given, &word[i]) : 0;
+        out[i].joint[1] = both ? (float)joint(model, made->counts, &word[i], given) : 0;
     }
 }
 
@@ -177,17 +181,30 @@ static void prepare_code(const Prepared *made, int kind, const Code *code, Ready
 }
 
 /* How many rows of the extract have the given and family name, in any spelling; of a single name, how many have that. */
-uint32_t tl_common_name(const Prepared *ours, size_t row, size_t which) {
+uint32_t tl_common_name(const Counts *counts, const Set *set, size_t row, size_t which) {
     size_t names;
-    const Name *name = names_of(ours->set, row, &names) + which;
+    const Name *name = names_of(set, row, &names) + which;
     if (which >= names || name->count == 0) return 0;
-    const Token *word = ours->set->tokens + name->first, *given = NULL, *family = NULL;
+    const Token *word = set->tokens + name->first, *given = NULL, *family = NULL;
     for (size_t i = 0; i < name->count; i++) {
         if (word[i].role == GIVEN && given == NULL) given = &word[i];
         if (word[i].role == FAMILY) family = &word[i];
     }
-    if (given && family) return tl_count(ours->counts, tl_mix(given->class_, family->class_, 200 + N_JOINT));
-    return tl_count(ours->counts, tl_mix(word->class_, word->role, 200 + N_CLASS));
+    if (given && family) return tl_count(counts, tl_mix(given->class_, family->class_, 200 + N_JOINT));
+    return tl_count(counts, tl_mix(word->class_, word->role, 200 + N_CLASS));
+}
+
+/* The same of every record, by the commonest of its names. */
+void tl_common_names(const Counts *counts, const Set *set, uint32_t *out) {
+    for (size_t row = 0; row < set->rows; row++) {
+        size_t names;
+        names_of(set, row, &names);
+        out[row] = 0;
+        for (size_t k = 0; k < names && k < MOST_VALUES; k++) {
+            uint32_t found = tl_common_name(counts, set, row, k);
+            if (found > out[row]) out[row] = found;
+        }
+    }
 }
 
 uint32_t tl_common_date(const Prepared *ours, size_t row, size_t which) {

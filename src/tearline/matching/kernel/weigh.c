@@ -33,7 +33,8 @@ static double lost_at_home(const Model *model, const uint8_t *level, double give
     const double *twist = model->twist;
     int home = level[P_ADDRESS] == A_HOME, called = level[P_CODE + PHONE] == C_SAME;
     double lost = 0;
-    if (level[P_GIVEN] < CONFLICT) lost += most(given, -(home * twist[T_HOME_GIVEN] + called * twist[T_PHONE_GIVEN]));
+    double near = level[P_GIVEN] == EXACT ? 0 : twist[T_HOME_NEAR_GIVEN];
+    if (level[P_GIVEN] < CONFLICT) lost += most(given, -(home * (twist[T_HOME_GIVEN] + near) + called * twist[T_PHONE_GIVEN]));
     if (level[P_FAMILY] < CONFLICT) lost += most(family, -(home * twist[T_HOME_FAMILY]));
     if (level[P_MIDDLE] > 0) lost += most(middle, -(home * twist[T_HOME_MIDDLE]));
     if (called) lost += most(phone, -(home * twist[T_HOME_PHONE]));
@@ -45,8 +46,9 @@ static double contradicted(const Model *model, const uint8_t *level, int crossed
     const double *twist = model->twist;
     int other_given = level[P_GIVEN] == CONFLICT, other_family = level[P_FAMILY] == CONFLICT, home = level[P_ADDRESS] == A_HOME;
     int same_date = level[P_DATE] == D_SAME;
-    double sum = crossed ? twist[T_CROSSED] : 0;
+    double sum = crossed == 3 ? twist[T_SWAPPED] : crossed ? twist[T_CROSSED] : 0;
     if (level[P_JOINT] > 0) sum += twist[T_OTHER_MIDDLE];
+    if (home && SAYS_NO[level[P_DATE]]) sum += most(twist[T_HOME_OTHER_DATE], 0);
     if (same_date && other_given) sum += twist[T_DATE_OTHER_GIVEN] + home * twist[T_TWINS];
     if (same_date && other_family) sum += twist[T_DATE_OTHER_FAMILY];
     if (other_given && other_family) sum += twist[T_OTHER_NAMES];
