@@ -100,7 +100,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options that make a setting."""
     add = parser.add_argument
     add("--data", type=Path, help="where populations and results are kept, and found again (a temporary directory)")
-    add("--seeds", type=int, nargs="+", default=[11, 12, 13], help="of the populations")
+    add("--seeds", type=int, nargs="+", default=[21, 22, 23], help="of the populations")
     add("--residents", type=int, default=RESIDENTS)
     add("--subjects", type=int, default=SUBJECTS)
     add("--peers-python", type=Path, default=PEERS, help="made from requirements/bench.txt when it is not there")
