@@ -145,13 +145,14 @@ typedef struct {
 typedef struct {
     uint8_t names, dates, addresses, codes[CODES], spare;
 } Head;
-/* The most that a name may say: of its given name and its family name, where a word of the other name has the class or
- * sound of it and where none has, and of the rest. */
+/* The most that a name may say: of its given name and its family name, where a word of the other name has the group or
+ * sound of it and where one may be near it, of its other words, and of given and family name being met together. */
 typedef struct {
-    uint64_t class_[2], sound[2]; /* 0 for a place that has no word, or several, or one of several groups */
-    uint32_t letters[2];
-    float full[2], near[2], rest;
+    uint64_t sound[2]; /* 0 for a place that has no word, or several */
+    uint32_t group[2][2], letters[2];
+    float full[2], near[2], middle, joint;
     uint32_t words;
+    uint8_t length[2], spare[2];
 } ReadyName;
 typedef struct {
     int32_t date;
@@ -180,6 +181,7 @@ typedef struct {
     uint64_t *block;
     size_t *at; /* where in it each record begins */
     double middle_conflict, near_code[CODES], other_code[CODES];
+    double other_word[2], reach_other[2]; /* of a given and a family name that contradict; what twists may add to the first, and to both */
 } Prepared;
 
 typedef struct {
@@ -206,6 +208,8 @@ int tl_is_among(const char *word, size_t length, const char (*list)[8], size_t c
 int tl_slips(const char *a, int a_length, const char *b, int b_length, int most);
 int tl_one_slip(const char *a, int n, const char *b, int m);
 int tl_word_level(const Token *a, const Token *b);
+int tl_same_group(const uint32_t *a, const uint32_t *b);
+int tl_may_be_near(uint32_t a_letters, int a_length, uint32_t b_letters, int b_length);
 size_t tl_words(const char *text, size_t length, int role, const Groups *groups, Token *out, size_t room);
 void tl_token(Token *token, const char *text, size_t length, int role, const Groups *groups);
 
@@ -216,7 +220,7 @@ int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, doub
 uint32_t tl_common_name(const Counts *counts, const Set *set, size_t row, size_t which);
 uint32_t tl_common_date(const Prepared *ours, size_t row, size_t which);
 void tl_compare_names(const Prepared *ours, const ReadyName *heads, const uint64_t *block, size_t n, const Set *theirs, size_t j, Names *best, Pair *out);
-double tl_most_of_names(const Model *model, const ReadyName *name, size_t n, const Set *theirs, size_t j);
+double tl_most_of_names(const Prepared *ours, const ReadyName *name, size_t n, const Set *theirs, size_t j);
 double tl_bounded(double found, double bound);
 double tl_of_word(const Model *model, double bits, int level, int part);
 double tl_together(const Model *model, const double *part, const uint8_t *level, int crossed);

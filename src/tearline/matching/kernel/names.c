@@ -119,32 +119,43 @@ void tl_compare_names(const Prepared *ours, const ReadyName *heads, const uint64
     }
 }
 
-static int few(uint32_t letters) { return (letters &= letters - (letters != 0), letters & (letters - (letters != 0))) == 0; }
-
-/* Whether two words may be near each other, by their letters: one begins the other, or they are two slips apart. */
-static int may_be_near(uint32_t ours, uint32_t theirs) {
-    uint32_t only_ours = ours & ~theirs, only_theirs = theirs & ~ours;
-    return only_ours == 0 || only_theirs == 0 || (few(only_ours) && few(only_theirs));
+/* How a word in one place of ours may compare with any of the other name's: 2 in full, 1 nearly, 0 not at all. */
+static int may_agree(const ReadyName *name, int place, const Token *word, size_t n) {
+    int best = 0;
+    for (size_t i = 0; i < n && best < 2; i++) {
+        if (word[i].sound == name->sound[place] || tl_same_group(word[i].group, name->group[place])) return 2;
+        best |= tl_may_be_near(name->letters[place], name->length[place], word[i].letters, word[i].length);
+    }
+    return best;
 }
 
-/* The most that any of the names may say of the other record's. */
-double tl_most_of_names(const Model *model, const ReadyName *name, size_t n, const Set *theirs, size_t j) {
-    size_t m;
-    const Name *others = names_of(theirs, j, &m);
-    double most = model->twist[T_OTHER_NAMES] + model->twist[T_HOME_OTHER_GIVEN];
-    for (size_t k = 0; k < n; k++) {
-        int hit[2] = {0}, near[2] = {0};
-        for (size_t l = 0; l < m && l < MOST_VALUES; l++) {
-            const Token *word = theirs->tokens + others[l].first;
-            for (size_t i = 0; i < others[l].count; i++)
-                for (int place = 0; place < 2; place++) {
-                    hit[place] |= word[i].class_ == name[k].class_[place] || word[i].sound == name[k].sound[place] || word[i].group[1];
-                    near[place] |= may_be_near(name[k].letters[place], word[i].letters);
-                }
-        }
-        double sum = (double)name[k].rest;
-        for (int place = 0; place < 2; place++) sum += (double)(hit[place] ? name[k].full[place] : near[place] ? name[k].near[place] : 0);
-        if (sum > most) most = sum;
+/* The most that one of our names may say of one of theirs. Where they have a word for each of ours, what does not agree
+ * contradicts. As many words agree as the shorter name has: with two, a middle name agrees in another's stead. */
+static double most_of_name(const Prepared *ours, const ReadyName *name, const Token *word, size_t n) {
+    double place[2], twists = 0;
+    size_t whole = 0, contradicts = 0;
+    for (size_t i = 0; i < n; i++) whole += word[i].length > 1;
+    for (int at = 0; at < 2; at++) {
+        int agrees = may_agree(name, at, word, n), other = agrees == 0 && whole >= name->words && name->length[at] > 1;
+        place[at] = agrees == 2 ? (double)name->full[at] : agrees ? (double)name->near[at] : other ? ours->other_word[at] : 0;
+        twists += other && at == 0 ? ours->reach_other[0] : 0;
+        contradicts += (size_t)other;
     }
+    double lesser = place[0] < place[1] ? place[0] : place[1], middle = (double)name->middle;
+    if (contradicts == 2) twists += ours->reach_other[1];
+    return place[0] + place[1] + twists + (double)name->joint + (n > 2 ? middle : middle > lesser ? middle - lesser : 0);
+}
+
+/* The most that any of the names may say of the other record's; nothing where there is none to compare. */
+double tl_most_of_names(const Prepared *ours, const ReadyName *name, size_t n, const Set *theirs, size_t j) {
+    size_t m, compared = 0;
+    const Name *others = names_of(theirs, j, &m);
+    double most = 0;
+    for (size_t k = 0; k < n; k++)
+        for (size_t l = 0; l < m && l < MOST_VALUES; l++) {
+            if (name[k].words == 0 || others[l].count == 0) continue;
+            double found = most_of_name(ours, &name[k], theirs->tokens + others[l].first, others[l].count);
+            if (compared++ == 0 || found > most) most = found;
+        }
     return most;
 }

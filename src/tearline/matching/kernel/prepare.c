@@ -129,13 +129,14 @@ static void prepare_name(const Model *model, const ReadyWord *word, size_t n, Re
         float full = (float)most_of(model, &word[i], part, EXACT, INITIAL), near = (float)most_of(model, &word[i], part, PART, INITIAL);
         if (full > out->full[place]) out->full[place] = full;
         if (near > out->near[place]) out->near[place] = near;
-        out->class_[place] = word[i].token.class_, out->sound[place] = word[i].token.sound, out->letters[place] = word[i].token.letters;
-        count[place] += word[i].token.group[1] ? 2 : 1;
+        memcpy(out->group[place], word[i].token.group, sizeof out->group[place]), out->sound[place] = word[i].token.sound;
+        out->letters[place] = word[i].token.letters, out->length[place] = word[i].token.length, count[place]++;
     }
     for (int place = 0; place < 2; place++)
-        if (count[place] != 1) out->class_[place] = out->sound[place] = 0, out->letters[place] = 0, out->near[place] = out->full[place];
+        if (count[place] != 1) out->sound[place] = out->letters[place] = 0, out->near[place] = out->full[place];
     int placed = (count[0] > 0) + (count[1] > 0);
-    out->rest = (float)((middle < bound ? middle : bound) * (n > (size_t)placed) + together * model->scale[P_JOINT]);
+    out->middle = (float)((middle < bound ? middle : bound) * (n > (size_t)placed));
+    out->joint = (float)(together * model->scale[P_JOINT]);
 }
 
 static void prepare_words(const Prepared *made, const Token *word, size_t n, ReadyWord *out) {
@@ -260,6 +261,9 @@ Prepared *tl_prepared_new(const Model *model, const Counts *counts, const Set *s
         tl_prepared_free(made);
         return NULL;
     }
+    made->other_word[0] = tl_of_word(model, bits(model->same_word[GIVEN][0][CONFLICT], 1, 0), CONFLICT, P_GIVEN);
+    made->other_word[1] = tl_of_word(model, bits(model->same_word[FAMILY][0][CONFLICT], 1, 0), CONFLICT, P_FAMILY);
+    made->reach_other[0] = fmax(0, model->twist[T_HOME_OTHER_GIVEN]), made->reach_other[1] = fmax(0, model->twist[T_OTHER_NAMES]);
     made->middle_conflict = bits(model->same_word[MIDDLE][0][CONFLICT], 1, 0);
     for (int kind = 0; kind < CODES; kind++) {
         made->near_code[kind] = bits(model->same_code[kind][C_NEAR], model->other_near[kind], 1);

@@ -220,9 +220,8 @@ static int same_text(const Token *a, const Token *b) {
     return left[0] == right[0] && left[1] == right[1];
 }
 
-static int same_group(const Token *a, const Token *b) {
-    uint32_t x = a->group[0], y = a->group[1];
-    return (x && (x == b->group[0] || x == b->group[1])) || (y && (y == b->group[0] || y == b->group[1]));
+int tl_same_group(const uint32_t *a, const uint32_t *b) {
+    return (a[0] && (a[0] == b[0] || a[0] == b[1])) || (a[1] && (a[1] == b[0] || a[1] == b[1]));
 }
 
 /* Whether the shorter word begins or ends the longer one. */
@@ -239,13 +238,27 @@ static int more_than(uint32_t letters, int most) {
     return letters != 0;
 }
 
+/* How many slips two words may be apart. */
+static int most_slips(int a_length, int b_length) {
+    int shorter = a_length < b_length ? a_length : b_length;
+    return (shorter >= 4) + (shorter >= 8);
+}
+
+/* Whether two words, by their letters, may be part of each other, slips of each other, or one the other's initial. */
+int tl_may_be_near(uint32_t a_letters, int a_length, uint32_t b_letters, int b_length) {
+    uint32_t only_a = a_letters & ~b_letters, only_b = b_letters & ~a_letters;
+    int most = most_slips(a_length, b_length), apart = a_length > b_length ? a_length - b_length : b_length - a_length;
+    if (only_a == 0 || only_b == 0) return 1;
+    return apart <= most && !more_than(only_a, most) && !more_than(only_b, most);
+}
+
 int tl_word_level(const Token *a, const Token *b) {
     if (same_text(a, b)) return EXACT;
     if (a->length == 1 || b->length == 1) return a->text[0] == b->text[0] ? INITIAL : CONFLICT;
-    if (same_group(a, b)) return GROUP;
+    if (tl_same_group(a->group, b->group)) return GROUP;
     if (a->sound == b->sound && a->sound >= 1u << 5) return SOUND;
     if (is_part(a, b)) return PART;
-    int shorter = a->length < b->length ? a->length : b->length, most = (shorter >= 4) + (shorter >= 8);
+    int most = most_slips(a->length, b->length);
     uint32_t odd = a->letters ^ b->letters;
     if (most == 0 || more_than(odd & a->letters, most) || more_than(odd & b->letters, most)) return CONFLICT;
     if (most == 1) return tl_one_slip(a->text, a->length, b->text, b->length) ? SLIP : CONFLICT;
