@@ -50,21 +50,18 @@ size_t tl_index_bytes(const Index *index) {
     return index->entries * sizeof *index->entry + (((size_t)1 << index->bits) + 2) * sizeof *index->start + ((size_t)1 << FILTER_BITS) / 8;
 }
 
-/* Records that have a key of the row, each once, those that share nothing but an identifier marked with TOLD.
- * `stamp[r]` becomes `now` for those that are found. */
-size_t tl_index_find(const Index *index, const Set *set, size_t row, uint32_t *stamp, uint32_t now, uint32_t *out) {
-    uint64_t key[MOST_KEYS];
+/* Records that have one of the keys, each once, and perhaps some that have none. `stamp[r]` becomes `now` for those that
+ * are found. */
+size_t tl_index_find(const Index *index, const uint64_t *key, int keys, uint32_t *stamp, uint32_t now, uint32_t *out) {
     size_t count = 0;
-    int told, keys = tl_keys(set, row, 0, key, &told);
     for (int i = 0; i < keys; i++) {
         if (!(index->filter[key[i] >> (64 - FILTER_BITS) >> 6] >> (key[i] >> (64 - FILTER_BITS) & 63) & 1)) continue;
         size_t bucket = key[i] >> (64 - index->bits);
-        uint32_t mark = i < keys - told ? 0 : TOLD;
         for (uint32_t at = index->start[bucket]; at < index->start[bucket + 1]; at++) {
             const Entry *entry = &index->entry[at];
             if (entry->mark != (uint16_t)key[i]) continue;
             uint32_t found = (uint32_t)entry->row[1] << 16 | entry->row[0];
-            if (stamp[found] != now) stamp[found] = now, out[count++] = found | mark;
+            if (stamp[found] != now) stamp[found] = now, out[count++] = found;
         }
     }
     return count;

@@ -96,8 +96,8 @@ typedef struct {
     int failed;
 } Counts;
 
-/* Which records have each key: entries in buckets by the first bits of the key, each with the next bits of it. Two keys
- * may look the same here; then two records are compared that share nothing. */
+/* Which records have each key: entries in buckets by the first bits of the key, each with the last bits of it. Two keys
+ * may look the same here; who compares two records asks in the end whether they share one. */
 typedef struct {
     uint16_t mark, row[2]; /* the row's lower half first: six bytes, as most of what is held are these */
 } Entry;
@@ -109,7 +109,6 @@ typedef struct {
     int bits;
 } Index;
 #define FILTER_BITS 23
-#define TOLD 0x80000000u /* beside a row that was found by an identifier alone */
 
 typedef struct {
     uint64_t *word;
@@ -229,7 +228,7 @@ Prepared *tl_prepared_new(const Model *model, const Counts *counts, const Set *s
 void tl_prepared_free(Prepared *prepared);
 double tl_family_at_home(const Prepared *ours, uint64_t home, const Token *family, int level, int role);
 
-size_t tl_index_find(const Index *index, const Set *set, size_t row, uint32_t *stamp, uint32_t now, uint32_t *out);
+size_t tl_index_find(const Index *index, const uint64_t *key, int keys, uint32_t *stamp, uint32_t now, uint32_t *out);
 int tl_date_level(int32_t a, int32_t b);
 int tl_address_level(const Address *a, const Address *b);
 

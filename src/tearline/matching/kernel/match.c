@@ -29,6 +29,24 @@ static void fetch(const Prepared *ours, size_t row) {
     for (int line = 0; line < 8; line++) __builtin_prefetch(begin + 64 * line);
 }
 
+enum { NOTHING, IDENTIFIER, MORE };
+
+static int is_key(uint64_t key, const uint64_t *among, int n) {
+    for (int i = 0; i < n; i++)
+        if (among[i] == key) return 1;
+    return 0;
+}
+
+/* What an indexed record shares with the record that has these keys. An index knows only some bits of a key, and what is
+ * found by others would hang on how large it is. */
+static int shared(const Set *indexed, size_t row, const uint64_t *key, int keys, int told) {
+    uint64_t other[MOST_KEYS];
+    int others_told, others = tl_keys(indexed, row, 1, other, &others_told);
+    for (int i = 0; i < keys; i++)
+        if (is_key(key[i], other, others)) return i < keys - told ? MORE : IDENTIFIER;
+    return NOTHING;
+}
+
 /* Pairs of rows of `set` and of `indexed` records that share a key and weigh at least `floor`.
  * `told`: what is enough where both have a national identifier, which tells whether they are one person. `ours`: the
  * register, which is either of the two. NULL when out of memory. */
@@ -37,17 +55,21 @@ Pairs *tl_match(const Prepared *ours, const Index *index, const Set *indexed, co
     uint32_t *stamp = calloc(2 * indexed->rows + 2, sizeof *stamp), *found = stamp ? stamp + indexed->rows + 1 : NULL;
     int turned = ours->set == set;
     Pair pair;
+    uint64_t key[MOST_KEYS];
     if (pairs == NULL || stamp == NULL) {
         free(pairs), free(stamp);
         return NULL;
     }
     for (size_t row = 0; row < set->rows && !pairs->failed; row++) {
-        size_t n = tl_index_find(index, set, row, stamp, (uint32_t)row + 1, found);
+        int identifiers, keys = tl_keys(set, row, 0, key, &identifiers);
+        size_t n = tl_index_find(index, key, keys, stamp, (uint32_t)row + 1, found);
         for (size_t k = 0; k < n; k++) {
-            size_t other = found[k] & ~TOLD;
-            if (!turned && k + 3 < n) fetch(ours, found[k + 3] & ~TOLD);
+            size_t other = found[k];
+            if (!turned && k + 3 < n) fetch(ours, found[k + 3]);
             if (!tl_compare(ours, turned ? row : other, turned ? indexed : set, turned ? other : row, floor, told, &pair)) continue;
-            pair.told = (found[k] & TOLD) != 0;
+            int both = shared(indexed, other, key, keys, identifiers);
+            if (both == NOTHING) continue;
+            pair.told = both == IDENTIFIER;
             keep(pairs, &pair);
         }
         pairs->compared += n;
