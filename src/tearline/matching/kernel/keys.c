@@ -85,8 +85,7 @@ static void keys_of_date(const Set *set, size_t row, int32_t date, Keys *keys) {
             put(keys, tl_mix((uint64_t)date, (uint64_t)set->tokens[name[k].first + i].text[0], 108));
 }
 
-/* `indexed`: of a record that is found, not one that is looked for, whose keys may come twice: whoever looks tells records
- * apart, not keys. `told`: how many at the end are of identifiers. */
+/* `indexed`: of a record that is found, not one that is looked for. `told`: how many at the end are of identifiers. */
 int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told) {
     Keys keys = {out, 0, indexed};
     size_t names;
@@ -102,7 +101,7 @@ int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told) {
         keys_of_date(set, row, *(const int32_t *)value_of(&set->dates, row, i), &keys);
     for (size_t k = 0; k < names && k < MOST_VALUES; k++)
         keys_of_name(set, row, set->tokens + name[k].first, name[k].count, &keys);
-    int others = indexed ? keys.count = distinct(&keys) : keys.count;
+    int others = keys.count = distinct(&keys);
     for (size_t i = 0; i < values_of(&set->codes[NATIONAL_ID], row); i++)
         put_code(&keys, value_of(&set->codes[NATIONAL_ID], row, i));
     *told = keys.count - others;
