@@ -86,16 +86,21 @@ _SAID: Final[dict[Outcome, str]] = {
 }
 
 
-def sentence_of(compared: Iterable[Compared], common: Commonness) -> str:
-    """The comparison in plain words: what agrees and what does not, and whether others share the name and date."""
+def sentence_of(compared: Iterable[Compared], common: Commonness, among: str = "rows of the extract") -> str:
+    """The comparison in plain words: what agrees and what does not, and whether others share the name and date.
+
+    `among`: whose values were counted.
+    """
     found = tuple(compared)
     said = [
         f"{words}: {', '.join(kinds)}."
         for outcome, words in _SAID.items()
         if (kinds := [FIELD_LABELS[each.field].casefold() for each in found if each.outcome is outcome])
     ]
-    return " ".join([*said, _shared("name", common.name), _shared("date of birth", common.date_of_birth)])
-
-
-def _shared(what: str, rows: int) -> str:
-    return f"{'Several' if rows > 1 else 'No two'} rows of the extract have this {what}."
+    counted = {FieldName.NAME: common.name, FieldName.DATE_OF_BIRTH: common.date_of_birth}
+    said += [
+        f"{'Several' if counted[each.field] > 1 else 'No two'} {among} have this {FIELD_LABELS[each.field].casefold()}."
+        for each in found
+        if each.field in counted and each.outcome is not Outcome.MISSING
+    ]
+    return " ".join(said)

@@ -7,7 +7,8 @@ both sides are held, as nobody can tell it from one record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,27 +17,44 @@ from tearline.matching.candidates import in_order_of_values
 from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR, Register
 from tearline.matching.evidence import Candidate
-from tearline.matching.kernel.handles import Index, Pairs, Prepared
-from tearline.matching.model import SavedModel, kernel_model
+from tearline.matching.kernel.handles import Counts, Index, Pairs, Prepared
+from tearline.matching.model import Parameters, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
 from tearline.matching.wording import evidence_of
 from tearline.people.batches import Batch
 from tearline.people.person import Person
+from tearline.people.record import FieldName
 
 _HOPS: Final = 2  # as many as the rounds in which rivals lose to rivals
+_ANY: Final = -1_000.0  # bits; no pair weighs less
+_ANOTHER_NAME: Final = "Quoxby"
 
 
 class Lookup:
     """A register that is held, indexed, and weighed by a model; with `extract` the other side too."""
 
-    def __init__(self, register: Batch, model: SavedModel, extract: Batch | None = None) -> None:
+    def __init__(self, register: Batch | Register, model: SavedModel, extract: Batch | None = None) -> None:
         """Index what is held; after that a look takes well under a millisecond."""
-        self._register = Register.of(register)
+        self._register = register if isinstance(register, Register) else Register.of(register)
         self._model = model
         self._kernel_model = kernel_model(model.parameters, model.rows)
         self._prepared = Prepared(self._kernel_model, model.counts, self._register.records)
         self._extract = extract
         self._others = None if extract is None else Index(encode(extract))
+
+    @classmethod
+    def without_extract(cls, register: Batch) -> Self:
+        """By the model as it is shipped, for whoever holds no extract: what is common is counted in the register."""
+        indexed, counts = Register.of(register), Counts()
+        counts.add(indexed.records)
+        return cls(indexed, SavedModel(Parameters(), len(register), counts))
+
+    def floor_for(self, person: Person) -> float:
+        """How far down to look, in bits, when perhaps little is known of the person: at most `FLOOR`.
+
+        Where little is known even who agrees in all of it weighs little, and is still to be found.
+        """
+        return FLOOR + min(0.0, float(self._again([_fuller(person)], person)["weight"][0]))
 
     def pairs(self, person: Person, *, floor: float = FLOOR) -> Pairs:
         """The person beside everybody in the register who may be the same, the heaviest first."""
@@ -44,10 +62,13 @@ class Lookup:
         order = np.lexsort((found["register_row"], -found["weight"]))
         return found[order]
 
-    def candidates(self, person: Person, *, floor: float = FLOOR) -> list[Candidate]:
-        """The same in words, in the order of the register's references; rivals are 0 where one side is held."""
+    def candidates(self, person: Person, *, floor: float = FLOOR, most: int | None = None) -> list[Candidate]:
+        """The same in words, in the order of the register's references; rivals are 0 where one side is held.
+
+        `most`: no more than so many, the first by their references.
+        """
         shown = in_order_of_values(person)
-        pairs = self.pairs(shown, floor=floor)
+        pairs = self._first(self.pairs(shown, floor=floor), most)
         rivals = self.rivals(person, pairs)
         people = [in_order_of_values(self._register.people.person(int(row))) for row in pairs["register_row"]]
         found = [
@@ -61,6 +82,13 @@ class Lookup:
             for one, pair, again, lost in zip(people, pairs, self._again(people, shown), rivals, strict=True)
         ]
         return sorted(found, key=lambda each: each.register_id)
+
+    def _first(self, pairs: Pairs, most: int | None) -> Pairs:
+        if most is None:
+            return pairs
+        ids = self._register.people.ids
+        order = sorted(range(len(pairs)), key=lambda place: ids[int(pairs["register_row"][place])])
+        return pairs[np.array(order[:most], np.int64)]
 
     def _again(self, people: Sequence[Person], person: Person) -> Pairs:
         prepared = Prepared(self._kernel_model, self._model.counts, encode(Batch(people=people)))
@@ -98,3 +126,18 @@ class Lookup:
         people = [self._extract.person(int(each)) for each in found["extract_row"]]
         known.update({(row, each.id): float(pair["weight"]) for each, pair in zip(people, found, strict=True)})
         return people
+
+
+def enough_is_known(person: Person) -> bool:
+    """Whether records are found by anything that is known of the person: by a family name or a year alone they are not.
+
+    Asked of the kernel itself: a record that says all this, and one name more, is found or not.
+    """
+    return len(Lookup.without_extract(Batch(people=[_fuller(person)])).pairs(person, floor=_ANY)) > 0
+
+
+def _fuller(person: Person) -> Person:
+    """What a record may say of whoever it is: all that is known, and one name more."""
+    names = [name.split() for name in person.values.get(FieldName.NAME, ())]
+    longer = tuple(" ".join([*words[:-1], _ANOTHER_NAME, *words[-1:]]) for words in names)
+    return replace(person, values={**person.values, FieldName.NAME: longer}) if longer else person

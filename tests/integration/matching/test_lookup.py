@@ -11,6 +11,7 @@ import pytest
 
 from tearline.matching.candidates import Search, search
 from tearline.matching.documents import write_candidates
+from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR
 from tearline.matching.lookup import Lookup
 from tearline.matching.model import SavedModel
@@ -18,6 +19,7 @@ from tearline.people.batches import Batch, one_batch, read_batches
 from tearline.synthetic.population import generate
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
+from tests.support.comparing import model_of
 
 TODAY = dt.date(2026, 11, 28)
 RESIDENTS, SUBJECTS = 4_000, 300
@@ -84,3 +86,22 @@ def test_without_the_other_side_nobody_can_tell_the_rivals(
     everybody = one_batch(source())
     lookup = Lookup(register, found.model)
     assert all(each.rivals == 0 and each.weight >= FLOOR for each in lookup.candidates(everybody.person(0)))
+
+
+def test_without_an_extract_a_pair_weighs_what_a_batch_gives_it_by_what_is_counted_in_the_register(
+    world: tuple[Batch, Callable[[], Iterator[Batch]]],
+) -> None:
+    register, source = world
+    everybody = one_batch(source())
+    lookup = Lookup.without_extract(register)
+    model = model_of(encode(register))
+    batch = search(register, lambda: [everybody], model=model)
+    expected = {(each.register_id, each.extract_id): each for each in batch.candidates(batch.every())}
+    rows = {reference: row for row, reference in enumerate(everybody.ids)}
+    people = sorted({extract_id for _, extract_id in expected})[:60]
+    found = [each for one in people for each in lookup.candidates(everybody.person(rows[one]))]
+    assert len(found) >= len(people) > 40
+    for each in found:
+        other = expected[each.register_id, each.extract_id]
+        assert each.weight == pytest.approx(other.weight, abs=1e-5)
+        assert each.evidence == other.evidence
