@@ -17,6 +17,7 @@ from tearline.disclosure.policy import (
     Standing,
     may_act,
     may_act_on_held,
+    may_look_up,
     may_read,
 )
 from tearline.disclosure.states import (
@@ -121,6 +122,14 @@ def test_another_organisation_learns_nothing_from_the_refusal(organisation: bool
 def test_who_looks_after_people_or_work_alone_reads_about_nobody(roles: frozenset[Role]) -> None:
     decision = may_read(roles)
     assert decision.allowed is not (roles <= {Role.OVERSEER, Role.ADMINISTRATOR, Role.MANAGER})
+    assert decision.allowed or isinstance(decision, Deny)
+
+
+@pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")
+def test_only_the_originators_roles_look_people_up(roles: frozenset[Role]) -> None:
+    decision = may_look_up(roles)
+    assert decision.allowed is bool(roles & {Role.RELEASE_OFFICER, Role.AUTHORISER})
+    assert not decision.allowed or may_read(roles).allowed
     assert decision.allowed or isinstance(decision, Deny)
 
 

@@ -9,12 +9,15 @@ from django.conf import settings
 from django.db import connection
 
 from tearline.errors import NotFound, NotPermitted
+from tearline.people.person import Person
+from tearline.people.record import FieldName
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.queries import held, originated
 from tearline_hub.disclosures.queries.views import DisclosureView
+from tearline_hub.records import lookup
 from tearline_hub.records import queries as records
 from tests.support.database import NOW, World
 from tests.support.releases import deliver, live_release, only_held
@@ -23,6 +26,7 @@ WITHOUT = [{Role.ADMINISTRATOR}, {Role.OVERSEER}, {Role.ADMINISTRATOR, Role.OVER
 NEVER = WITHOUT[:3]
 CONTENT_TABLES = ("record", "record_key", "disclosure", "disclosure_recipient", "projection", "receipt")
 PURPOSE = ReadPurpose.SAFEGUARDING
+SOMEBODY = Person("asked", {FieldName.NAME: ("Mohammed Hussain",)})
 
 
 @pytest.fixture
@@ -46,6 +50,7 @@ def test_no_query_gives_content_to_somebody_without_a_role_for_it(
     common = {"actor": actor, "now": NOW}
     asked = [
         lambda: records.find(**common, purpose=PURPOSE, search=records.Search(reference="SS-000001")),
+        lambda: lookup.look_up(**common, purpose=PURPOSE, person=SOMEBODY),
         lambda: records.read_record(**common, purpose=PURPOSE, record_id=released.record_id),
         lambda: originated.read(**common, purpose=PURPOSE, disclosure_id=released.id),
         lambda: originated.missing(**common, disclosure_id=released.id, ceiling=settings.ENVIRONMENT.ceiling),

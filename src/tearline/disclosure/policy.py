@@ -51,6 +51,7 @@ BY_THE_CLOCK: Final = frozenset({Act.EXPIRE})
 NEEDS_ANOTHER_PERSON: Final = frozenset({Act.RETURN, Act.REFUSE, Act.AUTHORISE, Act.REVIEW_EMERGENCY})
 
 _READERS: Final = frozenset({_R, _A, _PO, _PA})
+_ORIGINATORS: Final = frozenset({_R, _A})
 HELD_ROLES: Final[dict[HeldAct, frozenset[Role]]] = {
     HeldAct.OPEN: _READERS,
     HeldAct.ANSWER: frozenset({_PO, _PA}),
@@ -86,6 +87,20 @@ def may_read(roles: frozenset[Role]) -> Decision:
     return Deny(
         "disclosure.role",
         "Your role does not let you read about people.",
+        "Ask a colleague who holds the role, or your administrator.",
+    )
+
+
+def may_look_up(roles: frozenset[Role]) -> Decision:
+    """Whether somebody with `roles` may look for one person in the register by likeness: the originator's staff alone.
+
+    A partner never asks the register: what it may know of somebody is released to it, or found blind.
+    """
+    if roles & _ORIGINATORS:
+        return ALLOW
+    return Deny(
+        "lookup.role",
+        "Your role does not let you look people up in the register of subjects.",
         "Ask a colleague who holds the role, or your administrator.",
     )
 

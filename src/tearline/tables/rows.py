@@ -133,11 +133,16 @@ def without_unseen(text: str) -> str:
     return text.translate(_UNSEEN).strip()
 
 
+def is_readable(text: str) -> bool:
+    """Whether every character of it can be kept: none controls anything or turns the direction, and none was lost."""
+    return _UNREADABLE.search(text) is None
+
+
 def _cell_fault(number: int, column: str, text: str) -> Fault | None:
     longest = COLUMNS[base(column)]
     if len(text) > longest:
         what, how = f"The cell holds more than {longest} characters.", "Shorten it, or check its quotation marks."
-    elif _UNREADABLE.search(text):
+    elif not is_readable(text):
         what, how = "The cell holds characters that cannot be read.", SAVE_AGAIN
     else:
         return None
