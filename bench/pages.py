@@ -18,6 +18,8 @@ REQUESTS: Final = 200
 WARMING: Final = 20  # also how many different things a page is asked for in turn
 BOUND: Final = 150.0  # ms, p95
 SEARCH_BOUND: Final = 100.0
+LOOK_BOUND: Final = 2_000.0
+LOOKS: Final = 40  # each reads the whole register
 
 COUNCIL_COPY: Final = "SELECT id FROM projection WHERE tenant_id = 'council' AND {} ORDER BY md5(id) LIMIT %s"
 DISCLOSURE: Final = "SELECT id FROM disclosure WHERE {} ORDER BY md5(id) LIMIT %s"
@@ -35,6 +37,7 @@ NAMES: Final = (
     "O'Connor", "Siobhan Murphy", "Ivanov", "Yilmaz", "Rossi", "Garcia", "Tesfaye", "Abdullah al-Rashid", "Smyth",
     "Catherine Thompson", "Zbigniew", "Xylophon", "Brzęczyszczykiewicz", "Nobody Atall",
 )  # fmt: skip
+WHOLE_NAMES: Final = tuple(name for name in NAMES if " " in name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,7 @@ class Page:
     """A page and how it is asked for.
 
     `path` may hold `{id}`, filled in turn from the first column of `of`. `purpose`: stated beforehand for each.
-    `floor`: a plain SELECT of the row it shows. `names`: it is a search, posted once for each name.
+    `floor`: a plain SELECT of the row it shows. `field`: it is posted once for each of `names`, which is typed there.
     """
 
     name: str
@@ -53,7 +56,9 @@ class Page:
     purpose: str = ""
     asked_at: str = ""  # where the purpose is asked, when not at the page itself
     floor: str = ""
-    names: bool = False
+    field: str = ""
+    names: tuple[str, ...] = NAMES
+    requests: int = REQUESTS
     bound: float = BOUND
 
 
@@ -77,7 +82,11 @@ PAGES: Final = (
     Page(name="who opened it here", node=PARTNERS, username="connor", path="/inbox/{id}/opened", of=OPENED),
     Page(name="overview", node=PARTNERS, username="mina", path="/overview/"),
     Page(name="node", node=PARTNERS, username="asif", path="/node/"),
-    Page(name="records search", node=SERVICE, username="olive", path="/records/", names=True, bound=SEARCH_BOUND),
+    Page(name="records search", node=SERVICE, username="olive", path="/records/", field="name", bound=SEARCH_BOUND),
+    Page(
+        name="look somebody up", node=SERVICE, username="olive", path="/records/look-up", field="full_name",
+        names=WHOLE_NAMES, requests=LOOKS, bound=LOOK_BOUND,
+    ),
     Page(
         name="record", node=SERVICE, username="olive", path="/records/{id}", of=RECORD, purpose="prepare_release",
         floor="SELECT * FROM record WHERE id = %s",
@@ -113,22 +122,22 @@ def _measure(world: World, page: Page) -> Figure:
     if not ids:
         raise Unserved("There was nothing of that kind.")
     with Client(node.url, page.username) as client:
-        if page.names:
+        if page.field:
             client.get(page.path)
         for each in ids if page.purpose else ():
             client.state_purpose((page.asked_at or page.path).format(id=each), page.purpose)
         questions = list(_questions(page, ids))
         for path, data in islice(cycle(questions), max(WARMING, len(questions))):
             client.timed(path, data)
-        seconds = [client.timed(path, data) for path, data in islice(cycle(questions), REQUESTS)]
+        seconds = [client.timed(path, data) for path, data in islice(cycle(questions), page.requests)]
     floor = _floor(world, page, ids) if page.floor else []
     return of_times(f"page: {page.name}", seconds, share=0.95, bound=page.bound, floor=floor)
 
 
 def _questions(page: Page, ids: list[str]) -> Iterator[tuple[str, dict[str, str] | None]]:
-    if page.names:
-        for name in NAMES:
-            yield page.path, {"name": name, "purpose": "prepare_release"}
+    if page.field:
+        for name in page.names:
+            yield page.path, {page.field: name, "purpose": "prepare_release"}
         return
     for each in ids:
         yield page.path.format(id=each), None

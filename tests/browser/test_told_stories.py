@@ -1,4 +1,4 @@
-"""Stories 1, 8 and 9 as a newcomer finds them on the pages, and the end of the eighth as a newcomer may tell it."""
+"""Stories 1, 8 and 9 as a newcomer finds them on the pages, the end of the eighth as a newcomer may tell it; a look-up."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def person(nodes: Partnership, browser: Browser) -> Visit:
     @contextmanager
     def visit(slug: str, username: str) -> Iterator[Person]:
         with visiting(browser) as page:
-            found = Person(page, nodes.node(slug).url, strict=True, unspoken=("Lloyd", "Mahmood", "Marcus"))
+            found = Person(
+                page, nodes.node(slug).url, strict=True, unspoken=("Lloyd", "Mahmood", "Marcus"), pictures=True
+            )
             found.sign_in(username)
             yield found
 
@@ -74,3 +76,19 @@ def test_the_second_person_sees_two_people(nodes: Partnership, person: Visit, to
         connor.go("/matches/")
         assert not connor.page.get_by_role("rowheader").filter(has_text=told[8]).count()
     assert (nodes.files.world / "council-extract.xlsx").exists()
+
+
+def test_an_officer_looks_up_whom_the_story_is_about(person: Visit, story: dict[str, str]) -> None:
+    """With the name's parts the other way round."""
+    *given, family = story["name"].split()
+    with person("security-service", "olive") as olive:
+        olive.follow("Register")
+        olive.follow("Look somebody up")
+        olive.write("Name", f"{family.upper()}, {' '.join(given)}")
+        olive.pick("Why are you looking?", "To prepare a release")
+        olive.press("Look", exact=True)
+        olive.sees("may be about this person")
+        olive.take_picture("look-up")
+        olive.follow(story["reference"])
+        olive.state("To prepare a release")
+        olive.sees(story["name"])

@@ -25,7 +25,7 @@ PRODUCED = frozenset(
     f"{name}.png"
     for name in (
         "register", "draft-fields", "preview", "authorise", "inbox", "purpose", "reading", "answer", "who-opened",
-        "recalled", "node", "overview",
+        "recalled", "node", "overview", "look-up",
     )
 )  # fmt: skip
 

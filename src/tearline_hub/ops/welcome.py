@@ -37,6 +37,10 @@ Three more stories are under way, each with a mistake in it:
     after the council said what its panel had decided. As Olive, open the same release and see what was taken back.
   - A closed subject, now a father and a volunteer. As Olive, open {closed} and read what the council knows.
 
+Look somebody up in the register:
+  As Olive, choose Register, then Look somebody up. Enter {name} in a spelling of your own and whatever else
+  you know: you see who it may be and what speaks for and against, in order of reference, and open whom you mean.
+
 Look in the council's own system:
   {extract} is a made-up council's extract, as messy as
   such files are. As Connor, choose Look in our own systems in the inbox, take a match pack, run .venv/bin/tearline open
@@ -47,8 +51,9 @@ ANYBODY: Final = {"name": "anybody", "reference": "any reference"}
 
 def welcome(nodes: Sequence[Node], files: DemoFiles) -> str:
     """The text."""
-    more = MORE.format_map(_more(files))
-    return "\n".join([*_sign_ins(nodes), STORY.format_map(_person(files.story)) + more, *_ending()])
+    person = _person(files.story)
+    more = MORE.format_map({**person, **_more(files)})
+    return "\n".join([*_sign_ins(nodes), STORY.format_map(person) + more, *_ending()])
 
 
 def _more(files: DemoFiles) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tearline.disclosure.states import Kind
+from tearline.tables.headings import COLUMNS
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.db.actor import Actor
 from tearline_hub.records.queries import Search
@@ -41,6 +42,50 @@ class SearchForm(Form):
         """What to look for, once the form is valid."""
         given = self.cleaned_data
         return Search(**{name: given[name] for name in ("reference", "name", "date_of_birth", "identifier")})
+
+
+class LookUpForm(Form):
+    """What is known of one person, by the names of a table's columns. Any of it may be left empty."""
+
+    full_name = TextField(
+        label="Name",
+        hint="In any script and spelling, the parts in any order",
+        most=COLUMNS["full_name"],
+        spellcheck=False,
+    )
+    aliases = TextField(
+        label="Other names",
+        hint="Names the person also uses, with a semicolon between two",
+        most=1_000,
+        spellcheck=False,
+    )
+    date_of_birth = PartialDateField(label="Date of birth")
+    address = TextField(label="Address", hint="House number and street", most=COLUMNS["address"], spellcheck=False)
+    postcode = TextField(label="Postcode", most=COLUMNS["postcode"], spellcheck=False, classes="govuk-input--width-10")
+    phone = TextField(label="Phone", most=COLUMNS["phone"], spellcheck=False, classes="govuk-input--width-20")
+    email = TextField(label="E-mail", most=COLUMNS["email"], spellcheck=False)
+    national_id = TextField(
+        label="National identifier",
+        hint="Such as a National Insurance number or an NHS number",
+        most=COLUMNS["national_id"],
+        spellcheck=False,
+        classes="govuk-input--width-20",
+    )
+    vehicle_mark = TextField(
+        label="Vehicle registration", most=COLUMNS["vehicle_mark"], spellcheck=False, classes="govuk-input--width-10"
+    )
+    purpose = OneField(
+        label="Why are you looking?", missing="Choose why you are looking", becomes=ReadPurpose, listed=True
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:  # noqa: ANN401 Django's own
+        """Offer the purposes that go with the person's roles."""
+        super().__init__(*args, **options)
+        self.set_options("purpose", options_of(purposes_of(actor.roles)))
+
+    def known(self) -> dict[str, str]:
+        """Texts by column, once the form is valid."""
+        return {name: text for name, text in self.cleaned_data.items() if name in COLUMNS}
 
 
 class BeginForm(Form):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from tearline.disclosure.policy import may_look_up
 from tearline.people.record import FieldName, Status
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
@@ -26,7 +27,8 @@ from tearline_hub.web.records.forms import BeginForm, SearchForm
 from tearline_hub.web.request import SignedIn
 
 READERS: Final = frozenset({Role.RELEASE_OFFICER, Role.AUTHORISER, Role.PARTNER_OFFICER, Role.PARTNER_AUTHORISER})
-_ORIGINATORS: Final = frozenset({Role.RELEASE_OFFICER, Role.AUTHORISER})
+REGISTER: Final = "Register of subjects"
+ORIGINATORS: Final = frozenset({Role.RELEASE_OFFICER, Role.AUTHORISER})
 _SEARCHING: Final = "records"  # a purpose stated for a search also covers opening what it found
 
 
@@ -50,6 +52,7 @@ def search(request: SignedIn) -> HttpResponse:
         "answering": form["answering"].value() or "",
         "names": FieldName,
         "may_import": may_import(request.actor.roles).allowed,
+        "may_look_up": may_look_up(request.actor.roles).allowed,
     }
     marking = settings.ENVIRONMENT.ceiling if found and found.records else None
     purpose = label(form.cleaned_data["purpose"]) if found else None
@@ -146,4 +149,4 @@ def _record_page(request: SignedIn, record_id: str, purpose: ReadPurpose, form: 
 
 
 def _collection(actor: Actor) -> str:
-    return "Register of subjects" if _ORIGINATORS & actor.roles else "Our records"
+    return REGISTER if ORIGINATORS & actor.roles else "Our records"
