@@ -11,12 +11,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tearline.matching.candidates import Search
+from tearline.matching.candidates import ALL_FLOOR, Search
 from tearline.people.batches import Batch, read_batches
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
 
 AS_AT: Final = dt.date(2026, 11, 22)
+_LAST: Final = 1_000.0  # bits; no weight is as much
 
 
 def batches(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[Batch]:
@@ -40,7 +41,9 @@ def whole(path: Path, mapping: Mapping[str, str] | None = None) -> Batch:
 
 
 def pairs_of(found: Search) -> pa.Table:
-    """One row a pair. `weight` is what it is chosen by: the fewer wrong rows, the more; features begin with `f_`."""
+    """One row a pair. Features begin with `f_`. `weight` is what it is chosen by: the fewer wrong rows, the more; what
+    lies below the lowest line comes last.
+    """
     pairs = found.kept.pairs
     ours = np.array(found.register.people.ids, dtype=object)
     theirs = np.array([each for batch in found.kept.rows for each in batch.ids], dtype=object)
@@ -48,7 +51,7 @@ def pairs_of(found: Search) -> pa.Table:
     columns: dict[str, Any] = {
         "register_id": pa.array(ours[pairs["register_row"]], pa.string()),
         "extract_id": pa.array(theirs[pairs["extract_row"]], pa.string()),
-        "weight": -found.wrong,
+        "weight": np.where(weight - found.rivals >= ALL_FLOOR, -found.wrong, weight - found.rivals - _LAST),
         "f_weight": weight,
         "f_rivals": found.rivals,
         "f_crossed": pairs["crossed"],

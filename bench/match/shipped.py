@@ -30,8 +30,7 @@ from tearline.tables.opening import open_table
 TODAY: Final = dt.date(2026, 11, 28)
 TOLD: Final = -12.0  # bits of the plain sum
 NOBODY: Final = 1_000.0  # bits: no pair is kept but to learn from
-# The plain sum is drawn from with little weight, and every pair counts.
-FIRST: Final = Drawn(scale=30.0, shift=3.0, odds=0.01, plausible=-1_000.0)
+FIRST: Final = Drawn(scale=30.0, shift=3.0, odds=0.01)  # from the plain sum, which is far
 LATER: Final = Drawn(scale=300.0, shift=30.0, odds=3.0)
 
 
@@ -39,7 +38,7 @@ def main() -> None:
     """Print the balance, a line for each of its parts."""
     parser = argparse.ArgumentParser(description="Learn the balance that is shipped.")
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="directories of populations")
-    parser.add_argument("--rounds", type=int, default=8, help="of learning again from what was learnt (8)")
+    parser.add_argument("--rounds", type=int, default=4, help="of learning again from what was learnt (4)")
     arguments = parser.parse_args()
     populations = [Population.of(directory) for directory in arguments.data]
     balance = middle([each.learnt(Balance.plain(), TOLD, FIRST) for each in populations])

@@ -64,6 +64,11 @@ class Choice:
     save_model: Path | None = None
     engine: Run = run
 
+    @property
+    def floor(self) -> float:
+        """Bits down to which pairs are kept: an even line may be lower beside rare names than beside common ones."""
+        return ALL_FLOOR if self.every or self.precision is not None else FLOOR
+
 
 def look(
     home: Home,
@@ -154,7 +159,7 @@ class _Looking:
             with self._timed("look"):
                 found = search(
                     register, lambda: reading.batches(OWN, self.ready.batches(OWN, now)), model=model,
-                    saving=self.choice.save_model is not None, floor=ALL_FLOOR if self.choice.every else FLOOR,
+                    saving=self.choice.save_model is not None, floor=self.choice.floor,
                     engine=self.choice.engine,
                 )  # fmt: skip
             with self._timed("write"):

@@ -27,7 +27,7 @@ from tearline.people.record import FieldName
 
 DEFAULT_FLOOR: Final = FLOOR
 MOST_PRECISE: Final = 0.99  # beyond it the model's own doubt lies
-ALL_FLOOR: Final = -6.0  # bits: down to here every pair is kept for whoever wants to see them all
+ALL_FLOOR: Final = -8.0  # bits: down to here every pair is kept for whoever wants to see them all
 _AT_ONCE: Final = 4_096  # pairs put into words together
 
 
@@ -50,11 +50,14 @@ class Search:
     def chosen(self, precision: float | None = None) -> npt.NDArray[np.int64]:
         """Places of the pairs to look at, in the order of references: as many as hold that precision.
 
-        Without one those that are worth a look: that weigh `FLOOR` when their rivals have taken their part.
+        Without one those that are worth a look: that weigh `FLOOR` after their rivals have taken their part. With one
+        the line may be lower beside rare names, but never below `ALL_FLOOR`.
         """
+        left = self.kept.pairs["weight"] - self.rivals
         if precision is None:
-            return np.flatnonzero(self.kept.pairs["weight"] - self.rivals >= FLOOR)
-        order = np.argsort(self.wrong, kind="stable")
+            return np.flatnonzero(left >= FLOOR)
+        among = np.flatnonzero(left >= ALL_FLOOR)
+        order = among[np.argsort(self.wrong[among], kind="stable")]
         held = np.cumsum(self.chances[order]) / np.arange(1, len(order) + 1)
         return np.sort(order[: int((held >= precision).sum())])
 

@@ -41,14 +41,12 @@ _LEAST_SCALE: Final = 0.05
 class Drawn:
     """How strongly what is learnt is drawn towards what is shipped.
 
-    `scale`, `shift`, `odds`: how many pairs' worth what is shipped counts, of a scale, a shift or twist, the odds.
-    `plausible`: bits below which a pair counts the less, by half for each bit.
+    How many pairs' worth what is shipped counts, of a scale, of a shift or twist, of the odds.
     """
 
     scale: float = 1_000.0
     shift: float = 100.0
     odds: float = 10.0
-    plausible: float = -6.0
 
 
 def learnt(
@@ -71,10 +69,9 @@ def learnt(
     design[:, _IDENTIFIER] = 0
     same = chosen["level"][:, _IDENTIFIER] < _DIFFERS
     before = _vector(shipped)
-    counted = np.exp2(np.minimum(chosen["weight"].astype(np.float64) - drawn.plausible, 0))
     pull = np.full(len(before), drawn.shift)
     pull[: _PARTS + 1], pull[-1] = drawn.scale, drawn.odds
-    found = _fitted(design, same, counted, before, pull, sum(chances.code[2][1:3]), rows_bits)
+    found = _fitted(design, same, before, pull, sum(chances.code[2][1:3]), rows_bits)
     found[_IDENTIFIER] = before[_IDENTIFIER]
     found[_JOINT] = found[_GIVEN]
     return _balance(found, shipped)
@@ -88,20 +85,19 @@ def _in_one_order(pairs: Pairs) -> Pairs:
 def _fitted(
     design: Floats,
     same: npt.NDArray[np.bool_],
-    counted: Floats,
     before: Floats,
     pull: Floats,
     hit: float,
     rows_bits: float,
 ) -> Floats:
-    """Newton's steps. `counted`: how much each pair counts. `hit`: how often the identifiers of one person agree."""
+    """Newton's steps. `hit`: how often the identifiers of one person agree."""
     bits = np.log(2)
     found = before.copy()
     for number in range(_ROUNDS):
         odds = 1 / (1 + np.exp2(-np.clip(design @ found - rows_bits, -60, 60)))
         expected = np.where(same, 1.0, odds * (1 - hit) / (1 - hit * odds))
-        slope = bits * (design.T @ (counted * (expected - odds))) - bits**2 * pull * (found - before)
-        curve = bits**2 * ((design * (counted * odds * (1 - odds))[:, None]).T @ design + np.diag(pull))
+        slope = bits * (design.T @ (expected - odds)) - bits**2 * pull * (found - before)
+        curve = bits**2 * ((design * (odds * (1 - odds))[:, None]).T @ design + np.diag(pull))
         # Half the way after a while, so that steps that overshoot do not go to and fro for ever.
         step = np.clip(np.linalg.solve(curve, slope), -_STEP, _STEP) * (1 if number < _WHOLE else _HALF)
         last, found = found, found + step
