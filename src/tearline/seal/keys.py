@@ -46,6 +46,25 @@ def fingerprint_of(raw: bytes) -> str:
     return " ".join(digest[start : start + _GROUP] for start in range(0, len(digest), _GROUP))
 
 
+def check_raw(raw: bytes) -> None:
+    """Raise `ValueError` when `raw` is no public key, or one that proves nothing."""
+    if len(raw) != RAW_BYTES:
+        message = "A public key has 32 bytes."
+        raise ValueError(message)
+    if int.from_bytes(raw, "little") % _SIGN_BIT in _SMALL_ORDER:
+        message = "This public key proves nothing. Make another."
+        raise ValueError(message)
+
+
+def verifies(raw: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether `signature` over `message` was made with the public key `raw`, which `check_raw` took."""
+    try:
+        Ed25519PublicKey.from_public_bytes(raw).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
     """A key somebody signs with, and when a signature by it counts.
@@ -60,12 +79,7 @@ class PublicKey:
 
     def __post_init__(self) -> None:
         """Raise `ValueError` when `raw` is no key, or one that proves nothing."""
-        if len(self.raw) != RAW_BYTES:
-            message = "A public key has 32 bytes."
-            raise ValueError(message)
-        if int.from_bytes(self.raw, "little") % _SIGN_BIT in _SMALL_ORDER:
-            message = "This public key proves nothing. Make another."
-            raise ValueError(message)
+        check_raw(self.raw)
 
     @property
     def key_id(self) -> str:
@@ -91,11 +105,7 @@ class PublicKey:
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Whether `signature` over `message` was made with this key. Says nothing about validity."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
+        return verifies(self.raw, signature, message)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; the inverse of `from_dict`."""

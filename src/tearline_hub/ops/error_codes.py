@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from tearline import errors
+from tearline.ledger import faults as ledger
 from tearline.seal import faults as seal
 from tearline.wire import faults as wire
 
@@ -48,6 +49,8 @@ def all_codes() -> list[ErrorCode]:
 def _sealed() -> Iterator[ErrorCode]:
     for sealed, sentence in seal.SENTENCES.items():
         yield ErrorCode(sealed.value, seal.SealFault.family, sentence)
+    for told, sentence in ledger.SENTENCES.items():
+        yield ErrorCode(told.value, ledger.LedgerFault.family, sentence)
     for wired, sentence in wire.SENTENCES.items():
         yield ErrorCode(wired.value, wire.WireFault.family, sentence)
 
