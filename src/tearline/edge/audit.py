@@ -33,6 +33,7 @@ class Act(StrEnum):
     LOOK_REFUSED = "look_refused"
     KEY_CONFIRMED = "key_confirmed"
     PACK_RECALLED = "pack_recalled"
+    CHECKPOINT_COSIGNED = "checkpoint_cosigned"
 
 
 ACT_LABELS: Final[dict[Act, str]] = {
@@ -42,6 +43,7 @@ ACT_LABELS: Final[dict[Act, str]] = {
     Act.LOOK_REFUSED: "Refused",
     Act.KEY_CONFIRMED: "Confirmed a node's key",
     Act.PACK_RECALLED: "Took in a recall notice",
+    Act.CHECKPOINT_COSIGNED: "Cosigned a node's checkpoint",
 }
 
 
@@ -49,7 +51,7 @@ ACT_LABELS: Final[dict[Act, str]] = {
 class Noted:
     """What a line says beside when, who and what; only what applies.
 
-    `register`, `extract`: SHA-256 of the files. `rows`, `faults`, `candidates`: counts. `code`: of the error.
+    `register`, `extract`: SHA-256 of the files. `rows`, `faults`, `candidates`, `leaves`: counts. `code`: of the error.
     """
 
     purpose: str | None = None
@@ -61,6 +63,7 @@ class Noted:
     rows: int | None = None
     faults: int | None = None
     candidates: int | None = None
+    leaves: int | None = None
     code: str | None = None
 
 

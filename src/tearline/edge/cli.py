@@ -17,6 +17,7 @@ from tearline.command_table import CommandTable
 # Command -> module in `commands` that defines it under the name `command`.
 COMMANDS: Final = {
     "audit": "audit",
+    "ledger": "ledger",
     "lookup": "lookup",
     "match": "match",
     "open": "open",
@@ -53,4 +54,4 @@ def _interrupt(_: int, __: FrameType | None) -> NoReturn:
 @click.command(cls=Stoppable, package="tearline.edge.commands", table=COMMANDS)
 @click.version_option(package_name="tearline", prog_name="tearline")
 def main() -> None:
-    """Look in your own files for people you were told about. Nothing is sent anywhere."""
+    """Look in your own files for people you were told about; check a node's log. Nothing is sent anywhere."""

@@ -93,7 +93,7 @@ def test_an_earlier_checkpoint_must_be_its_beginning(tmp_path: Path) -> None:
 
 def _flip(path: Path) -> None:
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
+    content[-9] ^= 1
     path.write_bytes(content)
 
 
@@ -134,11 +134,7 @@ def test_whatever_is_done_to_a_file_of_the_log_is_found(
     with pytest.raises(LedgerFault) as fault:
         directory.check(root, log.key)
     assert fault.value.fault is code
-    assert (
-        path in fault.value.message
-        or (path, code) == ("tile/entries/002.p/188", LedgerCode.ALTERED)
-        or "tile/" in fault.value.message
-    )
+    assert path.rpartition("/")[2].partition(".")[0] in fault.value.message
 
 
 def test_a_log_rewritten_in_all_its_files_still_lacks_the_signature(tmp_path: Path) -> None:
