@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full check fix bench-main bench-import bench-edge bench-match check-febrl4 docs schemas lock python browser
+.PHONY: help run test test-full check fix bench-main bench-import bench-edge bench-match check-febrl4 docs schemas lock python browser go
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,10 +20,10 @@ run: $(VENV)/.local ## Run two nodes with made-up people (FRESH=1 starts over)
 	@exec $(BIN)/tearline-hub demo $(if $(filter-out 0,$(FRESH)),--fresh)
 
 # The files in their order: the browser journeys, which take longest, begin first and leave no core idle at the end.
-test: $(VENV)/.dev browser check ## Check and test everything that CI does
+test: $(VENV)/.dev browser go check ## Check and test everything that CI does
 	$(BIN)/python -m pytest -m "not full" --cov -n 2 --dist loadfile --no-loadscope-reorder
 
-test-full: $(VENV)/.dev browser check ## The same with the long runs: more examples, more kills, more load
+test-full: $(VENV)/.dev browser go check ## The same with the long runs: more examples, more kills, more load
 	$(BIN)/python -m pytest --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Format, lint, types, architecture, generated documents
@@ -105,3 +105,12 @@ browser: $(VENV)/.dev
 	@$(FIND_BROWSER) >/dev/null || { \
 		echo "Browser tests will not run: no Chrome or Chromium was found. Install chromium and fonts-liberation."; \
 		[ -z "$${TEARLINE_REQUIRE_BROWSER:-}" ]; }
+
+# A verifier of the ledger that we did not write, likewise.
+FIND_GO := $(BIN)/python -m tests.support.go_verifier
+go: $(VENV)/.dev
+	@$(FIND_GO) >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+		echo "Installing Go for the tests."; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends golang-go golang-golang-x-mod-dev; \
+	} >/dev/null || true
+	@$(FIND_GO) || [ -z "$${TEARLINE_REQUIRE_GO:-}" ]
