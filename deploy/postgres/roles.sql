@@ -5,6 +5,7 @@
 -- tearline_backup reads every row, which FORCEd row-level security forbids the owner: pg_dump only.
 -- tearline_app   is what the web and work processes are. It owns nothing, so FORCEd row-level security
 --                holds for it, and it cannot switch that off.
+-- tearline_sequencer publishes the ledger: adds leaves, sees commitments, no entry and no tenant.
 -- They have no passwords here: see docs/how-to/debian-server.md.
 
 SET client_min_messages = warning;
@@ -15,10 +16,13 @@ SELECT 'CREATE ROLE tearline_app'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tearline_app') \gexec
 SELECT 'CREATE ROLE tearline_backup'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tearline_backup') \gexec
+SELECT 'CREATE ROLE tearline_sequencer'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tearline_sequencer') \gexec
 
 ALTER ROLE tearline_owner  LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE tearline_app    LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE tearline_backup LOGIN NOSUPERUSER   BYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE tearline_sequencer LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 
 -- Its statements hold names and what was typed. Every connection of a role sees what the others run, so injected SQL
 -- could read there what another organisation is doing; and a statement that fails would be quoted in the server's log.
@@ -34,4 +38,4 @@ SELECT 'CREATE DATABASE tearline OWNER tearline_owner ENCODING ''UTF8'' TEMPLATE
 
 ALTER DATABASE tearline OWNER TO tearline_owner;
 REVOKE ALL ON DATABASE tearline FROM PUBLIC;
-GRANT CONNECT ON DATABASE tearline TO tearline_app, tearline_backup;
+GRANT CONNECT ON DATABASE tearline TO tearline_app, tearline_backup, tearline_sequencer;

@@ -45,6 +45,13 @@ NUMBERS = {
     ("import_row", "seen_version"): "which version of the record a row was compared with",
     ("import_fault", "position"): "the order of what was wrong with a file",
     ("import_fault", "row_number"): "on which row of a file something was wrong",
+    ("audit_leaf", "position"): "where an entry is in the log",
+    ("ledger_batch", "start"): "where a batch of leaves begins in the log",
+    ("ledger_node", "level"): "how high a hash of the log's tree is",
+    ("ledger_node", "place"): "where a hash of the log's tree is",
+    ("ledger_head", "size"): "how many leaves the log has",
+    ("ledger_head", "checkpoint_size"): "how many leaves were signed",
+    ("ledger_cosigned", "size"): "how many leaves witnesses have seen",
     ("staff_user", "wrong_tries"): "how often a password was mistyped since the last sign-in: guessing is slowed",
 }
 NUMERIC = (models.IntegerField, models.FloatField, models.DecimalField, models.DurationField)
@@ -76,6 +83,7 @@ def test_tables_are_named_for_what_they_hold_in_the_singular() -> None:
 
 def test_every_table_about_a_person_belongs_to_a_tenant() -> None:
     shared = {"organisation", "peer", "peer_key", "staff_session", "inbound_message", "quarantined_message"}
+    shared |= {"ledger_batch", "ledger_node", "ledger_head", "ledger_cosigned"}  # hashes, of nobody
     without = {model._meta.db_table for model in OURS} - {table for table, column in names() if column == "tenant_id"}
     assert without <= shared
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from tearline_hub.ops.postgres import APP, BACKUP, DATABASE, OWNER, SUPERUSER, Cluster
+from tearline_hub.ops.postgres import APP, BACKUP, DATABASE, OWNER, SEQUENCER, SUPERUSER, Cluster
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,23 @@ class TestCluster:
         """As a backup connects: reads every row, changes nothing."""
         return self.server.url(BACKUP, database)
 
+    def sequencer_url(self, database: str = DATABASE) -> str:
+        """As the ledger's process connects: adds leaves, sees no entry."""
+        return self.server.url(SEQUENCER, database)
+
     def superuser_url(self, database: str = "postgres") -> str:
         """Bypasses row-level security: for looking behind the curtain in a test, never for the application."""
         return self.server.url(SUPERUSER, database)
 
     def new_database(self, name: str, *, template: str = "template0") -> None:
         """Create a database owned like the first; a migrated `template` nobody is connected to saves the migrations."""
-        made, owner, app, backup = (sql.Identifier(text) for text in (name, OWNER, APP, BACKUP))
+        made, owner = sql.Identifier(name), sql.Identifier(OWNER)
+        users = sql.SQL(", ").join(map(sql.Identifier, (APP, BACKUP, SEQUENCER)))
         with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
             create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
             connection.execute(create.format(made, owner, sql.Identifier(template)))
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(made))
-            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(made, app, backup))
+            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(made, users))
 
     def drop_database(self, name: str) -> None:
         """Drop a database, ending its connections."""

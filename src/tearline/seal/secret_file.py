@@ -62,9 +62,9 @@ def create(path: Path, content: bytes) -> None:
     _flush_directory(path.parent)
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file, in place of an earlier one if there is one."""
-    _write_temporary(path, content).replace(path)
+def replace(path: Path, content: bytes, *, mode: int = FILE_MODE) -> None:
+    """Write a file, in place of an earlier one if there is one. `mode`: wider for what is no secret."""
+    _write_temporary(path, content, mode).replace(path)
     _flush_directory(path.parent)
 
 
@@ -74,10 +74,10 @@ def sweep(directory: Path, prefix: str) -> None:
         leftover.unlink()
 
 
-def _write_temporary(path: Path, content: bytes) -> Path:
+def _write_temporary(path: Path, content: bytes, mode: int = FILE_MODE) -> Path:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with os.fdopen(os.open(temporary, flags, FILE_MODE), "wb") as file:
+    with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     *web.INSTALLED_APPS,
     "tearline_hub.db",
     "tearline_hub.audit",
+    "tearline_hub.ledger",
     "tearline_hub.agencies",
     "tearline_hub.access",
     "tearline_hub.records",

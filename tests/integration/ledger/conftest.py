@@ -1,4 +1,4 @@
-"""Go's verifier, built once."""
+"""Go's verifier, built once; and the log of a test's database."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from tearline_hub.ledger.keeping import Keeping
 from tests.support import go_verifier
+from tests.support.postgres import TestCluster
+from tests.support.sequencing import Ledger
 
 Verify = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def ledger(database: TestCluster, tmp_path: Path) -> Ledger:
+    """The log of `database`, not begun."""
+    return Ledger(database.sequencer_url("test"), Keeping(tmp_path / "ledger"))
 
 
 @pytest.fixture(scope="session")
