@@ -36,6 +36,8 @@ VARIABLES: Final = (
     Variable("TEARLINE_KEYS", "Directory of the node's keys, mode 0700; files in it 0600.", required=True),
     Variable("TEARLINE_OWNER_DATABASE_URL", "The database as the owner role. Only for `migrate` and `restore`."),
     Variable("TEARLINE_BACKUP_DATABASE_URL", "The database as the backup role. Only for `backup`."),
+    Variable("TEARLINE_SEQUENCER_DATABASE_URL", "The database as the sequencer. Only for `sequence` and `ledger`."),
+    Variable("TEARLINE_LEDGER", "Directory of the ledger's key and last checkpoint; `ledger` beside the keys."),
     Variable("TEARLINE_SYNTHETIC", "`1` when everybody in it is made up. Demo sign-ins need it, and loopback.", "0"),
     Variable("TEARLINE_CEILING", "Highest marking the node may hold. Never above `OFFICIAL-SENSITIVE`.",
              Marking.OFFICIAL_SENSITIVE.value),
@@ -46,7 +48,7 @@ VARIABLES: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """One node's settings. `bind` is host:port; `keys` a directory with mode 0700."""
+    """One node's settings. `bind` is host:port; `keys` a directory with mode 0700, `ledger` one others may read."""
 
     node: str
     node_name: str
@@ -54,6 +56,7 @@ class Environment:
     database_url: str
     owner_database_url: str
     keys: Path
+    ledger: Path
     synthetic: bool
     ceiling: Marking
     bind: str
@@ -90,13 +93,15 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     bind = environ.get("TEARLINE_BIND", "127.0.0.1:8000")
     if not bind.rpartition(":")[2].isdigit():
         faults.append("TEARLINE_BIND must be host:port.")
+    keys = Path(_required(environ, "TEARLINE_KEYS", faults) or ".")
     environment = Environment(
         node=_required(environ, "TEARLINE_NODE", faults),
         node_name=_required(environ, "TEARLINE_NODE_NAME", faults),
         url=url,
         database_url=_required(environ, "DATABASE_URL", faults),
         owner_database_url=environ.get("TEARLINE_OWNER_DATABASE_URL", ""),
-        keys=Path(_required(environ, "TEARLINE_KEYS", faults) or "."),
+        keys=keys,
+        ledger=_ledger(environ, keys),
         synthetic=_choice(environ, "TEARLINE_SYNTHETIC", ("0", "1"), faults) == "1",
         ceiling=_ceiling(environ, faults),
         bind=bind,
@@ -105,6 +110,35 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     if faults:
         raise InvalidInput("settings.wrong", "Settings: " + " ".join(faults))
     return environment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEnvironment:
+    """What the ledger's own process is told, and no more: it has neither the node's keys nor the application's role."""
+
+    node: str
+    url: str
+    directory: Path
+
+
+def read_ledger(environ: Mapping[str, str] = os.environ) -> LedgerEnvironment:
+    """The part of `environ` that the sequencer needs; raise one `InvalidInput` that names every variable at fault."""
+    faults: list[str] = []
+    if not environ.get("TEARLINE_LEDGER") and not environ.get("TEARLINE_KEYS"):
+        faults.append("Set TEARLINE_LEDGER.")
+    environment = LedgerEnvironment(
+        node=_required(environ, "TEARLINE_NODE", faults),
+        url=_required(environ, "TEARLINE_SEQUENCER_DATABASE_URL", faults),
+        directory=_ledger(environ, Path(environ.get("TEARLINE_KEYS", "."))),
+    )
+    if faults:
+        raise InvalidInput("settings.wrong", "Settings: " + " ".join(faults))
+    return environment
+
+
+def _ledger(environ: Mapping[str, str], keys: Path) -> Path:
+    chosen = environ.get("TEARLINE_LEDGER", "")
+    return Path(chosen) if chosen else keys.parent / "ledger"
 
 
 def _required(environ: Mapping[str, str], name: str, faults: list[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import psycopg
 
-from tearline.errors import Conflict
+from tearline.errors import Conflict, Unavailable
 from tearline.ledger.hashing import HASH_BYTES
 from tearline.ledger.tiles import WIDTH, Tile, TiledNodes, leaf_hashes, parse_tile
 from tearline_hub.ledger.padding import Leaf
@@ -127,8 +127,10 @@ class Store:
             return cursor.execute(query, parameters, binary=True).fetchall()
 
     def _one(self, query: str, parameters: Sequence[object] = ()) -> tuple[Any, ...]:
-        (row,) = self._all(query, parameters)
-        return row
+        rows = self._all(query, parameters)
+        if not rows:
+            raise Unavailable("ledger.not-there", "The ledger's tables are not ready. Run: tearline-hub migrate")
+        return rows[0]
 
 
 def _batches(commitments: Sequence[bytes], start: int) -> list[tuple[int, bytes]]:

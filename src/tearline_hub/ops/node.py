@@ -1,4 +1,4 @@
-"""One node on this machine: its database, its web process and its work process.
+"""One node on this machine: its database, its web and work processes, and its ledger's.
 
 Invariant: everything it writes is below its home (0700), except the socket of its database.
 """
@@ -16,8 +16,8 @@ from tearline.seal.keyring import Keyring
 from tearline.seal.keys import fingerprint_of
 from tearline_hub.ops.children import wait_until
 from tearline_hub.ops.keeping import Keeper, NodeProcess
-from tearline_hub.ops.nodes import LOOPBACK, DatabaseUrls, NodePlan, node_environment
-from tearline_hub.ops.postgres import APP, BACKUP, OWNER, Cluster
+from tearline_hub.ops.nodes import LEDGER, LOOPBACK, DatabaseUrls, NodePlan, node_environment
+from tearline_hub.ops.postgres import APP, BACKUP, OWNER, SEQUENCER, Cluster
 from tearline_hub.ops.steps import Step
 
 
@@ -36,6 +36,7 @@ class Node:
         self.env = node_environment(plan, home=self.home, port=port, urls=self.urls)
         self.web = NodeProcess("serve", env=self.env, log=self.log("web"))
         self.work = NodeProcess("work", env=self.env, log=self.log("work"))
+        self.sequence = NodeProcess("sequence", env=self.env, log=self.log("sequence"))
 
     @property
     def url(self) -> str:
@@ -60,19 +61,22 @@ class Node:
         for directory in (self.home, self.home / "log", self.home / "keys"):
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.cluster is not None:
+            if self.cluster.new():
+                # What is kept of a database that is gone would have this one refused, as it should be elsewhere.
+                shutil.rmtree(self.home / LEDGER, ignore_errors=True)
             self.cluster.start()
 
     def start(self) -> None:
-        """Start the web and work processes."""
-        self.web.start()
-        self.work.start()
+        """Start the processes; the ledger's where the database has a role for it."""
+        for _, part in self._parts():
+            part.start()
 
     def stop(self) -> None:
         """Stop everything, the database last."""
-        self.web.ask_to_stop()
-        self.work.ask_to_stop()
-        self.web.stop()
-        self.work.stop()
+        for _, part in self._parts():
+            part.ask_to_stop()
+        for _, part in self._parts():
+            part.stop()
         if self.cluster is not None:
             self.cluster.stop()
 
@@ -101,14 +105,18 @@ class Node:
 
     def keepers(self, say: Callable[[str], None]) -> list[Keeper]:
         """What keeps the node's parts up, the database first."""
-        parts = [("web", self.web), ("work", self.work)]
-        found = [Keeper(f"{self.plan.name}: {name}", part, say) for name, part in parts]
+        found = [Keeper(f"{self.plan.name}: {name}", part, say) for name, part in self._parts()]
         if self.cluster is not None:
             found.insert(0, Keeper(f"{self.plan.name}: database", self.cluster, say))
         return found
+
+    def _parts(self) -> list[tuple[str, NodeProcess]]:
+        """Its processes, by what people call them."""
+        parts = [("web", self.web), ("work", self.work)]
+        return [*parts, ("ledger", self.sequence)] if self.urls.sequencer else parts
 
     def _embedded_urls(self) -> DatabaseUrls:
         """URLs of the embedded cluster."""
         if self.cluster is None:
             raise Unavailable("node.no-database", f"{self.plan.name} has no database.")
-        return DatabaseUrls(*(self.cluster.url(role) for role in (APP, OWNER, BACKUP)))
+        return DatabaseUrls(*(self.cluster.url(role) for role in (APP, OWNER, BACKUP, SEQUENCER)))

@@ -16,6 +16,7 @@ from tearline.errors import InvalidInput, Unavailable
 
 LOOPBACK: Final = "127.0.0.1"
 PORTS_TRIED: Final = 200
+LEDGER: Final = "ledger"  # directory of a node's log, in its home
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ NODES: Final = (
 
 @dataclass(frozen=True)
 class DatabaseUrls:
-    """How a node reaches its database: as the application, as the owner, and (may be empty) to back it up."""
+    """How a node reaches its database: as the application, the owner, and (may be empty) for backups and the ledger."""
 
     app: str
     owner: str
     backup: str = ""
+    sequencer: str = ""
 
 
 def given_urls(plan: NodePlan, environ: Mapping[str, str]) -> DatabaseUrls | None:
@@ -55,7 +57,8 @@ def given_urls(plan: NodePlan, environ: Mapping[str, str]) -> DatabaseUrls | Non
     names = (f"{plan.prefix}DATABASE_URL", f"{plan.prefix}OWNER_DATABASE_URL")
     app, owner = (environ.get(name, "") for name in names)
     if app and owner:
-        return DatabaseUrls(app, owner, environ.get(f"{plan.prefix}BACKUP_DATABASE_URL", ""))
+        further = (environ.get(f"{plan.prefix}{role}_DATABASE_URL", "") for role in ("BACKUP", "SEQUENCER"))
+        return DatabaseUrls(app, owner, *further)
     if app or owner:
         raise InvalidInput("settings.half-a-database", f"Set both {names[0]} and {names[1]}, or neither.")
     return None
@@ -76,6 +79,8 @@ def node_environment(
         "DATABASE_URL": urls.app,
         "TEARLINE_OWNER_DATABASE_URL": urls.owner,
         "TEARLINE_BACKUP_DATABASE_URL": urls.backup,
+        "TEARLINE_SEQUENCER_DATABASE_URL": urls.sequencer,
+        "TEARLINE_LEDGER": str(home / LEDGER),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -81,11 +81,15 @@ class Cluster:
     def start(self) -> None:
         """Create the cluster when there is none, start it, make the roles and the database."""
         self._make_directories()
-        if not (self.data / "PG_VERSION").exists():
+        if self.new():
             self._initialise()
         if not self.running():
             self._launch()
         self._apply_roles()
+
+    def new(self) -> bool:
+        """Whether there is no cluster in the data directory yet."""
+        return not (self.data / "PG_VERSION").exists()
 
     def stop(self) -> None:
         """Fast shutdown: transactions in flight are rolled back, nothing committed is lost."""

@@ -11,7 +11,7 @@ import sys
 import click
 
 from tearline_hub import environment as env
-from tearline_hub.ops.application import SETTINGS_MODULE
+from tearline_hub.ops import application
 
 
 @click.command("serve")
@@ -20,7 +20,10 @@ from tearline_hub.ops.application import SETTINGS_MODULE
 def command(workers: int, threads: int) -> None:
     """Serve the pages and the exchange at TEARLINE_BIND."""
     bind = env.read().bind
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
+    application.load()
+    from tearline_hub.ledger.guard import refuse_an_older_database
+
+    refuse_an_older_database()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *gunicorn_arguments(bind, workers, threads)])  # noqa: S606
 
 

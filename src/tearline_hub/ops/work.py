@@ -17,7 +17,9 @@ def command() -> None:
     """Deliver messages to peers, run reviews, expiries and deadlines, and take in files, until told to stop."""
     application.load()
     from tearline_hub.exchange import worker
+    from tearline_hub.ledger.guard import refuse_an_older_database
 
+    refuse_an_older_database()
     worker.run({"imports": _take_in_files})
 
 

@@ -1,0 +1,109 @@
+"""`tearline-hub ledger`: what an operator does with the ledger. As the sequencer's role; it loads no Django."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import psycopg
+
+from tearline.errors import Conflict, InvalidInput, Unavailable
+from tearline.ledger import checkpoint, directory, note
+from tearline.ledger.cosignature import seen_at
+from tearline.ledger.note import Note, NoteKey, parse_signatures
+from tearline.ledger.tree import consistency_proof
+from tearline.ledger.witness import MAX_BYTES, Request, parse_request
+from tearline_hub.environment import read_ledger
+from tearline_hub.ledger import starting
+from tearline_hub.ledger.keeping import Keeping
+from tearline_hub.ledger.store import Store
+
+
+@click.group("ledger")
+def command() -> None:
+    """The log of this node that outsiders can verify."""
+
+
+@command.command("key")
+def key() -> None:
+    """Show the log's public key, which whoever checks the log or a proof must have from you, not from the file."""
+    with _store() as store:
+        _shown(store)
+        click.echo(store.head().key)
+
+
+@command.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+def export(target: Path) -> None:
+    """Write the whole log to the new directory TARGET, for an overseer to check with tearline ledger verify."""
+    if target.exists():
+        raise Conflict("ledger.exists", f"{target} exists: name a new directory.")
+    partial = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    with _store() as store:
+        signed, size = _shown(store)
+        for path, content in directory.files_of(signed, size, store.entries, store.hashes):
+            (partial / path).parent.mkdir(parents=True, exist_ok=True)
+            (partial / path).write_bytes(content)
+    partial.rename(target)
+    click.echo(f"{size:,} leaves, in {target}.")
+
+
+@command.command("request")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--since", type=click.IntRange(min=0), default=0, show_default=True, help="What the witness last saw.")
+def request(target: Path, *, since: int) -> None:
+    """Write a request to TARGET, which a witness answers with tearline ledger witness."""
+    with _store() as store:
+        signed, size = _shown(store)
+        if since > size:
+            raise InvalidInput("ledger.since", f"The log has {size} leaves; the witness cannot have seen more.")
+        proof = consistency_proof(since, size, store.nodes(size))
+    target.write_bytes(Request(since, tuple(proof), signed).raw)
+    click.echo(f"{target} asks to cosign {size:,} leaves. The answer goes with it to: tearline-hub ledger cosigned")
+
+
+@command.command("cosigned")
+@click.argument("asked", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("answer", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--witness", required=True, help="The witness's key, as one word.")
+def cosigned(asked: Path, answer: Path, *, witness: str) -> None:
+    """Keep a witness's ANSWER to the request ASKED; proofs carry it from then on."""
+    signed = parse_request(asked.read_bytes()[: MAX_BYTES + 1]).note
+    with answer.open(encoding="utf-8") as file:
+        seen = signed.with_signatures(parse_signatures(file.read(note.MAX_BYTES)))
+    if seen_at(seen, NoteKey.from_text(witness)) is None:
+        raise InvalidInput("ledger.not-the-witness", "The answer is not signed with the key you gave.")
+    with _store() as store:
+        ours = NoteKey.from_text(store.head().key)
+        found = checkpoint.opened(seen, ours)
+        store.add_cosigned(found.origin, found.size, seen.raw.decode())
+    click.echo(f"{found.size:,} leaves are cosigned by {NoteKey.from_text(witness).name}.")
+
+
+@command.command("accept")
+@click.option("--reason", required=True, help="Why the log goes on from an older database. It becomes an entry.")
+def accept(*, reason: str) -> None:
+    """Go on after a backup was restored: begin a log under a new name. Stop the sequencer first."""
+    environment = read_ledger()
+    keeping = Keeping(environment.directory)
+    keeping.prepare()
+    with _store() as store, keeping.alone():
+        new = starting.accept(store, keeping, environment.node, reason)
+    click.echo(f"The log goes on as {new.origin}, from {new.size:,} leaves. Tell its witnesses, and why.")
+
+
+def _shown(store: Store) -> tuple[Note, int]:
+    head = store.head()
+    if not head.checkpoint:
+        raise Unavailable("ledger.not-begun", "The log has not begun. Start the sequencer: tearline-hub sequence")
+    return note.parse(head.checkpoint.encode()), head.checkpoint_size
+
+
+@contextmanager
+def _store() -> Iterator[Store]:
+    with psycopg.connect(read_ledger().url, autocommit=True) as connection:
+        yield Store(connection)
