@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full check fix bench-main bench-import bench-edge bench-match check-febrl4 docs schemas lock python browser go
+.PHONY: help run test test-full check fix bench-main bench-import bench-edge bench-match bench-ledger check-febrl4 docs schemas lock python browser go
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench-edge: $(VENV)/.dev ## Measure how fast an edge reads a table of a million 
 
 bench-match: $(VENV)/.dev ## Measure the matcher beside its peers, which get an environment of their own (JSON lines)
 	@$(BIN)/python -m bench.match
+
+bench-ledger: $(VENV)/.dev ## Measure the ledger against its bounds (JSON lines)
+	@$(BIN)/python -m bench.ledger
 
 check-febrl4: $(VENV)/.dev ## Match FEBRL 4 by the real commands and check what is found (JSON lines)
 	@$(BIN)/python -m bench.febrl4

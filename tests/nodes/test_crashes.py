@@ -15,19 +15,30 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tearline.ledger import directory, note
+from tearline_hub.ledger.keeping import LAST, Keeping
 from tearline_hub.ops.node import Node
 from tearline_hub.ops.partnership import Partnership
 from tearline_hub.ops.postgres import Cluster
 from tests.support.nodes import two_nodes
+from tests.support.sequencing import Ledger
 
 ROOT = Path(__file__).parents[2]
+WAITING = "SELECT count(*) FROM audit_leaf WHERE position IS NULL"
+UNPROVEN = """
+    SELECT count(*) FROM audit_entry e FULL JOIN audit_leaf l ON l.entry_id = e.id LEFT JOIN audit_salt s ON s.entry_id = e.id
+    LEFT JOIN LATERAL (SELECT b.start, b.commitments FROM ledger_batch b WHERE b.start <= l.position
+                       ORDER BY b.start DESC LIMIT 1) b ON true
+    WHERE (substring(b.commitments FROM (l.position - b.start)::int * 32 + 1 FOR 32)
+           = sha256(s.salt || tearline.canonical_entry(e))) IS NOT TRUE
+"""
 Kill = tuple[str, Callable[[], None]]
 
 
 @pytest.mark.nodes
 @pytest.mark.timeout(600)
 def test_some_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    _run(tmp_path, releases=30, kills=6)
+    _run(tmp_path, releases=30, kills=8)
 
 
 @pytest.mark.nodes
@@ -50,6 +61,8 @@ def _run(root: Path, *, releases: int, kills: int) -> None:
         _settle(here, there, releases)
         _check_originator(here, releases)
         _check_recipient(there, releases)
+        for node in (here, there):
+            _check_ledger(node, root / node.plan.slug)
 
 
 class _driver:  # noqa: N801 used as a context manager
@@ -101,6 +114,7 @@ def _targets(node: Node) -> list[Kill]:
     return [
         (f"{name} web", process(node.web)),
         (f"{name} work", process(node.work)),
+        (f"{name} ledger", process(node.sequence)),
         (f"{name} database", lambda: _kill_database(cluster)),
     ]
 
@@ -145,6 +159,18 @@ def _check_originator(node: Node, releases: int) -> None:
     authorised = "SELECT subjects[1], count(*) FROM audit_entry WHERE act = 'disclosure.authorised' GROUP BY 1"
     assert Counter(dict(_rows(node, authorised))) == Counter({id_: 1 for (id_,) in live})
     assert _rows(node, "SELECT count(*) FROM outbox_message WHERE envelope IS NOT NULL") == [(0,)]
+
+
+def _check_ledger(node: Node, place: Path) -> None:
+    """Every entry has one place in a log that holds, and that begins with whatever was kept on the way."""
+    ledger = Ledger(node.urls.sequencer, Keeping(node.home / "ledger"))
+    kept = note.parse((node.home / "ledger" / LAST).read_bytes())
+    until = time.monotonic() + 30
+    while time.monotonic() < until and _rows(node, WAITING) != [(0,)]:
+        time.sleep(0.2)
+    assert _rows(node, WAITING) == [(0,)]
+    assert _rows(node, UNPROVEN) == [(0,)]
+    directory.check(ledger.export(place), ledger.key, [kept])
 
 
 def _check_recipient(node: Node, releases: int) -> None:

@@ -52,13 +52,17 @@ class Sequencer:
     def tick(self) -> int:
         """Publish what waits, among padding; how many leaves were added."""
         leaves = padded(self.store.waiting(MOST))
+        self.publish(leaves)
+        return len(leaves)
+
+    def publish(self, leaves: list[Leaf]) -> None:
+        """Add these leaves and sign the tree with them."""
         grown = Frontier(self.frontier.size, list(self.frontier.peaks))
         nodes = _grow(grown, leaves)
         self.store.append(leaves, nodes, old=self.frontier.size, root=grown.root())
         self.frontier = grown
         # Crash point: the tree has grown and nobody has been shown it; `begin` signs it.
         self.sign()
-        return len(leaves)
 
     def sign(self) -> None:
         """Sign the tree as it stands, keep the checkpoint, then show it."""
