@@ -6,6 +6,7 @@ Invariant: reading the log is itself logged, for one of the four purposes; a pro
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
@@ -19,8 +20,10 @@ from tearline.ledger.tree import inclusion_proof
 from tearline.ledger.verification import check_inclusion
 from tearline.vocab.purpose import LogPurpose
 from tearline_hub.audit import actions as audit
+from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
+from tearline_hub.ledger.models import AuditLeaf
 from tearline_hub.ledger.store import Store
 
 # The policies show the actor's own rows; the condition repeats it, so that no wider scope shows more.
@@ -29,6 +32,46 @@ _OWN: Final = """
     FROM audit_entry e JOIN audit_leaf l ON l.entry_id = e.id LEFT JOIN audit_salt s ON s.entry_id = e.id
     WHERE e.id = %s AND e.tenant_id = %s AND l.tenant_id = e.tenant_id
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvableEntry:
+    """One of the organisation's own entries; `published`: whether its proof can be taken already."""
+
+    id: str
+    at: dt.datetime
+    user_name: str
+    act: str
+    published: bool
+
+
+def entries_to_prove(*, actor: Actor, now: dt.datetime, purpose: LogPurpose, subject: str) -> tuple[ProvableEntry, ...]:
+    """The organisation's own entries about one thing, oldest first; reading them is an entry too.
+
+    What there is no entry about, and what is another organisation's, look alike.
+    """
+    with acting(actor):
+        entries = entries_about(actor=actor, subject=subject)
+        with connection.wrap_database_errors:
+            size = _store().head().checkpoint_size
+        placed = AuditLeaf.objects.filter(entry_id__in=[entry.id for entry in entries], position__lt=size)
+        published = set(placed.values_list("entry_id", flat=True))
+        found = tuple(
+            ProvableEntry(
+                id=entry.id, at=entry.at, user_name=entry.user_name, act=entry.act, published=entry.id in published
+            )
+            for entry in entries
+        )
+        audit.record(
+            actor=actor,
+            now=now,
+            operation=audit.Operation.CONSULTATION,
+            act="audit.read",
+            subjects=[subject] if entries else [],
+            purpose=purpose.value,
+            visible={"entries": len(entries)},
+        )
+        return found
 
 
 def proof_of(*, actor: Actor, now: dt.datetime, purpose: LogPurpose, entry_id: str) -> ProofFile:
@@ -48,11 +91,6 @@ def proof_of(*, actor: Actor, now: dt.datetime, purpose: LogPurpose, entry_id: s
             purpose=purpose.value,
         )
         return proof
-
-
-def log_key() -> str:
-    """The log's public key as one word, empty before its first checkpoint. Needs a transaction of somebody's."""
-    return _store().head().key
 
 
 def _own(actor: Actor, entry_id: str) -> tuple[bytes, bytes, int | None]:
