@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 _KEYS = Path(tempfile.mkdtemp(prefix="tearline-test-keys-"))
+_LEDGER = Path(tempfile.mkdtemp(prefix="tearline-test-ledger-"))
 os.environ.update(
     {
         "TEARLINE_NODE": "west-midlands",
@@ -22,6 +23,7 @@ os.environ.update(
         "TEARLINE_URL": "http://localhost:8002",
         "TEARLINE_BIND": "127.0.0.1:8002",
         "TEARLINE_KEYS": str(_KEYS),
+        "TEARLINE_LEDGER": str(_LEDGER),
         "TEARLINE_SYNTHETIC": "1",
         "DATABASE_URL": "postgresql://nobody@localhost/not-started",
         "DJANGO_SETTINGS_MODULE": "tearline_hub.config.settings",
@@ -42,6 +44,7 @@ pytest_plugins = ["tests.support.database"]
 def _keys_are_removed() -> Iterator[None]:
     yield
     shutil.rmtree(_KEYS, ignore_errors=True)
+    shutil.rmtree(_LEDGER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

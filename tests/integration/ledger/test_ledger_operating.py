@@ -138,6 +138,24 @@ def test_the_process_refuses_an_older_database_until_an_operator_accepts_it(
         database.drop_database("older")
 
 
+@pytest.mark.parametrize("process", ["serve", "work"])
+def test_nobody_works_on_a_database_that_was_put_back(
+    operator: Operator, ledger: Ledger, database: TestCluster, process: str
+) -> None:
+    ledger.publish()
+    database.new_database("older", template="tearline")
+    try:
+        operator.environment |= {name: value for name, value in os.environ.items() if name.startswith("TEARLINE_")} | {
+            "DATABASE_URL": database.app_url("older"),
+            "TEARLINE_LEDGER": str(ledger.keeping.directory),
+        }
+        done = operator.hub(process)
+        assert done.returncode == 7
+        assert "older than the last checkpoint" in done.stderr
+    finally:
+        database.drop_database("older")
+
+
 def test_a_second_process_from_one_directory_is_refused(operator: Operator, ledger: Ledger) -> None:
     child = operator.start()
     _until_shown(ledger, 4)

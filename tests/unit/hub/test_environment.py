@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tearline.errors import InvalidInput
 from tearline.vocab.marking import Marking
-from tearline_hub.environment import Environment, read
+from tearline_hub.environment import Environment, read, read_ledger
 
 GOOD = {
     "TEARLINE_NODE": "west-midlands",
@@ -42,6 +43,19 @@ def test_every_problem_is_named_at_once() -> None:
     assert refusal.value.code == "settings.wrong"
     for name in (*wrong, "TEARLINE_NODE", "TEARLINE_NODE_NAME", "DATABASE_URL", "TEARLINE_KEYS"):
         assert name in refusal.value.message
+
+
+def test_the_ledger_lies_beside_the_keys_unless_it_is_said_where() -> None:
+    assert read(GOOD | {"TEARLINE_KEYS": "/var/lib/node/keys"}).ledger == Path("/var/lib/node/ledger")
+    assert read(GOOD | {"TEARLINE_LEDGER": "/var/lib/ledger"}).ledger == Path("/var/lib/ledger")
+
+
+def test_the_ledger_s_process_is_told_little_and_needs_all_of_it() -> None:
+    told = {"TEARLINE_NODE": "n", "TEARLINE_SEQUENCER_DATABASE_URL": "u", "TEARLINE_LEDGER": "/var/lib/ledger"}
+    assert read_ledger(told).directory == Path("/var/lib/ledger")
+    for name in told:
+        with pytest.raises(InvalidInput, match=name):
+            read_ledger({key: value for key, value in told.items() if key != name})
 
 
 @pytest.mark.parametrize("ceiling", ["SECRET", "TOP SECRET", "official", ""])
