@@ -216,11 +216,7 @@ def _at_size(cluster: Cluster, home: Path, leaves: int) -> Iterator[Figure]:
             share=0.95, bound=PROOF_BOUND,
         )  # fmt: skip
         head = store.head()
-        for path, content in directory.files_of(
-            note.parse(head.checkpoint.encode()), size, store.entries, store.hashes
-        ):
-            (home / "export" / path).parent.mkdir(parents=True, exist_ok=True)
-            (home / "export" / path).write_bytes(content)
+        directory.write(home / "export", note.parse(head.checkpoint.encode()), size, store.entries, store.hashes)
     key = NoteKey(sequencer.origin, sequencer.key.raw)
     seconds, _ = _time(lambda: directory.check(home / "export", key))
     yield Figure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tearline.errors import InvalidInput
@@ -55,8 +55,22 @@ def edited(draw: st.DrawFn, raw: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", PARSERS)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_what_is_taken_has_one_spelling(name: str, data: st.DataObject) -> None:
+    _one_spelling(name, data)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", PARSERS)
+@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_is_taken_has_one_spelling_however_often_it_is_tried(name: str, data: st.DataObject) -> None:
+    _one_spelling(name, data)
+
+
+def _one_spelling(name: str, data: st.DataObject) -> None:
     read, valid = PARSERS[name]
     assert read(valid) == valid
     raw = data.draw(st.one_of(edited(valid), st.binary(max_size=200)))
@@ -67,6 +81,7 @@ def test_what_is_taken_has_one_spelling(name: str, data: st.DataObject) -> None:
     assert written == raw.strip() if name == "key" else written == raw
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=80), st.data())
 def test_proofs_of_any_tree_hold(leaves: list[bytes], data: st.DataObject) -> None:
     tree, frontier = Reference(leaves), Frontier()
@@ -82,6 +97,7 @@ def test_proofs_of_any_tree_hold(leaves: list[bytes], data: st.DataObject) -> No
     assert frontier.root() == tree.mth(0, len(leaves))
 
 
+@settings(deadline=None)
 @given(
     st.binary(min_size=32, max_size=32), st.integers(-2, 2**63), st.integers(-2, 2**63),
     st.lists(st.binary(min_size=31, max_size=33), max_size=70), st.binary(min_size=32, max_size=32),

@@ -64,9 +64,7 @@ class Log:
         def entries(tile: Tile) -> list[bytes]:
             return list(self.entries[tile.number * WIDTH : tile.number * WIDTH + tile.width])
 
-        for path, content in directory.files_of(self.note(), self.size, entries, hashes):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(content)
+        directory.write(root, self.note(), self.size, entries, hashes)
         return root
 
 

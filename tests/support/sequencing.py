@@ -54,7 +54,5 @@ class Ledger:
         with self.store() as store:
             head = store.head()
             signed = note.parse(head.checkpoint.encode())
-            for path, content in directory.files_of(signed, head.checkpoint_size, store.entries, store.hashes):
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).write_bytes(content)
+            directory.write(root, signed, head.checkpoint_size, store.entries, store.hashes)
         return root

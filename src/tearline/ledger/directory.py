@@ -43,16 +43,21 @@ class Checked:
     note: Note
 
 
-def files_of(signed: Note, size: int, entries: ReadTile, hashes: ReadTile) -> Iterator[tuple[str, bytes]]:
-    """Every file of a log of `size` leaves as (path, content), the checkpoint last: it vouches for the others.
+def write(root: Path, signed: Note, size: int, entries: ReadTile, hashes: ReadTile) -> None:
+    """Write a log of `size` leaves below `root`, the checkpoint last: it vouches for the others.
 
     `entries` reads those of a tile of level 0, `hashes` the tile itself.
     """
     for tile in tiles_of(size):
         if tile.level == 0:
-            yield tile.entries_path, bundle(entries(tile))
-        yield tile.path, b"".join(hashes(tile))
-    yield CHECKPOINT, signed.raw
+            _put(root / tile.entries_path, bundle(entries(tile)))
+        _put(root / tile.path, b"".join(hashes(tile)))
+    _put(root / CHECKPOINT, signed.raw)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def check(root: Path, key: NoteKey, earlier: Iterable[Note] = ()) -> Checked:

@@ -45,9 +45,7 @@ def export(target: Path) -> None:
     shutil.rmtree(partial, ignore_errors=True)
     with _store() as store:
         signed, size = _shown(store)
-        for path, content in directory.files_of(signed, size, store.entries, store.hashes):
-            (partial / path).parent.mkdir(parents=True, exist_ok=True)
-            (partial / path).write_bytes(content)
+        directory.write(partial, signed, size, store.entries, store.hashes)
     partial.rename(target)
     click.echo(f"{size:,} leaves, in {target}.")
 

@@ -7,23 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from tearline.vocab.purpose import LogPurpose
 from tearline_hub.web.date_fields import DateField
-from tearline_hub.web.fields import OneField
-from tearline_hub.web.forms import Form
-from tearline_hub.web.options import options_of
+from tearline_hub.web.log_purpose import LogPurposeForm
 
 
-class EntriesForm(Form):
+class EntriesForm(LogPurposeForm):
     """Nothing is chosen beforehand: neither the purpose nor the days."""
 
-    purpose = OneField(
-        label="Why do you need to read the log?",
-        missing="Choose why you need to read the log",
-        hint="The Data Protection Act 2018, section 62(4), allows these four purposes and no other.",
-        options=options_of(LogPurpose),
-        becomes=LogPurpose,
-    )
     start = DateField(label="First day", missing="Enter the first day")
     end = DateField(label="Last day", missing="Enter the last day")
 

@@ -14,8 +14,8 @@ from tearline.vocab.role import Role
 from tearline_hub.ledger import queries as ledger
 from tearline_hub.web.dates import moment
 from tearline_hub.web.labels import label
+from tearline_hub.web.log_purpose import LogPurposeForm
 from tearline_hub.web.pages import READ_AND_WRITE, WRITE, page, render
-from tearline_hub.web.proofs.forms import WhyForm
 from tearline_hub.web.request import SignedIn
 
 _READERS: Final = frozenset(Role) - WITHOUT_CONTENT
@@ -27,7 +27,7 @@ _MARKING: Final = Marking.OFFICIAL_SENSITIVE
 @page(roles=_READERS, methods=READ_AND_WRITE)
 def proofs(request: SignedIn, subject: str) -> HttpResponse:
     """Ask why, then list the organisation's own entries about one thing."""
-    form = WhyForm.of(request)
+    form = LogPurposeForm.of(request)
     if not form.is_valid():
         return _ask(request, subject, form)
     purpose: LogPurpose = form.cleaned_data["purpose"]
@@ -43,7 +43,7 @@ def proofs(request: SignedIn, subject: str) -> HttpResponse:
 @page(roles=_READERS, methods=WRITE)
 def proof(request: SignedIn, subject: str, entry_id: str) -> HttpResponse:
     """The proof of one entry, as a file."""
-    form = WhyForm.of(request)
+    form = LogPurposeForm.of(request)
     if not form.is_valid():
         return _ask(request, subject, form)
     purpose = form.cleaned_data["purpose"]
@@ -53,5 +53,5 @@ def proof(request: SignedIn, subject: str, entry_id: str) -> HttpResponse:
     return answer
 
 
-def _ask(request: SignedIn, subject: str, form: WhyForm) -> HttpResponse:
+def _ask(request: SignedIn, subject: str, form: LogPurposeForm) -> HttpResponse:
     return render(request, "proofs/ask.html", {"form": form, "subject": subject}, title=_TITLE)

@@ -1,4 +1,4 @@
-"""What somebody states before they read their organisation's log: why."""
+"""Asking why somebody reads the log: one question, wherever it is asked. Nothing is chosen beforehand."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from tearline_hub.web.forms import Form
 from tearline_hub.web.options import options_of
 
 
-class WhyForm(Form):
-    """Nothing is chosen beforehand."""
+class LogPurposeForm(Form):
+    """The question alone; a form that asks more begins with it."""
 
     purpose = OneField(
         label="Why do you need to read the log?",
