@@ -15,21 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from secrets import token_bytes
 from statistics import median
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import click
 import psycopg
 
 from bench.figures import Figure, emit, of_times, summary
-from tearline.ledger import directory, note
-from tearline.ledger.hashing import HASH_BYTES
-from tearline.ledger.note import NoteKey
-from tearline.ledger.tree import consistency_proof, inclusion_proof
-from tearline_hub.ledger import padding
-from tearline_hub.ledger.keeping import Keeping
-from tearline_hub.ledger.sequencer import Sequencer
+from bench.ledger_log import at_size, timed
 from tearline_hub.ops.children import tied
 from tearline_hub.ops.endings import ending_on_signals
 from tearline_hub.ops.nodes import NODES, DatabaseUrls, node_environment
@@ -37,15 +30,11 @@ from tearline_hub.ops.postgres import APP, DATABASE, OWNER, SEQUENCER, SUPERUSER
 
 ROOT: Final = Path(__file__).parents[1]
 CONNECTIONS: Final = 8
-PROOFS: Final = 300
 READS: Final = 400
 SAMPLE: Final = 0.02  # seconds between two looks at what is published: a time may be that much too long
 PUBLISHED_BOUND: Final = 2_000.0  # ms
-PROOF_BOUND: Final = 10.0  # ms
-CHECK_BOUND: Final = 5.0  # microseconds a leaf: 200,000 leaves a second
 ENTRY_BOUND: Final = 2.0  # ms
 PACE_BOUND: Final = 1.02  # of the planned time
-T = TypeVar("T")
 
 
 @click.command()
@@ -61,7 +50,7 @@ def main(*, rate: float, seconds: int, leaves: int) -> None:
         for figure in (
             *_published(cluster, environment, record_ids, rate, seconds),
             _entry_cost(record_ids),
-            *_at_size(cluster, Path(home), leaves),
+            *at_size(cluster, Path(home), leaves),
         ):
             figures.append(figure)
             emit(figure.line())
@@ -184,56 +173,34 @@ def _entry_cost(record_ids: list[str]) -> Figure:
     for number in range(READS + 20):
         for times, entered in ((audited, True), (bare, False)):
             queries.audit.record = real if entered else _not_entered  # type: ignore[assignment]
-            times.append(_time(lambda n=number: read(actor, record_ids[n % len(record_ids)]))[0])  # type: ignore[misc]
+            times.append(timed(lambda n=number: read(actor, record_ids[n % len(record_ids)]))[0])  # type: ignore[misc]
     queries.audit.record = real
     without = median(bare[20:])
     cost = [each - without for each in audited[20:]]
-    beside = {"page_ms": round(median(audited[20:]) * 1000, 2), "without_ms": round(without * 1000, 2)}
+    beside = {
+        "page_ms": round(median(audited[20:]) * 1000, 2),
+        "without_ms": round(without * 1000, 2),
+        "flush_ms": round(_flush() * 1000, 2),
+    }
     return of_times("audit entry on a page", cost, share=0.5, bound=ENTRY_BOUND, **beside)
+
+
+def _flush() -> float:
+    """What it costs on this disk that a transaction wrote anything at all: the part that no entry can save."""
+    from django.db import connection, transaction
+
+    def once(query: str) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(query)
+
+    def commit(query: str) -> float:
+        return median(timed(lambda: once(query))[0] for _ in range(READS))
+
+    return commit("SELECT pg_logical_emit_message(true, 'bench', 'x')") - commit("SELECT 1")
 
 
 def _not_entered(**_: object) -> str:
     return ""
-
-
-def _at_size(cluster: Cluster, home: Path, leaves: int) -> Iterator[Figure]:
-    """Proofs out of a large log, and checking all of it."""
-    keeping = Keeping(home / "ledger")
-    with psycopg.connect(cluster.url(SEQUENCER), autocommit=True) as connection:
-        sequencer = Sequencer.begin(connection, keeping, NODES[0].slug)
-        elapsed, _ = _time(lambda: _grown(sequencer, leaves))
-        emit({"leaves": sequencer.frontier.size, "appended_per_second": round(leaves / elapsed)})
-        store, size = sequencer.store, sequencer.frontier.size
-        step = size // PROOFS
-        yield of_times(
-            f"inclusion proof of {size:,}",
-            [_time(lambda i=i: inclusion_proof(i, size, store.nodes(size)))[0] for i in range(step - 1, size, step)],  # type: ignore[misc]
-            share=0.95, bound=PROOF_BOUND,
-        )  # fmt: skip
-        yield of_times(
-            f"consistency proof to {size:,}",
-            [_time(lambda i=i: consistency_proof(i, size, store.nodes(size)))[0] for i in range(step - 1, size, step)],  # type: ignore[misc]
-            share=0.95, bound=PROOF_BOUND,
-        )  # fmt: skip
-        head = store.head()
-        directory.write(home / "export", note.parse(head.checkpoint.encode()), size, store.entries, store.hashes)
-    key = NoteKey(sequencer.origin, sequencer.key.raw)
-    seconds, _ = _time(lambda: directory.check(home / "export", key))
-    yield Figure(
-        name="checking a whole log",
-        measure="a leaf",
-        value=seconds / size * 1e6,
-        bound=CHECK_BOUND,
-        unit="µs",
-        beside={"leaves": size, "seconds": round(seconds, 2), "leaves_per_second": round(size / seconds)},
-    )
-
-
-def _grown(sequencer: Sequencer, leaves: int) -> None:
-    """Grow the log by ticks of the largest size, of padding alone."""
-    while sequencer.frontier.size < leaves:
-        more = min(padding.MOST, leaves - sequencer.frontier.size)
-        sequencer.publish([(None, token_bytes(HASH_BYTES)) for _ in range(more)])
 
 
 @contextmanager
@@ -244,12 +211,6 @@ def _process(environment: dict[str, str], module: str, *words: str) -> Iterator[
     finally:
         child.terminate()
         child.wait()
-
-
-def _time(act: Callable[[], T]) -> tuple[float, T]:
-    began = time.perf_counter()
-    found = act()
-    return time.perf_counter() - began, found
 
 
 def _rows(cluster: Cluster, query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:

@@ -111,6 +111,13 @@ def top_of(hashes: list[bytes]) -> bytes:
     return hashes[0]
 
 
+def tile_with(level: int, index: int, size: int) -> Tile:
+    """The tile out of which a node is computed, in a tree of `size` leaves."""
+    tile_level, height = divmod(level, HEIGHT)
+    number = index // (WIDTH >> height)
+    return Tile(tile_level, number, min(WIDTH, (size >> (tile_level * HEIGHT)) - number * WIDTH))
+
+
 class TiledNodes:
     """Reads nodes of a tree of `size` leaves out of tiles, each tile once. Call it as `tree.Nodes`."""
 
@@ -122,10 +129,8 @@ class TiledNodes:
 
     def __call__(self, level: int, index: int) -> bytes:
         """The node, which must be whole in this tree."""
-        tile_level, height = divmod(level, HEIGHT)
-        number, place = divmod(index, WIDTH >> height)
-        width = min(WIDTH, (self._size >> (tile_level * HEIGHT)) - number * WIDTH)
-        return self._of(Tile(tile_level, number, width))[height][place]
+        height = level % HEIGHT
+        return self._of(tile_with(level, index, self._size))[height][index % (WIDTH >> height)]
 
     def _of(self, tile: Tile) -> list[list[bytes]]:
         """All rows of the tile's own small tree."""

@@ -113,7 +113,7 @@ def _proof(entry: bytes, salt: bytes, position: int | None) -> ProofFile:
         origin = head.checkpoint.partition("\n")[0]
         signed = note.parse((store.cosigned(origin, position) or head.checkpoint).encode())
         found = checkpoint.read(signed.text)
-        path = inclusion_proof(position, found.size, store.nodes(found.size))
+        path = store.proof(found.size, lambda nodes: inclusion_proof(position, found.size, nodes))
     check_inclusion(leaf_hash(commitment(entry, salt)), index=position, size=found.size, proof=path, root=found.root)
     return ProofFile(entry=entry, salt=salt, index=position, proof=tuple(path), note=signed)
 

@@ -5,7 +5,7 @@ Invariant: a tick is one transaction; whoever reads sees all of it or nothing. A
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -14,7 +14,8 @@ import psycopg
 
 from tearline.errors import Conflict, Unavailable
 from tearline.ledger.hashing import HASH_BYTES
-from tearline.ledger.tiles import WIDTH, Tile, TiledNodes, leaf_hashes, parse_tile
+from tearline.ledger.tiles import WIDTH, Tile, TiledNodes, leaf_hashes, parse_tile, tile_with
+from tearline.ledger.tree import Nodes
 from tearline_hub.ledger.padding import Leaf
 
 # Any number will do as long as nothing else in this database takes the same advisory lock.
@@ -24,6 +25,18 @@ _SHOW: Final = "UPDATE ledger_head SET checkpoint_size = %s, checkpoint = %s, ke
 _PLACE: Final = """
     UPDATE audit_leaf SET position = placed.position
     FROM unnest(%s::text[], %s::bigint[]) AS placed (entry_id, position) WHERE audit_leaf.entry_id = placed.entry_id
+"""
+
+_ENTRIES: Final = """
+    SELECT asked.n, (SELECT string_agg(b.commitments, '' ORDER BY b.start) FROM ledger_batch b
+                     WHERE b.start >= asked.first AND b.start < asked.past)
+    FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS asked (first, past, n) ORDER BY asked.n
+"""
+_NODES: Final = """
+    SELECT asked.n, (SELECT string_agg(k.hash, '' ORDER BY k.place) FROM ledger_node k
+                     WHERE k.level = asked.level AND k.place >= asked.first AND k.place < asked.past)
+    FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS asked (level, first, past, n)
+    ORDER BY asked.n
 """
 
 Node = tuple[int, int, bytes]
@@ -85,21 +98,39 @@ class Store:
         """The nodes of the tree when it had `size` leaves."""
         return TiledNodes(size, self.hashes)
 
+    def proof(self, size: int, make: Callable[[Nodes], list[bytes]]) -> list[bytes]:
+        """What `make` makes out of the tree of `size` leaves, with all its tiles read in two queries.
+
+        A proof is asked for by somebody who waits, and each question to the database is a wait of its own.
+        """
+        wanted: set[Tile] = set()
+
+        def noted(level: int, index: int) -> bytes:
+            wanted.add(tile_with(level, index, size))
+            return bytes(HASH_BYTES)
+
+        make(noted)
+        return make(TiledNodes(size, self._read(wanted).__getitem__))
+
     def hashes(self, tile: Tile) -> list[bytes]:
         """A tile of the tree."""
-        if tile.level == 0:
-            return leaf_hashes(self.entries(tile))
-        first = tile.number * WIDTH
-        query = "SELECT hash FROM ledger_node WHERE level = %s AND place >= %s AND place < %s ORDER BY place"
-        rows = self._all(query, [tile.level, first, first + tile.width])
-        return parse_tile(b"".join(bytes(row[0]) for row in rows), tile.width)
+        return self._read([tile])[tile]
 
     def entries(self, tile: Tile) -> list[bytes]:
         """The commitments of a tile of level 0."""
-        first = tile.number * WIDTH
-        query = "SELECT commitments FROM ledger_batch WHERE start >= %s AND start < %s ORDER BY start"
-        rows = self._all(query, [first, first + tile.width])
-        return parse_tile(b"".join(bytes(row[0]) for row in rows)[: tile.width * HASH_BYTES], tile.width)
+        ((_, raw),) = self._all(_ENTRIES, [*_spans([tile])])
+        return parse_tile(bytes(raw)[: tile.width * HASH_BYTES], tile.width)
+
+    def _read(self, tiles: Iterable[Tile]) -> dict[Tile, list[bytes]]:
+        """Tiles of any levels. Batches may reach beyond a tile that is not full, and are cut off there."""
+        leaves = [tile for tile in tiles if tile.level == 0]
+        above = [tile for tile in tiles if tile.level]
+        rows = self._all(_ENTRIES, [*_spans(leaves)]) if leaves else []
+        found = dict(zip(leaves, _raw(rows), strict=True))
+        rows = self._all(_NODES, [[tile.level for tile in above], *_spans(above)]) if above else []
+        read = found | dict(zip(above, _raw(rows), strict=True))
+        cut = {tile: parse_tile(raw[: tile.width * HASH_BYTES], tile.width) for tile, raw in read.items()}
+        return {tile: hashes if tile.level else leaf_hashes(hashes) for tile, hashes in cut.items()}
 
     def add_cosigned(self, origin: str, size: int, checkpoint: str) -> None:
         """Keep a checkpoint with its witnesses' signatures; the first one of a size stays."""
@@ -131,6 +162,16 @@ class Store:
         if not rows:
             raise Unavailable("ledger.not-there", "The ledger's tables are not ready. Run: tearline-hub migrate")
         return rows[0]
+
+
+def _spans(tiles: Sequence[Tile]) -> tuple[list[int], list[int]]:
+    """Where each tile begins on its level, and where it ends."""
+    first = [tile.number * WIDTH for tile in tiles]
+    return first, [start + tile.width for start, tile in zip(first, tiles, strict=True)]
+
+
+def _raw(rows: Sequence[tuple[Any, ...]]) -> list[bytes]:
+    return [bytes(raw or b"") for _, raw in rows]
 
 
 def _batches(commitments: Sequence[bytes], start: int) -> list[tuple[int, bytes]]:

@@ -59,7 +59,7 @@ def request(target: Path, *, since: int) -> None:
         signed, size = _shown(store)
         if since > size:
             raise InvalidInput("ledger.since", f"The log has {size} leaves; the witness cannot have seen more.")
-        proof = consistency_proof(since, size, store.nodes(size))
+        proof = store.proof(size, lambda nodes: consistency_proof(since, size, nodes))
     target.write_bytes(Request(since, tuple(proof), signed).raw)
     click.echo(f"{target} asks to cosign {size:,} leaves. The answer goes with it to: tearline-hub ledger cosigned")
 
