@@ -14,7 +14,7 @@ from tearline.ledger.note import Kind, Note, NoteKey, Signature
 from tearline.seal.keys import SIGNATURE_BYTES, SigningKey, verifies
 
 _TIME_BYTES: Final = 8
-_LATEST: Final = 2**63 - 1
+_LATEST: Final = 253_402_300_799  # the last second of the year 9999, after which there is no date to show
 
 
 def key_of(name: str, raw: bytes) -> NoteKey:

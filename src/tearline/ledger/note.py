@@ -25,7 +25,7 @@ _ID_BYTES: Final = 4
 _SHORTEST: Final = 8
 _SIGNATURE: Final = re.compile(r"— (\S+) (\S+)\n")
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
-_NAME: Final = re.compile(rf"[^\s+]{{1,{MAX_NAME}}}")
+_NAME: Final = re.compile(rf"[^\s+\x00-\x1f\x7f-\x9f]{{1,{MAX_NAME}}}")
 _VERIFIER: Final = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
 
 
@@ -45,9 +45,11 @@ class NoteKey:
     kind: Kind = Kind.ED25519
 
     def __post_init__(self) -> None:
-        """Raise `InvalidInput` for a name with a space or a plus, or a key that proves nothing."""
+        """Raise `InvalidInput` for a name with a space, a plus or a control character, or a key that proves nothing."""
         if _NAME.fullmatch(self.name) is None:
-            raise InvalidInput("ledger.key-name", "The name of a key holds no space and no plus, and is not empty.")
+            raise InvalidInput(
+                "ledger.key-name", "The name of a key holds no space, plus or control character, and is not empty."
+            )
         try:
             check_raw(self.raw)
         except ValueError:
@@ -128,17 +130,19 @@ def parse(raw: bytes) -> Note:
         raise LedgerFault(LedgerCode.TOO_LARGE)
     try:
         text, separator, lines = raw.decode().rpartition("\n\n")
-        signatures = parse_signatures(lines)
     except ValueError:
         raise LedgerFault(LedgerCode.MALFORMED) from None
     if not separator or not text or _CONTROL.search(text):
         raise LedgerFault(LedgerCode.MALFORMED)
-    return Note(text + "\n", signatures)
+    return Note(text + "\n", parse_signatures(lines))
 
 
 def parse_signatures(lines: str) -> tuple[Signature, ...]:
-    """Signature lines alone, as a witness answers. Raises `LedgerFault`, or `ValueError` where base64 is at fault."""
-    found = [Signature(*_parts(each)) for each in _SIGNATURE.finditer(lines)]
+    """Signature lines alone, as a witness answers. Raises `LedgerFault`."""
+    try:
+        found = [Signature(*_parts(each)) for each in _SIGNATURE.finditer(lines)]
+    except ValueError:
+        raise LedgerFault(LedgerCode.MALFORMED) from None
     if not 0 < len(found) <= MAX_SIGNATURES or "".join(each.line for each in found) != lines:
         raise LedgerFault(LedgerCode.MALFORMED)
     if len({(each.name, each.key_id) for each in found}) != len(found):

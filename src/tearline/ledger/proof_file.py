@@ -85,7 +85,11 @@ def _parsed(text: str) -> ProofFile | None:
 
 def _extra(text: str) -> tuple[bytes, bytes]:
     held = strict_json.parse(b64.decode(text))
-    if not isinstance(held, dict) or held.keys() != {"entry", "salt"}:
+    if not isinstance(held, dict) or held.keys() != {"entry", "salt"} or not all(map(_is_text, held.values())):
         message = "The extra line holds something else."
         raise ValueError(message)
     return b64.decode(held["entry"]), b64.decode(held["salt"])
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

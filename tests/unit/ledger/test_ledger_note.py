@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tearline.errors import InvalidInput
@@ -119,6 +121,19 @@ def test_a_note_has_one_spelling(raw: bytes) -> None:
     assert fault.value.fault is LedgerCode.MALFORMED
 
 
+def test_a_name_does_not_steer_the_terminal_it_is_shown_on() -> None:
+    with pytest.raises(InvalidInput):
+        NoteKey("overseer\x1b[2J/witness", WITNESS.raw)
+    assert code(LOG.note().raw + "— over\x1b[2Jseer x08go/ZJkuBS9UG/\n".encode()) is LedgerCode.MALFORMED
+
+
+@pytest.mark.parametrize("lines", ["— overseer/witness x08go/Z\n", "— overseer/witness Ä\n", "", "hello\n"])
+def test_an_answer_that_is_no_signature_is_refused_as_such(lines: str) -> None:
+    with pytest.raises(LedgerFault) as fault:
+        note.parse_signatures(lines)
+    assert fault.value.fault is LedgerCode.MALFORMED
+
+
 def test_an_endless_note_is_not_read() -> None:
     with pytest.raises(LedgerFault) as fault:
         note.parse(b"a\n" * note.MAX_BYTES)
@@ -165,6 +180,14 @@ def test_a_cosignature_covers_its_time_and_the_checkpoint() -> None:
         with pytest.raises(LedgerFault) as fault:
             seen_at(signed, WITNESS_KEY)
         assert fault.value.fault is LedgerCode.BAD_SIGNATURE
+
+
+def test_a_time_that_no_date_can_show_is_refused() -> None:
+    last = int(dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC).timestamp())
+    name = WITNESS_KEY.name
+    assert seen_at(LOG.note().with_signatures([cosign(LOG.note(), WITNESS, name, last)]), WITNESS_KEY) == last
+    with pytest.raises(LedgerFault):
+        seen_at(LOG.note().with_signatures([cosign(LOG.note(), WITNESS, name, last + 1)]), WITNESS_KEY)
 
 
 def test_fewer_witnesses_than_asked_for_are_too_few() -> None:

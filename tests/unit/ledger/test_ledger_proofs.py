@@ -12,6 +12,7 @@ from tearline.ledger.entry import commitment
 from tearline.ledger.faults import LedgerCode, LedgerFault
 from tearline.ledger.proof_file import ProofFile, parse_proof
 from tearline.ledger.witness import decide, parse_request
+from tearline.seal import b64, strict_json
 from tests.support.ledger import ORIGIN, Log, log_with
 from tests.support.merkle import entries
 
@@ -57,6 +58,15 @@ def test_a_proof_without_its_entry_says_so() -> None:
     first, _, *rest = PROOF.raw.decode().splitlines(keepends=True)
     with pytest.raises(LedgerFault, match="neither the entry nor the salt"):
         parse_proof("".join((first, *rest)).encode())
+
+
+@pytest.mark.parametrize("extra", [{"entry": 5, "salt": ""}, {"entry": "", "salt": None}, {"entry": "", "salt": []}])
+def test_an_extra_line_that_holds_no_text_is_refused(extra: object) -> None:
+    kept = PROOF.raw.splitlines(keepends=True)
+    kept[1] = f"extra {b64.encode(strict_json.dump(extra))}\n".encode()
+    with pytest.raises(LedgerFault) as fault:
+        parse_proof(b"".join(kept))
+    assert fault.value.fault is LedgerCode.MALFORMED
 
 
 def test_no_byte_of_a_proof_can_be_spelt_otherwise() -> None:
