@@ -44,6 +44,8 @@ def make_key(home: Home, name: str) -> NoteKey:
         if not kept:
             key = SigningKey.generate()
             made = key_of(name, key.raw)
+            # Before the key: a key without this file is one whose memory was lost.
+            home.write(SEEN, [])
             home.write(KEY, [{"name": name, "pem": key.to_pem().decode()}])
             return made
     known, key = _key(home)
@@ -56,12 +58,12 @@ def cosigned(home: Home, raw: bytes, key: NoteKey, now: dt.datetime) -> Cosigned
     """Decide on a request by the log that signs with `key`, remember its checkpoint, then cosign it.
 
     Raises `LedgerFault` when the log is forked, smaller or another, `Conflict` when the proof begins elsewhere,
-    `NotFound` before there is a key.
+    `NotFound` before there is a key, `IntegrityFault` when what was seen is lost or damaged.
     """
     request = parse_request(raw)
     name, signing = _key(home)
     with home.writing():
-        seen = {entry["origin"]: entry["note"] for entry in home.read(SEEN)}
+        seen = _seen(home)
         last = _last(seen.get(key.name))
         try:
             found = decide(last, request, key)
@@ -83,6 +85,20 @@ def _key(home: Home) -> tuple[str, SigningKey]:
         raise IntegrityFault(
             "witness.damaged-key", f"{home.directory / KEY} is damaged. Restore it from its backup."
         ) from None
+
+
+def _seen(home: Home) -> dict[str, str]:
+    """The last checkpoint of each log. Without it any fork would look like a first meeting."""
+    try:
+        if (home.directory / SEEN).exists():
+            return {entry["origin"]: entry["note"] for entry in home.read(SEEN)}
+    except (IntegrityFault, KeyError):
+        pass  # read differently, lost all the same
+    raise IntegrityFault(
+        "witness.lost-memory",
+        f"{home.directory / SEEN} is missing or damaged, so this witness cannot tell a fork. Cosign nothing more with "
+        f"its key: set TEARLINE_HOME to a new directory, and give the new key to all who had the old one.",
+    )
 
 
 def _last(kept: str | None) -> Checkpoint | None:

@@ -55,8 +55,8 @@ class Witness:
         return self.run("witness", path, "--key", log.key.text)
 
     def seen(self) -> int:
-        (kept,) = self.home.read("witness-seen.json")
-        return checkpoint.read(note.parse(kept["note"].encode()).text).size
+        kept = self.home.read("witness-seen.json")
+        return max((checkpoint.read(note.parse(each["note"].encode()).text).size for each in kept), default=0)
 
 
 @pytest.fixture
@@ -166,6 +166,17 @@ def test_a_witness_without_a_key_or_under_two_names_says_what_to_do(witness: Wit
     assert (done.returncode, "overseer/witness" in done.stderr) == (5, True)
 
 
+@pytest.mark.parametrize("left", [None, b"[", b'[{"origin": "test-node/ledger/1"}]'])
+def test_a_witness_that_lost_its_memory_helps_no_fork(witness: Witness, left: bytes | None) -> None:
+    witness.key()
+    assert witness.asked(LOG, 0, 300).returncode == 0
+    kept = witness.home.directory / "witness-seen.json"
+    kept.unlink() if left is None else kept.write_bytes(left)
+    done = witness.asked(Log(entries(601, seed=1), signing=LOG.signing), 0, 300)
+    assert (done.returncode, done.stdout) == (7, "")
+    assert "cannot tell a fork" in done.stderr
+
+
 def test_a_killed_witness_never_signs_what_it_would_forget(witness: Witness) -> None:
     _kills(witness, rounds=6)
 
@@ -189,7 +200,7 @@ def _kills(witness: Witness, rounds: int) -> None:
         time.sleep(chance.uniform(0.15, 0.6))
         child.send_signal(signal.SIGKILL)
         child.wait()
-        seen = witness.seen() if (witness.home.directory / "witness-seen.json").exists() else 0
+        seen = witness.seen()
         assert seen in {size, size + 5}
         if out.exists():
             assert seen == size + 5
