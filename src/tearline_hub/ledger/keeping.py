@@ -76,12 +76,18 @@ class Keeping:
         secret_file.replace(self.directory / LAST, signed.raw, mode=_READABLE_FILE)
 
     def set_aside(self) -> None:
-        """Keep the last checkpoint beside its place, as evidence, before another log begins."""
+        """Keep the last checkpoint also beside its place, as evidence, before another log begins.
+
+        It stays in its place until another is put there: a kill in between must not look like a log's beginning.
+        """
         path = self.directory / LAST
-        taken = {each.name for each in self.directory.glob(f"{LAST}.*")}
-        number = next(number for number in range(1, len(taken) + 2) if f"{LAST}.{number}" not in taken)
         if path.exists():
-            path.rename(path.with_name(f"{LAST}.{number}"))
+            path.with_name(f"{LAST}.{self.ended() + 1}").hardlink_to(path)
+
+    def ended(self) -> int:
+        """How many checkpoints were set aside; the last log has at least the next number."""
+        numbers = (each.suffix[1:] for each in self.directory.glob(f"{LAST}.*"))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -30,9 +30,7 @@ def command() -> None:
 @command.command("key")
 def key() -> None:
     """Show the log's public key, which whoever checks the log or a proof must have from you, not from the file."""
-    with _store() as store:
-        _shown(store)
-        click.echo(store.head().key)
+    click.echo(_key().text)
 
 
 @command.command("export")
@@ -75,9 +73,8 @@ def cosigned(asked: Path, answer: Path, *, witness: str) -> None:
         seen = signed.with_signatures(parse_signatures(file.read(note.MAX_BYTES)))
     if seen_at(seen, NoteKey.from_text(witness)) is None:
         raise InvalidInput("ledger.not-the-witness", "The answer is not signed with the key you gave.")
+    found = checkpoint.opened(seen, _key())
     with _store() as store:
-        ours = NoteKey.from_text(store.head().key)
-        found = checkpoint.opened(seen, ours)
         store.add_cosigned(found.origin, found.size, seen.raw.decode())
     click.echo(f"{found.size:,} leaves are cosigned by {NoteKey.from_text(witness).name}.")
 
@@ -97,8 +94,21 @@ def accept(*, reason: str) -> None:
 def _shown(store: Store) -> tuple[Note, int]:
     head = store.head()
     if not head.checkpoint:
-        raise Unavailable("ledger.not-begun", "The log has not begun. Start the sequencer: tearline-hub sequence")
+        raise _not_begun()
     return note.parse(head.checkpoint.encode()), head.checkpoint_size
+
+
+def _key() -> NoteKey:
+    """Out of the log's own directory: whoever can write the database must not choose what others are told to trust."""
+    keeping = Keeping(read_ledger().directory)
+    last = keeping.last()
+    if last is None:
+        raise _not_begun()
+    return NoteKey(last.origin, keeping.key().raw)
+
+
+def _not_begun() -> Unavailable:
+    return Unavailable("ledger.not-begun", "The log has not begun. Start the sequencer: tearline-hub sequence")
 
 
 @contextmanager

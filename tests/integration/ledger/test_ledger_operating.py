@@ -18,6 +18,7 @@ import pytest
 from tearline.ledger import directory, note
 from tearline.ledger.cosignature import check_seen
 from tearline.ledger.note import NoteKey
+from tearline.seal.keys import SigningKey
 from tearline_hub.ledger.keeping import LAST
 from tests.integration.ledger.test_sequencing import enter, everything_is_published_once
 from tests.support.database import World
@@ -107,6 +108,17 @@ def test_an_answer_by_somebody_else_is_not_kept(operator: Operator, ledger: Ledg
     done = operator.hub("ledger", "cosigned", asked, answer, "--witness", key)
     assert (done.returncode, "not a witness's" in done.stderr) == (2, True)
     assert operator.hub("ledger", "request", asked, "--since", "999").returncode == 2
+
+
+def test_the_key_to_trust_is_not_taken_from_the_database(
+    operator: Operator, ledger: Ledger, database: TestCluster
+) -> None:
+    ledger.publish()
+    ours = said(operator.hub("ledger", "key")).strip()
+    theirs = NoteKey(ledger.key.name, SigningKey.generate().raw).text
+    with psycopg.connect(database.superuser_url("test"), autocommit=True) as behind:
+        behind.execute("UPDATE ledger_head SET key = %s", [theirs])
+    assert said(operator.hub("ledger", "key")).strip() == ours
 
 
 def test_before_the_log_begins_and_without_settings_that_is_said(operator: Operator) -> None:

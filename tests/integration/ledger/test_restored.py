@@ -95,6 +95,30 @@ def test_no_two_checkpoints_of_one_log_contradict_each_other(restored: Ledger, l
     assert old.text.partition("\n")[0] != new.text.partition("\n")[0]
 
 
+def test_a_kill_between_setting_aside_and_going_on_begins_no_log_again(ledger: Ledger, database: TestCluster) -> None:
+    """The database is as before the first log, and the key is the same: a second beginning would fork it."""
+    ledger.publish(ticks=2)
+    ledger.keeping.set_aside()
+    database.new_database("empty", template="tearline")
+    try:
+        empty = Ledger(database.sequencer_url("empty"), ledger.keeping)
+        assert start(empty) == "ledger.behind"
+        accepted(empty)
+        assert len(list(ledger.keeping.directory.glob(f"{LAST}.*"))) == 2
+        assert empty.publish() == 4
+    finally:
+        database.drop_database("empty")
+
+
+def test_a_log_that_the_database_never_heard_of_is_not_begun_again(restored: Ledger, ledger: Ledger) -> None:
+    """Accepted, restored again to before that, and the file lost: the name of the second log is taken all the same."""
+    first = accepted(restored)
+    restored.publish()
+    (ledger.keeping.directory / LAST).unlink()
+    assert start(ledger) == "ledger.no-checkpoint"
+    assert accepted(ledger) != first
+
+
 def test_a_lost_checkpoint_a_rewritten_log_and_another_key_are_refused(ledger: Ledger) -> None:
     ledger.publish(ticks=2)
     last, key = ledger.keeping.directory / LAST, ledger.keeping.directory / KEY
