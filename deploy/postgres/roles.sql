@@ -32,6 +32,8 @@ ALTER ROLE tearline_app SET log_min_duration_statement = -1;
 ALTER ROLE tearline_app SET log_min_error_statement = 'panic';
 ALTER ROLE tearline_app SET log_error_verbosity = 'terse';
 GRANT pg_read_all_data TO tearline_backup;
+-- A checkpoint is signed once its leaves are on the disk, whatever the server does for others.
+ALTER ROLE tearline_sequencer SET synchronous_commit = on;
 
 SELECT 'CREATE DATABASE tearline OWNER tearline_owner ENCODING ''UTF8'' TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'tearline') \gexec

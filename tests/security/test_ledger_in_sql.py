@@ -123,6 +123,41 @@ def test_an_entry_of_another_tenant_is_not_found_by_what_it_would_collide_with(
         app.execute("INSERT INTO audit_leaf VALUES (%s, 'council', sha256('x'::bytea))", [entries["security-service"]])
 
 
+A_TYPE_OF_ONES_OWN = """
+    CREATE FUNCTION pg_temp.mine(given bytea) RETURNS boolean LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'as %', current_user; END $$;
+    CREATE DOMAIN pg_temp.bytea AS pg_catalog.bytea CHECK (pg_temp.mine(VALUE));
+"""
+A_TABLE_OF_ONES_OWN = """
+    CREATE TEMPORARY TABLE audit_subject (tenant_id text, subject text, entry_id text);
+    CREATE FUNCTION pg_temp.mine() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'as %', current_user; END $$;
+    CREATE TRIGGER mine BEFORE INSERT ON pg_temp.audit_subject FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.mine();
+"""
+
+
+def test_a_type_or_table_of_ones_own_is_not_used_with_the_owner_s_rights(
+    database: TestCluster, entries: dict[str, str]
+) -> None:
+    """A node forbids temporary objects, a database that was made in another way may not: PostgreSQL looks there first."""
+    with psycopg.connect(database.superuser_url("test"), autocommit=True) as behind:
+        behind.execute("GRANT TEMPORARY ON DATABASE test TO PUBLIC")
+    with psycopg.connect(database.app_url("test")) as app:
+        app.execute(A_TYPE_OF_ONES_OWN)
+        carry(app, "council")
+        app.execute(
+            "INSERT INTO public.audit_entry (id, tenant_id, at, user_id, user_name, operation, act, subjects, purpose,"
+            " gateway, recipients, visible, reason, correlation_id) SELECT 'aud_mine', tenant_id, at, 'usr_somebody',"
+            " user_name, operation, act, '{}', purpose, '', '{}', '{}', '', '' FROM public.audit_entry WHERE id = %s",
+            [entries["council"]],
+        )
+        app.rollback()
+    with psycopg.connect(database.sequencer_url("test")) as sequencer:
+        sequencer.execute(A_TYPE_OF_ONES_OWN + A_TABLE_OF_ONES_OWN)
+        sequencer.execute("SELECT tearline.note_accepted('why', '{}')")
+        sequencer.rollback()
+
+
 READS = ["audit_entry", "audit_subject", "audit_salt", "record", "disclosure", "projection", "staff_user", "peer"]
 
 
@@ -180,7 +215,8 @@ def test_the_sequencer_cannot_move_a_leaf_that_has_its_place(sequencer: Connecti
 @pytest.mark.parametrize(
     "change",
     ["UPDATE ledger_batch SET start = 0", "DELETE FROM ledger_batch", "TRUNCATE ledger_batch", "DELETE FROM audit_leaf",
-     "UPDATE audit_leaf SET position = NULL", "TRUNCATE audit_leaf", "DELETE FROM ledger_head"],
+     "UPDATE audit_leaf SET position = NULL", "TRUNCATE audit_leaf", "DELETE FROM ledger_head", "TRUNCATE ledger_head",
+     "TRUNCATE ledger_cosigned"],
 )  # fmt: skip
 @pytest.mark.usefixtures("entries")
 def test_not_even_the_owner_rewrites_it_by_accident(database: TestCluster, change: str) -> None:

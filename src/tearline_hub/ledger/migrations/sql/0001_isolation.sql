@@ -59,7 +59,7 @@ INSERT INTO ledger_head (only_one, size, root, checkpoint_size, checkpoint, key)
 -- The bytes that are hashed, and handed out with a proof: the row as JSON, times in UTC, keys in PostgreSQL's order.
 -- Version 1. An entry never changes, so neither do they.
 CREATE FUNCTION tearline.canonical_entry(entry audit_entry) RETURNS bytea
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT convert_to(jsonb_build_object(
         'v', 1, 'id', entry.id, 'tenant', entry.tenant_id, 'user_id', entry.user_id, 'user_name', entry.user_name,
         'at', to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -68,10 +68,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         'correlation_id', entry.correlation_id)::text, 'UTF8')
 $$;
 
--- SECURITY DEFINER: the application role can write neither table itself. The salt is 244 bits of the server's
+-- SECURITY DEFINER: the application role can write neither table itself. Unless it is named last, PostgreSQL looks
+-- for types and tables among the caller's temporary ones first, and would run what hangs on them as the owner. The salt is 244 bits of the server's
 -- strong random source, in 32 bytes.
 CREATE FUNCTION tearline.commit_entry() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     salt bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
 BEGIN
@@ -86,7 +87,7 @@ CREATE TRIGGER audit_entry_is_committed AFTER INSERT ON audit_entry
 
 -- A leaf gets its place once, and only where its commitment stands.
 CREATE FUNCTION tearline.place_once() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     batch record;
 BEGIN
@@ -109,7 +110,7 @@ CREATE TRIGGER audit_leaf_is_never_emptied BEFORE TRUNCATE ON audit_leaf
 
 -- Batches follow each other without a gap or an overlap, and none crosses the edge of a tile.
 CREATE FUNCTION tearline.follow_on() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     leaves bigint := length(NEW.commitments) / 32;
     next bigint := coalesce((SELECT b.start + length(b.commitments) / 32 FROM public.ledger_batch b
@@ -125,7 +126,7 @@ CREATE TRIGGER ledger_batch_follows BEFORE INSERT ON ledger_batch
     FOR EACH ROW EXECUTE FUNCTION tearline.follow_on();
 
 CREATE FUNCTION tearline.only_grow() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NEW.size < OLD.size OR NEW.checkpoint_size < OLD.checkpoint_size
        OR (NEW.size = OLD.size AND NEW.root <> OLD.root) THEN
@@ -146,15 +147,19 @@ CREATE TRIGGER ledger_node_is_never_emptied BEFORE TRUNCATE ON ledger_node
     FOR EACH STATEMENT EXECUTE FUNCTION tearline.refuse_change();
 CREATE TRIGGER ledger_cosigned_is_final BEFORE UPDATE OR DELETE ON ledger_cosigned
     FOR EACH ROW EXECUTE FUNCTION tearline.refuse_change();
+CREATE TRIGGER ledger_cosigned_is_never_emptied BEFORE TRUNCATE ON ledger_cosigned
+    FOR EACH STATEMENT EXECUTE FUNCTION tearline.refuse_change();
 CREATE TRIGGER ledger_head_stays BEFORE DELETE ON ledger_head
     FOR EACH ROW EXECUTE FUNCTION tearline.refuse_change();
+CREATE TRIGGER ledger_head_is_never_emptied BEFORE TRUNCATE ON ledger_head
+    FOR EACH STATEMENT EXECUTE FUNCTION tearline.refuse_change();
 
 -- That an operator went on from an older database is itself an entry, of the node and of no tenant. It is the one entry
 -- that the sequencer's role can cause.
 CREATE POLICY by_the_ledger ON audit_entry FOR INSERT TO CURRENT_USER
     WITH CHECK (tenant_id = '' AND act = 'ledger.accepted');
 CREATE FUNCTION tearline.note_accepted(why text, seen jsonb) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     INSERT INTO public.audit_entry (id, tenant_id, at, user_id, user_name, operation, act, subjects, purpose, gateway,
                                     recipients, visible, reason, correlation_id)
     VALUES ('aud_' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 20), '',
