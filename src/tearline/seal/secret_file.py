@@ -78,6 +78,7 @@ def _write_temporary(path: Path, content: bytes, mode: int = FILE_MODE) -> Path:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{_TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+        os.fchmod(file.fileno(), mode)  # whatever the umask of who types the command
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

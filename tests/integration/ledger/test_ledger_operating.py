@@ -19,7 +19,7 @@ from tearline.ledger import directory, note
 from tearline.ledger.cosignature import check_seen
 from tearline.ledger.note import NoteKey
 from tearline.seal.keys import SigningKey
-from tearline_hub.ledger.keeping import LAST
+from tearline_hub.ledger.keeping import KEY, LAST
 from tests.integration.ledger.test_sequencing import enter, everything_is_published_once
 from tests.support.database import World
 from tests.support.postgres import TestCluster
@@ -166,6 +166,32 @@ def test_nobody_works_on_a_database_that_was_put_back(
         assert "older than the last checkpoint" in done.stderr
     finally:
         database.drop_database("older")
+
+
+def test_who_may_not_read_the_checkpoint_does_not_start(
+    operator: Operator, ledger: Ledger, database: TestCluster
+) -> None:
+    """A link to itself stands for a file that may not be read: a test may run as a user whom no mode stops."""
+    ledger.publish()
+    last = ledger.keeping.directory / LAST
+    last.unlink()
+    last.symlink_to(last)
+    operator.environment |= {name: value for name, value in os.environ.items() if name.startswith("TEARLINE_")} | {
+        "DATABASE_URL": database.app_url("test"),
+        "TEARLINE_LEDGER": str(ledger.keeping.directory),
+    }
+    done = operator.hub("work")
+    assert (done.returncode, "may not read" in done.stderr) == (7, True)
+
+
+def test_the_checkpoint_can_be_read_by_others_whatever_the_umask(ledger: Ledger) -> None:
+    before = os.umask(0o077)
+    try:
+        ledger.publish()
+    finally:
+        os.umask(before)
+    assert (ledger.keeping.directory / LAST).stat().st_mode & 0o777 == 0o644
+    assert (ledger.keeping.directory / KEY).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_second_process_from_one_directory_is_refused(operator: Operator, ledger: Ledger) -> None:
