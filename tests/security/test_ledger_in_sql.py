@@ -73,7 +73,7 @@ WRITES = {
     "move the head": "UPDATE ledger_head SET size = 99",
     "change the checkpoint": "UPDATE ledger_head SET checkpoint = ''",
     "remove the head": "DELETE FROM ledger_head",
-    "invent a witness": "INSERT INTO ledger_cosigned VALUES ('west-midlands/ledger/1', 4, 'x')",
+    "invent a witness": "INSERT INTO ledger_cosigned VALUES ('west-midlands/ledger/1', 4, 'w', 'x')",
     "commit by hand": "SELECT tearline.commit_entry()",
     "note an acceptance": "SELECT tearline.note_accepted('why', '{}')",
     "become the sequencer": "SET ROLE tearline_sequencer",

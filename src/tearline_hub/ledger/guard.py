@@ -38,13 +38,14 @@ def refuse_an_older_database() -> None:
 
 
 def _refuse_if_unreadable(keeping: Keeping) -> None:
+    path = keeping.directory / LAST
     try:
-        (keeping.directory / LAST).read_bytes()
+        path.read_bytes()
     except FileNotFoundError:
         return
     except OSError:
         raise IntegrityFault(
             "ledger.unreadable",
-            f"This process may not read {keeping.directory / LAST}, so it cannot tell whether an old backup was "
-            f"restored. Run, as the ledger's account: chmod a+rx {keeping.directory}; chmod a+r {keeping.directory / LAST}",
+            f"This process may not read {path}, so it cannot tell whether an old backup was restored. Run, as the "
+            f"ledger's account: chmod a+rx {path.parent}; chmod a+r {path}",
         ) from None

@@ -86,11 +86,12 @@ class LedgerHead(models.Model):
 
 
 class LedgerCosigned(models.Model):
-    """A checkpoint with the signatures of witnesses who saw it."""
+    """A checkpoint with the signature of one witness who saw it."""
 
-    pk = models.CompositePrimaryKey("origin", "size")
+    pk = models.CompositePrimaryKey("origin", "size", "witness")
     origin = models.TextField()
     size = models.BigIntegerField()
+    witness = models.TextField()
     checkpoint = models.TextField()
 
     class Meta:

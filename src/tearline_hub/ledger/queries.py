@@ -111,7 +111,7 @@ def _proof(entry: bytes, salt: bytes, position: int | None) -> ProofFile:
         if position is None or position >= head.checkpoint_size:
             raise Unavailable("ledger.not-yet", "This entry is not published yet. Try again in a few seconds.")
         origin = head.checkpoint.partition("\n")[0]
-        signed = note.parse((store.cosigned(origin, position) or head.checkpoint).encode())
+        signed = store.cosigned(origin, position) or note.parse(head.checkpoint.encode())
         found = checkpoint.read(signed.text)
         path = store.proof(found.size, lambda nodes: inclusion_proof(position, found.size, nodes))
     check_inclusion(leaf_hash(commitment(entry, salt)), index=position, size=found.size, proof=path, root=found.root)

@@ -13,7 +13,10 @@ from typing import Any, Final
 import psycopg
 
 from tearline.errors import Conflict, Unavailable
+from tearline.ledger import note
+from tearline.ledger.checkpoint import Checkpoint
 from tearline.ledger.hashing import HASH_BYTES
+from tearline.ledger.note import Note
 from tearline.ledger.tiles import WIDTH, Tile, TiledNodes, leaf_hashes, parse_tile, tile_with
 from tearline.ledger.tree import Nodes
 from tearline_hub.ledger.padding import Leaf
@@ -22,6 +25,14 @@ from tearline_hub.ledger.padding import Leaf
 _LOCK: Final = 0x7EA1135D
 _MOVE: Final = "UPDATE ledger_head SET size = %s, root = %s WHERE size = %s"
 _SHOW: Final = "UPDATE ledger_head SET checkpoint_size = %s, checkpoint = %s, key = %s"
+_COSIGNED: Final = """
+    INSERT INTO ledger_cosigned (origin, size, witness, checkpoint) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+_EARLIEST: Final = """
+    SELECT checkpoint FROM ledger_cosigned WHERE origin = %s AND size = (
+        SELECT min(size) FROM ledger_cosigned WHERE origin = %s AND size > %s
+    ) ORDER BY witness
+"""
 _PLACE: Final = """
     UPDATE audit_leaf SET position = placed.position
     FROM unnest(%s::text[], %s::bigint[]) AS placed (entry_id, position) WHERE audit_leaf.entry_id = placed.entry_id
@@ -132,17 +143,16 @@ class Store:
         cut = {tile: parse_tile(raw[: tile.width * HASH_BYTES], tile.width) for tile, raw in read.items()}
         return {tile: hashes if tile.level else leaf_hashes(hashes) for tile, hashes in cut.items()}
 
-    def add_cosigned(self, origin: str, size: int, checkpoint: str) -> None:
-        """Keep a checkpoint with its witnesses' signatures; the first one of a size stays."""
-        query = "INSERT INTO ledger_cosigned (origin, size, checkpoint) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+    def add_cosigned(self, found: Checkpoint, witness: str, signed: Note) -> None:
+        """Keep a checkpoint with a witness's signature; its first one of a size stays."""
         with self.connection.transaction(), self._cursor() as cursor:
-            cursor.execute(query, [origin, size, checkpoint])
+            cursor.execute(_COSIGNED, [found.origin, found.size, witness, signed.raw.decode()])
 
-    def cosigned(self, origin: str, after: int) -> str | None:
-        """The earliest cosigned checkpoint of the log `origin` with more than `after` leaves."""
-        query = "SELECT checkpoint FROM ledger_cosigned WHERE origin = %s AND size > %s ORDER BY size LIMIT 1"
-        rows = self._all(query, [origin, after])
-        return rows[0][0] if rows else None
+    def cosigned(self, origin: str, after: int) -> Note | None:
+        """The earliest cosigned checkpoint of the log `origin` with more than `after` leaves, by all who signed it."""
+        rows = self._all(_EARLIEST, [origin, origin, after])
+        notes = [note.parse(text.encode()) for (text,) in rows]
+        return notes[0].with_signatures([each for more in notes for each in more.signatures]) if notes else None
 
     def note_accepted(self, reason: str, seen: str) -> None:
         """Write the audit entry that an operator went on from an older database. `seen`: JSON."""

@@ -69,14 +69,20 @@ def request(target: Path, *, since: int) -> None:
 def cosigned(asked: Path, answer: Path, *, witness: str) -> None:
     """Keep a witness's ANSWER to the request ASKED; proofs carry it from then on."""
     signed = parse_request(asked.read_bytes()[: MAX_BYTES + 1]).note
-    with answer.open(encoding="utf-8") as file:
-        seen = signed.with_signatures(parse_signatures(file.read(note.MAX_BYTES)))
-    if seen_at(seen, NoteKey.from_text(witness)) is None:
+    key, ours = NoteKey.from_text(witness), _key()
+    answered = Note(signed.text, parse_signatures(_text_of(answer)))
+    if seen_at(answered, key) is None:
         raise InvalidInput("ledger.not-the-witness", "The answer is not signed with the key you gave.")
-    found = checkpoint.opened(seen, _key())
+    found = checkpoint.opened(signed, ours)
+    # Nothing else that stands in either file: it was not checked, and could stand in for another witness's.
+    kept = Note(signed.text, tuple(filter(None, [signed.by(ours), answered.by(key)])))
     with _store() as store:
-        store.add_cosigned(found.origin, found.size, seen.raw.decode())
-    click.echo(f"{found.size:,} leaves are cosigned by {NoteKey.from_text(witness).name}.")
+        store.add_cosigned(found, key.text, kept)
+    click.echo(f"{found.size:,} leaves are cosigned by {key.name}.")
+
+
+def _text_of(answer: Path) -> str:
+    return answer.read_bytes()[: note.MAX_BYTES].decode("utf-8", "replace")
 
 
 @command.command("accept")

@@ -90,12 +90,47 @@ def test_an_overseer_checks_and_witnesses_what_the_operator_exports(
         operator.hub("ledger", "cosigned", asked, answer, "--witness", witness)
     )
     with ledger.store() as store:
-        signed = note.parse((store.cosigned(ledger.key.name, 0) or "").encode())
+        signed = store.cosigned(ledger.key.name, 0)
         size = store.head().size
+    assert signed is not None
     assert check_seen(signed, [NoteKey.from_text(witness)], 1)
     ledger.publish(ticks=2)
     said(operator.hub("ledger", "request", asked, "--since", str(size)))
     said(operator.edge("witness", asked, "--key", key))
+
+
+def test_a_second_witness_is_kept_beside_the_first_and_cannot_take_its_place(
+    operator: Operator, ledger: Ledger
+) -> None:
+    ledger.publish()
+    key = said(operator.hub("ledger", "key")).strip()
+    asked, answer = operator.place / "asked", operator.place / "answer"
+    said(operator.hub("ledger", "request", asked))
+    keys: list[NoteKey] = []
+    for name in ("overseer", "council"):
+        operator.environment["TEARLINE_HOME"] = str(operator.place / name)
+        witness = said(operator.edge("witness-key", "--name", f"{name}/witness")).strip()
+        said(operator.edge("witness", asked, "--key", key, "--out", answer))
+        with answer.open("a") as file:  # lines that claim to be by the others
+            file.writelines(note.Signature(each.name, each.key_id, bytes(72)).line for each in [ledger.key, *keys])
+        said(operator.hub("ledger", "cosigned", asked, answer, "--witness", witness))
+        keys.append(NoteKey.from_text(witness))
+    with ledger.store() as store:
+        signed = store.cosigned(ledger.key.name, 0)
+    assert signed is not None
+    assert len(check_seen(signed, keys, 2)) == 2
+    assert note.verified(signed, ledger.key)
+
+
+@pytest.mark.parametrize("answered", [b"", b"\xff", "— overseer/witness x08go/Z\n".encode()])
+def test_an_answer_that_is_none_is_refused(operator: Operator, ledger: Ledger, answered: bytes) -> None:
+    ledger.publish()
+    witness = said(operator.edge("witness-key", "--name", "overseer/witness")).strip()
+    asked, answer = operator.place / "asked", operator.place / "answer"
+    said(operator.hub("ledger", "request", asked))
+    answer.write_bytes(answered)
+    done = operator.hub("ledger", "cosigned", asked, answer, "--witness", witness)
+    assert (done.returncode, len(done.stderr.splitlines())) == (7, 1)
 
 
 def test_an_answer_by_somebody_else_is_not_kept(operator: Operator, ledger: Ledger) -> None:

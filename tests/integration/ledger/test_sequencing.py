@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tearline.errors import Conflict, NotFound, Unavailable
-from tearline.ledger import directory, note
+from tearline.ledger import checkpoint, directory, note
 from tearline.ledger.cosignature import check_seen, cosign, key_of
 from tearline.ledger.entry import commitment
 from tearline.ledger.proof_file import parse_proof
@@ -205,16 +205,17 @@ def test_nobody_takes_the_proof_of_another_organisation_s_entry(world: World, le
 def test_a_proof_carries_the_witnesses_who_saw_it(world: World, ledger: Ledger) -> None:
     (entry_id,) = enter(world.officer)
     ledger.publish()
-    overseer = SigningKey.generate()
+    witnesses = {name: SigningKey.generate() for name in ("overseer/witness", "council/witness")}
     with ledger.store() as store:
         head = store.head()
         signed = note.parse(head.checkpoint.encode())
-        seen = signed.with_signatures([cosign(signed, overseer, "overseer/witness", 1_795_000_000)])
-        store.add_cosigned(ledger.key.name, head.checkpoint_size, seen.raw.decode())
+        for name, signing in witnesses.items():
+            seen = signed.with_signatures([cosign(signed, signing, name, 1_795_000_000)])
+            store.add_cosigned(checkpoint.read(signed.text), name, seen)
     ledger.publish(ticks=5)
     proof = proof_of(actor=world.officer, now=NOW, purpose=WHY, entry_id=entry_id)
     assert proof.check(ledger.key).size == head.checkpoint_size
-    assert check_seen(proof.note, [key_of("overseer/witness", overseer.raw)], 1)
+    assert check_seen(proof.note, [key_of(name, signing.raw) for name, signing in witnesses.items()], 2)
 
 
 def test_erasing_a_salt_keeps_every_proof_and_ends_that_entry_s(world: World, ledger: Ledger) -> None:

@@ -45,11 +45,12 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "origin", "size", blank=True, editable=False, primary_key=True, serialize=False
+                        "origin", "size", "witness", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("origin", models.TextField()),
                 ("size", models.BigIntegerField()),
+                ("witness", models.TextField()),
                 ("checkpoint", models.TextField()),
             ],
             options={
