@@ -56,8 +56,9 @@ class Keeping:
             return None
         try:
             origin = checkpoint.read(kept.text).origin
-            return checkpoint.opened(kept, NoteKey(origin, self.key().raw))
-        except LedgerFault:
+            # Not `key`: another key than the one it was signed with is made only after an operator accepted that.
+            return checkpoint.opened(kept, NoteKey(origin, _parsed(self.directory / KEY).raw))
+        except (LedgerFault, NotFound):
             raise self._damaged() from None
 
     def last_note(self) -> Note | None:

@@ -85,17 +85,26 @@ def run(url: str, keeping: Keeping, node: str, stopping: threading.Event, say: C
             try:
                 with psycopg.connect(url, autocommit=True) as connection:
                     pause = 0.25
-                    _publish(connection, keeping, node, stopping)
+                    if _locked(Store(connection), stopping, say):
+                        _publish(connection, keeping, node, stopping)
             except psycopg.OperationalError:
                 say("The database does not answer; trying again.")
                 stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
 
+def _locked(store: Store, stopping: threading.Event, say: Callable[[str], None]) -> bool:
+    """Wait for the lock, and say so: anybody with a login to this database can hold it. False when told to stop."""
+    if store.take_lock():
+        return True
+    say("Something else holds the ledger's lock in this database (see pg_locks); nothing is published until it ends.")
+    while not stopping.wait(LOCK_EVERY):
+        if store.take_lock():
+            return True
+    return False
+
+
 def _publish(connection: psycopg.Connection[Any], keeping: Keeping, node: str, stopping: threading.Event) -> None:
-    while not Store(connection).take_lock():
-        if stopping.wait(LOCK_EVERY):
-            return
     sequencer = Sequencer.begin(connection, keeping, node)
     due = time.monotonic()
     while not stopping.wait(max(0.0, due - time.monotonic())):

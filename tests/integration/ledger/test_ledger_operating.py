@@ -19,6 +19,7 @@ from tearline.ledger import directory, note
 from tearline.ledger.cosignature import check_seen
 from tearline.ledger.note import NoteKey
 from tearline.seal.keys import SigningKey
+from tearline_hub.ledger import sequencer
 from tearline_hub.ledger.keeping import KEY, LAST
 from tests.integration.ledger.test_sequencing import enter, everything_is_published_once
 from tests.support.database import World
@@ -201,6 +202,21 @@ def test_nobody_works_on_a_database_that_was_put_back(
         assert "older than the last checkpoint" in done.stderr
     finally:
         database.drop_database("older")
+
+
+def test_who_keeps_the_log_waiting_is_not_passed_over_in_silence(ledger: Ledger, database: TestCluster) -> None:
+    heard: list[str] = []
+    stopping = threading.Event()
+
+    def say(sentence: str) -> None:
+        heard.append(sentence)
+        stopping.set()
+
+    with psycopg.connect(database.app_url("test")) as app:
+        app.execute("SELECT pg_advisory_lock(%s)", [0x7EA1135D])
+        sequencer.run(ledger.url, ledger.keeping, NODE, stopping, say)
+    assert len(heard) == 1
+    assert "holds the ledger's lock" in heard[0]
 
 
 def test_who_may_not_read_the_checkpoint_does_not_start(

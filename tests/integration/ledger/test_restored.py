@@ -11,6 +11,7 @@ import pytest
 
 from tearline.errors import Conflict, IntegrityFault, InvalidInput, TearlineError
 from tearline.ledger import directory, note
+from tearline.seal import secret_file
 from tearline.vocab.purpose import LogPurpose
 from tearline_hub.audit.queries import for_oversight
 from tearline_hub.ledger.keeping import KEY, LAST
@@ -130,7 +131,8 @@ def test_a_lost_checkpoint_a_rewritten_log_and_another_key_are_refused(ledger: L
     last.write_bytes(kept)
     key.unlink()
     assert start(ledger) == "ledger.damaged-checkpoint"
-    key.write_bytes(b"no key")
+    assert not key.exists()
+    secret_file.create(key, b"no key")
     with pytest.raises(IntegrityFault):
         ledger.publish()
     key.write_bytes(pem)
