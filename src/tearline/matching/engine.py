@@ -26,7 +26,7 @@ Source: TypeAlias = Callable[[], Iterable[Batch]]
 """The extract, from its beginning each time it is asked."""
 
 FLOOR: Final = -4.0  # bits: below odds of one in sixteen nobody should have to look
-_BELOW: Final = 2.0  # bits under the floor that a pair may be before the model is learnt
+_BELOW: Final = 3.0  # bits under the floor that a pair may be before the model is learnt
 LEAST_TOLD: Final = -11.0  # bits; pairs with two identifiers are learnt from down to here
 _HELD: Final = 512 << 20  # bytes of an extract that are held between the passes
 
