@@ -24,6 +24,7 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.db.setup import install_capability_key
 from tests.support.postgres import TestCluster, cluster
+from tests.support.reused import ReusedDatabase, Rows
 
 NOW = dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
 
@@ -40,16 +41,24 @@ def postgres() -> Iterator[TestCluster]:
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def reused(postgres: TestCluster) -> ReusedDatabase:
+    """The database `test`, of which `database` is what each test sees."""
+    return ReusedDatabase(postgres, "test")
+
+
 @pytest.fixture
-def database(postgres: TestCluster) -> Iterator[TestCluster]:
-    """A fresh migrated database; Django is connected to it as the application role."""
-    with fresh_database(postgres, "test"):
-        yield postgres
+def database(postgres: TestCluster, reused: ReusedDatabase) -> Iterator[TestCluster]:
+    """A migrated database with nothing in it; Django is connected to it as the application role."""
+    reused.empty()
+    use_database(postgres.app_url(reused.name))
+    yield postgres
+    connection.close()
 
 
 @contextmanager
 def fresh_database(postgres: TestCluster, name: str) -> Iterator[None]:
-    """The same under another name, for tests that share one."""
+    """A database of its own under another name, for tests that share one."""
     postgres.new_database(name, template="tearline")
     use_database(postgres.app_url(name))
     yield
@@ -94,10 +103,22 @@ _PEOPLE: dict[str, tuple[str, Role]] = {
 }
 
 
+@pytest.fixture(scope="session")
+def settled(postgres: TestCluster, reused: ReusedDatabase) -> tuple[World, Rows]:
+    """A world, and the rows that it consists of."""
+    use_database(postgres.app_url(reused.name))
+    reused.empty()
+    world = settle()
+    connection.close()
+    return world, reused.rows()
+
+
 @pytest.fixture
-def world(database: TestCluster) -> World:  # noqa: ARG001 the fixture connects Django
+def world(settled: tuple[World, Rows], database: TestCluster, reused: ReusedDatabase) -> World:  # noqa: ARG001 empty
     """`database` with organisations, keys and one person per role."""
-    return settle()
+    world, rows = settled
+    reused.put(rows)
+    return world
 
 
 def settle() -> World:
