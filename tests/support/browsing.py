@@ -35,6 +35,7 @@ ZOOMED: Final = 320  # 1280 x 1024 at 400 %, WCAG 2.2 success criterion 1.4.10
 HEIGHT: Final = 900
 PICTURE_HEIGHT: Final = 1300  # of a picture for the docs: enough to know the page by
 PICTURES: Final = os.environ.get("TEARLINE_PICTURES")
+_AXE_THERE: Final = Axe(axe_script="null")  # on a page that has its half a megabyte already
 
 
 @contextmanager
@@ -77,7 +78,8 @@ def follow(target: Locator) -> None:
 
 def assert_accessible(page: Page) -> None:
     """No violation that axe knows, of any severity. Needs JavaScript in the context."""
-    violations = Axe().run(page).response["violations"]
+    axe = Axe() if page.evaluate("typeof axe === 'undefined'") else _AXE_THERE
+    violations = axe.run(page).response["violations"]
     found = [f"{each['id']}: {node['html'][:160]}" for each in violations for node in each["nodes"]]
     assert not found, f"{page.url}\n" + "\n".join(found)
 
@@ -93,6 +95,20 @@ def assert_usable(page: Page) -> None:
     if page.viewport_size is None or page.viewport_size["width"] > ZOOMED:
         assert_accessible(page)
     assert_no_sideways_scroll(page)
+
+
+def assert_usable_at_every_width(page: Page, name: str) -> None:
+    """The same at each width that we promise, with a picture of each; the page is as wide afterwards as before.
+
+    One visit for all: a visit costs more than what is looked at.
+    """
+    before = page.viewport_size
+    for width in (DESKTOP, PHONE, ZOOMED):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert_usable(page)
+        picture(page, f"{name}-{width}")
+    if before is not None:
+        page.set_viewport_size(before)
 
 
 def picture(page: Page, name: str) -> None:

@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tearline_hub.db.actor import Actor
 from tearline_hub.imports import tasks
-from tests.support.browsing import DESKTOP, PHONE, ZOOMED, assert_usable, follow, picture, served, visiting
+from tests.support.browsing import (
+    PHONE,
+    assert_usable_at_every_width,
+    follow,
+    served,
+    visiting,
+)
 from tests.support.client import signed_in
 from tests.support.database import NOW, World
 from tests.support.importing import ADDRESS, applied, begun, change_meanwhile, previewed, said, table
@@ -130,77 +136,73 @@ def test_faults_are_seen_downloaded_and_mended(
         expect(page.get_by_role("link", name="Ada Placeholder")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE, ZOOMED])
-def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world: World, width: int) -> None:
+def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world: World) -> None:
     live_release(world, to=["council"])
-    with visiting(browser, width=width) as page:
+    with visiting(browser) as page:
         sign_in(page, site, world.officer)
-        look(page, f"{site}{ADDRESS}", "empty", width)
-        look(page, f"{site}{ADDRESS}new", "new", width)
+        look(page, f"{site}{ADDRESS}", "empty")
+        look(page, f"{site}{ADDRESS}new", "new")
         page.get_by_text("What the file should look like").click()
         follow(page.get_by_role("button", name="Continue"))
         expect(page.get_by_role("link", name="Choose a file")).to_be_visible()
-        seen(page, "new-faulty", width)
+        seen(page, "new-faulty")
         file = table(
             "SS-000001,Mohammad Hussain,1985-04-03,", "SS-4,Dora Muster,1964-02,+999 123456789", "SS-3,,,",
             headings="Number,full_name,date_of_birth,phone",
         )  # fmt: skip
         where = site + begun(signed_in(world.officer), file, **said())
         say_why(page, where)
-        seen(page, "headings", width)
+        seen(page, "headings")
         follow(page.get_by_role("button", name="Read the file"))
         expect(page.get_by_role("link", name="Choose which heading is your reference")).to_be_visible()
-        seen(page, "headings-faulty", width)
+        seen(page, "headings-faulty")
         page.get_by_label("Read Number as").select_option("record_id")
         follow(page.get_by_role("button", name="Read the file"))
         page.wait_for_url(where)
-        seen(page, "reading", width)
-        look(page, f"{where}?live=1", "live", width)
+        seen(page, "reading")
+        look(page, f"{where}?live=1", "live")
         tasks.advance(NOW)
-        look(page, where, "preview", width)
+        look(page, where, "preview")
         for name in ("changes/added", "changes/changed", "changes/gone", "faults", "released", "apply", "abandon"):
-            look(page, f"{where}/{name}", name.replace("/", "-"), width)
-        look(page, f"{site}{ADDRESS}", "list", width)
-        look(page, f"{site}{ADDRESS}new", "under-way", width)
+            look(page, f"{where}/{name}", name.replace("/", "-"))
+        look(page, f"{site}{ADDRESS}", "list")
+        look(page, f"{site}{ADDRESS}new", "under-way")
         page.goto(f"{where}/abandon")
         follow(page.get_by_role("button", name="Give it up"))
         expect(page.get_by_text("The import was given up. No record has changed.")).to_be_visible()
-        seen(page, "abandoned", width)
+        seen(page, "abandoned")
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE, ZOOMED])
-def test_who_is_gone_is_seen_and_confirmed_at_every_width(
-    browser: Browser, site: str, world: World, width: int
-) -> None:
+def test_who_is_gone_is_seen_and_confirmed_at_every_width(browser: Browser, site: str, world: World) -> None:
     client = signed_in(world.officer)
     applied(client, table("SS-2,Bob Sample,1990,", "SS-3,Carl Specimen,1971,"))
     where = site + previewed(client, table("SS-3,Carl Specimen,1972,"), **said(extent="whole"))
-    with visiting(browser, width=width) as page:
+    with visiting(browser) as page:
         sign_in(page, site, world.officer)
-        look(page, where, "preview-gone", width)
+        look(page, where, "preview-gone")
         follow(page.get_by_role("link", name="1 record gone"))
         page.get_by_label("To prepare a release").check()
         follow(page.get_by_role("button", name="Continue"))
         expect(page.get_by_text("Bob Sample")).to_be_visible()
-        seen(page, "gone", width)
+        seen(page, "gone")
         page.goto(f"{where}/apply")
         follow(page.get_by_role("button", name="Apply the file"))
         expect(page.get_by_role("link", name="Confirm that the people who are not in the file")).to_be_visible()
-        seen(page, "apply-faulty", width)
+        seen(page, "apply-faulty")
         page.get_by_label("I looked at the 1 person").check()
         change_meanwhile(world.officer, "SS-3")
         follow(page.get_by_role("button", name="Apply the file"))
         expect(page.get_by_text("Records have changed since this was shown.")).to_be_visible()
-        seen(page, "moved-on", width)
+        seen(page, "moved-on")
         tasks.advance(NOW)
         follow(page.get_by_role("link", name="Go to the import"))
         follow(page.get_by_role("button", name="Apply the file"))
         page.get_by_label("I looked at the 1 person").check()
         follow(page.get_by_role("button", name="Apply the file"))
-        seen(page, "applying", width)
+        seen(page, "applying")
         tasks.advance(NOW)
-        look(page, where, "applied", width)
-        look(page, f"{where}/changes/changed", "applied-changed", width)
+        look(page, where, "applied")
+        look(page, f"{where}/changes/changed", "applied-changed")
 
 
 def test_the_keyboard_is_enough(browser: Browser, site: str, world: World) -> None:
@@ -220,14 +222,13 @@ def test_the_keyboard_is_enough(browser: Browser, site: str, world: World) -> No
         expect(page.get_by_text("1 record was written.")).to_be_visible()
 
 
-def look(page: Page, address: str, name: str, width: int) -> None:
+def look(page: Page, address: str, name: str) -> None:
     page.goto(address)
-    seen(page, name, width)
+    seen(page, name)
 
 
-def seen(page: Page, name: str, width: int) -> None:
-    assert_usable(page)
-    picture(page, f"imports-{name}-{width}")
+def seen(page: Page, name: str) -> None:
+    assert_usable_at_every_width(page, f"imports-{name}")
 
 
 def say_why(page: Page, address: str) -> None:

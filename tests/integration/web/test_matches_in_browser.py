@@ -28,14 +28,10 @@ from tests.integration.web.matching_steps import (
     taken_in,
 )
 from tests.support.browsing import (
-    DESKTOP,
-    HEIGHT,
     PHONE,
-    ZOOMED,
     assert_no_sideways_scroll,
-    assert_usable,
+    assert_usable_at_every_width,
     follow,
-    picture,
     served,
     visiting,
 )
@@ -70,13 +66,8 @@ def go(page: Page, address: str) -> None:
 
 
 def look_at_every_width(page: Page, name: str) -> None:
-    """Axe sees the same at 400 % zoom as on a phone."""
     assert NAME not in page.title()
-    for width, check in ((DESKTOP, assert_usable), (PHONE, assert_usable), (ZOOMED, assert_no_sideways_scroll)):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        check(page)
-        picture(page, f"match-{name}-{width}")
-    page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
+    assert_usable_at_every_width(page, f"match-{name}")
 
 
 def state(world: World, match_id: str) -> MatchState:

@@ -18,12 +18,9 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.actions import deciding, drafting
 from tearline_hub.disclosures.queries import originated
 from tests.support.browsing import (
-    DESKTOP,
-    HEIGHT,
     PHONE,
-    ZOOMED,
-    assert_no_sideways_scroll,
     assert_usable,
+    assert_usable_at_every_width,
     follow,
     picture,
     served,
@@ -117,16 +114,7 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str, world:
             for name, address in addresses.items():
                 go(page, site + address, purpose)
                 assert "Hussain" not in page.title()
-                look_at_every_width(page, name)
-
-
-def look_at_every_width(page: Page, name: str) -> None:
-    """Axe sees the same at 400 % zoom as on a phone, and takes a second each time."""
-    for width, check in ((DESKTOP, assert_usable), (PHONE, assert_usable), (ZOOMED, assert_no_sideways_scroll)):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        check(page)
-        picture(page, f"release-{name}-{width}")
-    page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
+                assert_usable_at_every_width(page, f"release-{name}")
 
 
 def test_the_question_why_is_usable(browser: Browser, site: str, world: World) -> None:
@@ -134,7 +122,7 @@ def test_the_question_why_is_usable(browser: Browser, site: str, world: World) -
     with visiting(browser) as page:
         sign_in(page, site, world.officer)
         page.goto(f"{site}/releases/{draft}")
-        look_at_every_width(page, "why")
+        assert_usable_at_every_width(page, "release-why")
         follow(page.get_by_role("button", name="Continue"))
         assert_usable(page)
 

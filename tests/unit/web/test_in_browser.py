@@ -9,13 +9,12 @@ from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.support.browsing import (
-    DESKTOP,
     PHONE,
     ZOOMED,
     assert_no_sideways_scroll,
     assert_usable,
+    assert_usable_at_every_width,
     follow,
-    picture,
     served,
     visiting,
 )
@@ -49,13 +48,11 @@ def _fill_in(page: Page) -> None:
     page.get_by_label("I have checked our records").check()
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE, ZOOMED])
-def test_every_page_is_usable_at_every_width(browser: Browser, site: str, width: int) -> None:
-    with visiting(browser, width=width) as page:
+def test_every_page_is_usable_at_every_width(browser: Browser, site: str) -> None:
+    with visiting(browser) as page:
         for address in ADDRESSES:
             page.goto(f"{site}/{address}")
-            assert_usable(page)
-            picture(page, f"foundation-{address.replace('/', '-')}-{width}")
+            assert_usable_at_every_width(page, f"foundation-{address.replace('/', '-')}")
 
 
 def test_the_policy_blocks_nothing_of_ours(browser: Browser, site: str) -> None:
