@@ -5,14 +5,17 @@ The environment of a test node is set before Django is imported, so importing hu
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.scheduler import LoadFileScheduling
 
 _KEYS = Path(tempfile.mkdtemp(prefix="tearline-test-keys-"))
 _LEDGER = Path(tempfile.mkdtemp(prefix="tearline-test-ledger-"))
@@ -38,6 +41,22 @@ from tests.support.browsing import launched  # noqa: E402
 django.setup()
 
 pytest_plugins = ["tests.support.database"]
+
+
+class ByNodes(LoadFileScheduling):
+    """A file's tests stay together, and so do all that walk over the nodes whose stories are told, which takes a minute."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return ByNodes(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory to the end: the collector need not look through them again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
