@@ -13,12 +13,13 @@ from typing import Final
 from tearline_hub.ops.partnership import Partnership
 
 FEW: Final = ("--closed", "300", "--active", "40")
+FEW_RESIDENTS: Final = 2_500
 
 
 @contextmanager
 def two_nodes(root: Path, *, fast_unsafe: bool = True, seed: tuple[str, ...] = FEW) -> Iterator[Partnership]:
     """Both nodes below `root`, prepared and ready. Crash tests say `fast_unsafe=False`: fsync stays on."""
-    with Partnership(root, seed=seed, fast_unsafe=fast_unsafe) as partnership:
+    with Partnership(root, seed=seed, residents=FEW_RESIDENTS, fast_unsafe=fast_unsafe) as partnership:
         yield partnership
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from tearline_hub.ops.endings import Ended, ending_on_signals
-from tearline_hub.ops.partnership import Partnership
+from tearline_hub.ops.partnership import RESIDENTS, Partnership
 from tearline_hub.ops.welcome import welcome
 
 
@@ -19,13 +19,14 @@ from tearline_hub.ops.welcome import welcome
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path(".tearline"), show_default=True)
 @click.option("--closed", type=int, help="How many closed subjects to make up, in place of the usual number.")
 @click.option("--active", type=int, help="How many active subjects to make up, in place of the usual number.")
-def command(*, fresh: bool, home: Path, closed: int | None, active: int | None) -> None:
+@click.option("--residents", default=RESIDENTS, show_default=True, help="How many rows the council's extract has.")
+def command(*, fresh: bool, home: Path, closed: int | None, active: int | None, residents: int) -> None:
     """Run both nodes with made-up people. Ctrl-C stops them; the data stays for the next start."""
     numbers = {"--closed": closed, "--active": active}
     seed = [text for option, value in numbers.items() if value is not None for text in (option, str(value))]
     with ending_on_signals():
         try:
-            run(Partnership(home, say=click.echo, seed=seed), fresh=fresh)
+            run(Partnership(home, say=click.echo, seed=seed, residents=residents), fresh=fresh)
         except Ended:
             click.echo("Stopped.")
 

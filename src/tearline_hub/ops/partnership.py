@@ -31,7 +31,8 @@ LONGER: Final = (1, 8, 9)  # the stories that are told further
 class Partnership:
     """Both nodes below `root`. As a context manager: prepared and serving inside, stopped afterwards.
 
-    `seed`: options of `tearline-hub seed`. `environ` may name databases (see `given_urls`).
+    `seed`: options of `tearline-hub seed`. `residents`: how many rows the council's extract has. `environ` may name
+    databases (see `given_urls`).
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Partnership:
         *,
         say: Callable[[str], None] = lambda _: None,
         seed: Sequence[str] = (),
+        residents: int = RESIDENTS,
         fast_unsafe: bool = False,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
@@ -47,6 +49,7 @@ class Partnership:
         self.root = root.resolve()
         self.say = say
         self.seed = seed
+        self.residents = residents
         self.files = DemoFiles(self.root)
         self._held = {plan: hold_port(plan.port) for plan in NODES}
         self.nodes = tuple(
@@ -95,7 +98,7 @@ class Partnership:
         self.say("Making up the register, the agencies' records and the council's extract.")
         steps = [node.step("seed", *self.seed, "--story", str(self.files.story)) for node in self.nodes]
         if not self.files.world.exists():
-            options = ("--out", str(self.files.world), "--residents", str(RESIDENTS), *self.seed)
+            options = ("--out", str(self.files.world), "--residents", str(self.residents), *self.seed)
             steps.append(self.nodes[1].step("world", *options))
         run_together(steps, self.say)
 

@@ -20,7 +20,7 @@ from tearline_hub.ops.children import wait_until
 from tearline_hub.ops.nodes import NODES
 from tearline_hub.ops.partnership import Partnership
 from tearline_hub.ops.postgres import Cluster
-from tests.support.nodes import FEW, processes_below
+from tests.support.nodes import FEW, FEW_RESIDENTS, processes_below
 from tests.support.postgres import TestCluster
 
 pytestmark = [pytest.mark.nodes, pytest.mark.timeout(600)]
@@ -33,6 +33,7 @@ class Demo:
         self.home = home
         self.output = home.with_suffix(".out")
         command = [sys.executable, "-m", "tearline_hub.ops", "demo", "--home", str(home), *FEW, *options]
+        command += ["--residents", str(FEW_RESIDENTS)]
         self.begun = time.monotonic()
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
@@ -114,7 +115,7 @@ def test_given_databases_are_used_and_no_server_is_started(server: TestCluster, 
         server.new_database(name)
         environ[f"{plan.prefix}DATABASE_URL"] = server.app_url(name)
         environ[f"{plan.prefix}OWNER_DATABASE_URL"] = server.owner_url(name)
-    with Partnership(tmp_path / "given", seed=FEW, environ=environ) as partnership:
+    with Partnership(tmp_path / "given", seed=FEW, residents=FEW_RESIDENTS, environ=environ) as partnership:
         assert [node.cluster for node in partnership.nodes] == [None, None]
         assert all(node.ready() for node in partnership.nodes)
     assert not list((tmp_path / "given").rglob("PG_VERSION"))
