@@ -15,7 +15,7 @@ import pytest
 from tearline_hub.ops.keeping import hub_command
 from tearline_hub.ops.node import Node
 from tearline_hub.ops.postgres import DATABASE, SUPERUSER
-from tests.support.febrl import canonical_csv, canonical_rows, pair_number
+from tests.support.febrl import canonical_rows, csv_of, pair_number
 from tests.support.nodes import two_nodes
 
 ROOT = Path(__file__).parents[2]
@@ -29,10 +29,13 @@ def rows(part: str) -> dict[str, dict[str, str]]:
     return {pair_number(row["record_id"]): row for row in canonical_rows(part)}
 
 
+def named(row: dict[str, str]) -> bool:
+    return bool(row["given_name"] or row["family_name"])
+
+
 def in_error(original: dict[str, str], copy: dict[str, str]) -> bool:
     """What the copy says of who it is differs from the original; both at least have a name."""
-    named = all(row["given_name"] or row["family_name"] for row in (original, copy))
-    return named and any(original[key] != copy[key] for key in KEYS)
+    return named(original) and named(copy) and any(original[key] != copy[key] for key in KEYS)
 
 
 def chosen() -> list[str]:
@@ -42,9 +45,15 @@ def chosen() -> list[str]:
     return wrong[:: len(wrong) // PEOPLE][:PEOPLE]
 
 
-def load(node: Node, part: str, directory: Path, *arguments: str) -> str:
+def loaded(part: str, every: int) -> list[dict[str, str]]:
+    """Every so many of the people, with the twenty, and with all those whom nobody named."""
+    needed = set(chosen())
+    return [row for number, row in rows(part).items() if number in needed or not named(row) or int(number) % every == 0]
+
+
+def load(node: Node, part: str, directory: Path, every: int, *arguments: str) -> str:
     path, faults = directory / f"febrl4{part}.csv", directory / f"faults-{part}.csv"
-    path.write_bytes(canonical_csv(part))
+    path.write_bytes(csv_of(loaded(part, every)))
     command = [*hub_command("import-register"), str(path), "--faults", str(faults), "--part", "--yes", *arguments]
     done = subprocess.run(command, env=node.env, capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr  # FEBRL has people without a name
@@ -85,13 +94,21 @@ def not_the_councils_own(values: Iterable[str], own: str) -> list[str]:
     return [value for value in values if len(value) >= 7 and value not in own]
 
 
-def test_twenty_people_are_released_found_answered_and_recalled(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("every", "register", "extract"),
+    [
+        pytest.param(10, (519, 1), (519, 2), id="among five hundred"),
+        pytest.param(1, (4_999, 1), (4_998, 2), id="among five thousand", marks=pytest.mark.full),
+    ],
+)
+def test_twenty_people_are_released_found_answered_and_recalled(
+    tmp_path: Path, every: int, register: tuple[int, int], extract: tuple[int, int]
+) -> None:
+    """`register`, `extract`: how many records each side takes in, and how many it refuses."""
     with two_nodes(tmp_path / "nodes", seed=("--closed", "60", "--active", "10")) as nodes:
         originator, partners = nodes.node("security-service"), nodes.node("west-midlands")
-        assert "4,999 added, 0 changed, 0 gone, 0 already there, 1 refused" in load(originator, "a", tmp_path)
-        assert "4,998 added, 0 changed, 0 gone, 0 already there, 2 refused" in load(
-            partners, "b", tmp_path, "--organisation", "council"
-        )
+        assert _taken_in(*register) in load(originator, "a", tmp_path, every)
+        assert _taken_in(*extract) in load(partners, "b", tmp_path, every, "--organisation", "council")
         own = dump(partners)
         pairs = {rows("a")[number]["record_id"]: rows("b")[number]["record_id"] for number in chosen()}
         assert len(pairs) == PEOPLE
@@ -110,6 +127,10 @@ def test_twenty_people_are_released_found_answered_and_recalled(tmp_path: Path) 
         _check_gone(stage(partners, "after", list(truth)), truth)
         left = dump(partners) + logs(partners)
         assert [value for value in brought if value in left] == []
+
+
+def _taken_in(added: int, refused: int) -> str:
+    return f"{added:,} added, 0 changed, 0 gone, 0 already there, {refused} refused"
 
 
 def _check_found(told: dict[str, Any]) -> None:

@@ -76,8 +76,8 @@ def changed(rows: list[str]) -> list[str]:
 
 @pytest.mark.nodes
 @pytest.mark.timeout(600)
-def test_three_kills_change_nothing(cluster: TestCluster, tmp_path: Path) -> None:
-    _run(cluster, tmp_path, rows=2_000, kills=3)
+def test_two_kills_change_nothing(cluster: TestCluster, tmp_path: Path) -> None:
+    _run(cluster, tmp_path, rows=1_200, kills=2)
 
 
 @pytest.mark.nodes

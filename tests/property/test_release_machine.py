@@ -357,7 +357,7 @@ class Releases(ReleaseModel):
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
-    ("runs", "steps"), [pytest.param(40, 40, id="few"), pytest.param(300, 60, id="many", marks=pytest.mark.full)]
+    ("runs", "steps"), [pytest.param(25, 40, id="few"), pytest.param(300, 60, id="many", marks=pytest.mark.full)]
 )
 def test_no_sequence_of_acts_lets_more_out_than_was_ticked(
     world: World, database: TestCluster, runs: int, steps: int

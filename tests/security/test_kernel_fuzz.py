@@ -14,7 +14,7 @@ from hatch_build import FLAGS, KERNEL, compiler
 
 DRIVER = Path(__file__).with_name("kernel_fuzz.py")
 SANITIZED = ("-fsanitize=address,undefined", "-g", "-O1", "-fno-omit-frame-pointer")
-SHORT, LONG = float(os.environ.get("TEARLINE_FUZZ_SECONDS", "10")), 600.0
+SHORT, LONG = float(os.environ.get("TEARLINE_FUZZ_SECONDS", "5")), 600.0
 REPORTS = ("runtime error", "AddressSanitizer", "UndefinedBehaviorSanitizer")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from tearline.tables.headings import COLUMNS
@@ -22,10 +23,15 @@ def canonical_rows(part: str) -> list[dict[str, str]]:
 
 def canonical_csv(part: str) -> bytes:
     """The same as a CSV file in UTF-8."""
+    return csv_of(canonical_rows(part))
+
+
+def csv_of(rows: Iterable[dict[str, str]]) -> bytes:
+    """Some of these rows as such a file."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(COLUMNS), restval="")
     writer.writeheader()
-    writer.writerows(canonical_rows(part))
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 

@@ -1,6 +1,6 @@
 """B2: every planted trap through packs, the edge, the upload and two people. Nobody is made one with somebody else.
 
-All traps of one world: each kind once in each tradition of names.
+All traps of one world: each kind once in each tradition of names. The quick run plants those of four traditions.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import psycopg
 import pytest
 
 from tearline.matching.adjudication import MatchState
-from tearline.synthetic.stocks import traditions
+from tearline.synthetic.stocks import Tradition, traditions
 from tearline.synthetic.world.trap import Kind
-from tearline.synthetic.world.traps import KINDS, traps
+from tearline.synthetic.world.traps import KINDS, Traps, traps
 from tearline.synthetic.world.truth import Truth
 from tearline_hub.matches import queries
 from tests.support.council import Looked, all_lines, decide_by, look_for_all
@@ -29,11 +29,7 @@ pytestmark = pytest.mark.timeout(600)
 DATABASE = "traps"
 SEED = 11
 ROWS = 3_000
-PLANTED = traps(seed=SEED, today=TODAY, each=1)
-RESIDENTS = {resident.reference: resident.sketch for resident in PLANTED.residents}
-SAME = {(truth.register, truth.extract) for truth in PLANTED.truth if truth.same}
-DIFFERENT = {(truth.register, truth.extract) for truth in PLANTED.truth if not truth.same and truth.register}
-ABSENT = {truth.extract for truth in PLANTED.truth if not truth.register}
+ALL = traps(seed=SEED, today=TODAY, each=1)
 # Of these the register's side and the row agree in name and date of birth alone: a second person decides.
 FOR_TWO = {Kind.SAME_NAME_AND_DATE, Kind.DECEASED_NAMESAKE, Kind.FIRST_OF_JANUARY, Kind.PLACEHOLDER_DATE}
 
@@ -42,13 +38,32 @@ EMAIL = re.compile(r"[a-z.]+\d+@example\.org")
 REFERENCE = re.compile(r"\bP\d{7}\b")
 
 
+class Planted:
+    """The traps in the given traditions of names, and who is who in them."""
+
+    def __init__(self, chosen: tuple[Tradition, ...]) -> None:
+        self.traditions = {tradition.name for tradition in chosen}
+        self.truth = tuple(truth for truth in ALL.truth if truth.tradition in self.traditions)
+        registers, extracts = ({getattr(truth, side) for truth in self.truth} for side in ("register", "extract"))
+        self.traps = Traps(
+            records=tuple(record for record in ALL.records if record.reference in registers),
+            households=tuple(home for home in ALL.households if home[0].reference in extracts),
+            truth=self.truth,
+        )
+        self.residents = {resident.reference: resident.sketch for resident in self.traps.residents}
+        self.same = {(truth.register, truth.extract) for truth in self.truth if truth.same}
+        self.different = {(truth.register, truth.extract) for truth in self.truth if not truth.same and truth.register}
+        self.absent = {truth.extract for truth in self.truth if not truth.register}
+
+
 class Adjudicated:
     """The world after everything was decided, and what the whole database says."""
 
-    def __init__(self, world: World, cluster: TestCluster, directory: Path) -> None:
+    def __init__(self, planted: Planted, world: World, cluster: TestCluster, directory: Path) -> None:
+        self.planted = planted
         self.world = world
-        self.looked: Looked = look_for_all(world, PLANTED, directory, seed=SEED, rows=ROWS, kind=".csv")
-        self.decided = decide_by(world, self.looked, SAME)
+        self.looked: Looked = look_for_all(world, planted.traps, directory, seed=SEED, rows=ROWS, kind=".csv")
+        self.decided = decide_by(world, self.looked, planted.same)
         self.states = {
             (self.looked.copies[line.projection_id], line.extract_reference): line.state
             for line in all_lines(world, self.looked)
@@ -69,27 +84,39 @@ def _rows(connection: psycopg.Connection[tuple[object, ...]]) -> Iterator[str]:
             yield str(text)
 
 
-@pytest.fixture(scope="module")
-def done(postgres: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Adjudicated]:
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(traditions()[3::4], id="four traditions"),
+        pytest.param(traditions(), id="every tradition", marks=pytest.mark.full),
+    ],
+)
+def done(
+    request: pytest.FixtureRequest, postgres: TestCluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Adjudicated]:
     with fresh_database(postgres, DATABASE):
-        yield Adjudicated(settle(), postgres, tmp_path_factory.mktemp("council"))
+        yield Adjudicated(Planted(request.param), settle(), postgres, tmp_path_factory.mktemp("council"))
 
 
 def test_every_true_pair_was_proposed_and_linked(done: Adjudicated) -> None:
-    missing = [truth for truth in PLANTED.truth if truth.same and (truth.register, truth.extract) not in done.states]
+    missing = [
+        truth for truth in done.planted.truth if truth.same and (truth.register, truth.extract) not in done.states
+    ]
     assert missing == []
-    assert {extract for _, extract in SAME} <= done.looked.by_default
-    assert {pair for pair, state in done.states.items() if state is MatchState.LINKED} == SAME
+    assert {extract for _, extract in done.planted.same} <= done.looked.by_default
+    assert {pair for pair, state in done.states.items() if state is MatchState.LINKED} == done.planted.same
 
 
 def test_every_pair_of_different_people_stays_two_people(done: Adjudicated) -> None:
-    others = {pair: state for pair, state in done.states.items() if pair not in SAME}
+    others = {pair: state for pair, state in done.states.items() if pair not in done.planted.same}
     assert set(others.values()) == {MatchState.NOT_SAME}
-    assert len(DIFFERENT & set(others)) > len(DIFFERENT) / 2  # the rest was too far from the subject to be proposed
+    assert (
+        len(done.planted.different & set(others)) > len(done.planted.different) / 2
+    )  # the rest was too far from the subject to be proposed
 
 
 def test_the_second_person_stopped_what_took_in_the_first(done: Adjudicated) -> None:
-    for truth in PLANTED.truth:
+    for truth in done.planted.truth:
         pair = (truth.register, truth.extract)
         if truth.kind in FOR_TWO and not truth.same:
             assert done.decided[pair] == ["Council officer", "Council authoriser"], truth.kind
@@ -104,9 +131,9 @@ def test_nothing_waits_in_the_queue(done: Adjudicated) -> None:
 def test_somebody_absent_from_the_register_leaves_no_trace(done: Adjudicated) -> None:
     """Neither in the database nor in what the edge keeps and wrote: no value, no reference."""
     everywhere = done.everywhere().replace(" ", "")
-    assert len(ABSENT) == len(traditions())
-    for reference in ABSENT:
-        sketch = RESIDENTS[reference]
+    assert len(done.planted.absent) == len(done.planted.traditions)
+    for reference in done.planted.absent:
+        sketch = done.planted.residents[reference]
         values = [
             reference, sketch.national_id, sketch.email, sketch.phones[0], sketch.name.family, sketch.homes[0].text,
         ]  # fmt: skip
@@ -116,10 +143,10 @@ def test_somebody_absent_from_the_register_leaves_no_trace(done: Adjudicated) ->
 def test_of_somebody_else_who_was_proposed_the_database_keeps_the_reference_alone(done: Adjudicated) -> None:
     identifiers = set(NATIONAL_ID.findall(done.database.replace(" ", "")))
     emails = set(EMAIL.findall(done.database))
-    for _, extract in DIFFERENT:
-        assert RESIDENTS[extract].national_id not in identifiers
-        assert RESIDENTS[extract].email not in emails
-    assert len(identifiers) > len(PLANTED.records) / 2
+    for _, extract in done.planted.different:
+        assert done.planted.residents[extract].national_id not in identifiers
+        assert done.planted.residents[extract].email not in emails
+    assert len(identifiers) > len(done.planted.traps.records) / 2
 
 
 def test_of_the_rest_of_the_extract_nothing_came_in(done: Adjudicated) -> None:
@@ -129,17 +156,17 @@ def test_of_the_rest_of_the_extract_nothing_came_in(done: Adjudicated) -> None:
 
 def test_no_tradition_of_names_fares_worse(done: Adjudicated, capsys: pytest.CaptureFixture[str]) -> None:
     """For evaluation alone: the tradition is known to the truth file and to nothing else."""
-    counts = {(truth.kind, truth.tradition): _counts(done, truth.kind, truth.tradition) for truth in PLANTED.truth}
+    counts = {(truth.kind, truth.tradition): _counts(done, truth.kind, truth.tradition) for truth in done.planted.truth}
     with capsys.disabled():
         print(_table(counts))
-    linked = {tradition.name: sum(c["linked"] for (_, name), c in counts.items() if name == tradition.name) for tradition in traditions()}  # fmt: skip
-    assert len(set(linked.values())) == 1
+    linked = [sum(c["linked"] for (_, name), c in counts.items() if name == known) for known in done.planted.traditions]
+    assert len(set(linked)) == 1
     assert all(count["wrongly linked"] == count["missed"] == 0 for count in counts.values())
 
 
 def _counts(done: Adjudicated, kind: Kind, tradition: str) -> Counter[str]:
     found: Counter[str] = Counter()
-    for truth in PLANTED.truth:
+    for truth in done.planted.truth:
         if (truth.kind, truth.tradition) == (kind, tradition):
             found[_came_out(truth, done.states.get((truth.register, truth.extract)))] += 1
     return found
@@ -156,7 +183,7 @@ def _came_out(truth: Truth, state: MatchState | None) -> str:
 def _table(counts: dict[tuple[Kind, str], Counter[str]]) -> str:
     """Rows read, by kind and by tradition."""
     columns = ("linked", "kept apart", "never proposed", "missed", "wrongly linked", "refused wrongly")
-    names = [*KINDS, *(tradition.name for tradition in traditions())]
+    names = list(dict.fromkeys([*KINDS, *(tradition for _, tradition in counts)]))
     lines = [f"\n{'':<32}" + "".join(f"{column:>17}" for column in columns)]
     for name in names:
         total = sum((count for key, count in counts.items() if name in key), Counter[str]())
