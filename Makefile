@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+PEERS := build/peers
 BIN := $(VENV)/bin
 UV ?= uv
 FRESH ?=
@@ -11,7 +12,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full check fix bench-main bench-import bench-edge bench-match bench-ledger check-febrl4 docs schemas lock python browser go
+.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger check-febrl4 docs schemas lock python browser go
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,11 +21,18 @@ run: $(VENV)/.local ## Run two nodes with made-up people (FRESH=1 starts over)
 	@exec $(BIN)/tearline-hub demo $(if $(filter-out 0,$(FRESH)),--fresh)
 
 # The files in their order: the browser journeys, which take longest, begin first and leave no core idle at the end.
-test: $(VENV)/.dev browser go check ## Check and test everything that CI does
-	$(BIN)/python -m pytest -m "not full" --cov -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-full: $(VENV)/.dev browser go check ## The same with the long runs: more examples, more kills, more load
-	$(BIN)/python -m pytest --cov -n 2 --dist loadfile --no-loadscope-reorder
+test: $(VENV)/.dev browser go check ## Check and test everything that CI does
+	$(PYTEST) -m "not full and not peers"
+
+# Coverage is measured here: it makes the run half as long again.
+test-full: $(VENV)/.dev browser go check ## The same with the long runs (more examples, more kills, more load), and coverage
+	$(PYTEST) -m "not peers" --cov
+
+test-peers: $(VENV)/.dev $(PEERS)/.installed ## The tests that need Spark, Splink or scikit-learn, from the peers' environment
+	PYTHONPATH=$$($(PEERS)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
+		$(BIN)/python -m pytest -m peers
 
 check: $(VENV)/.dev ## Format, lint, types, architecture, generated documents
 	$(BIN)/ruff format --check
@@ -92,6 +100,11 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml $(KERNEL) | python
 	@$(INSTALL)
 	@touch $@ $(VENV)/.local
 
+$(PEERS)/.installed: requirements/bench.txt | python
+	@echo "Installing the matcher's peers into $(PEERS) (some minutes, once)."
+	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet --require-hashes -r $<
+	@touch $@
+
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed: install it, then run make PYTHON=python3.11."; exit 1; }
@@ -99,12 +112,15 @@ python:
 		|| { echo "Python's venv is missing: run apt-get install python3-venv."; exit 1; }
 
 # Root (as in CI) gets the browser from the distribution; anyone else is told what is missing and goes on without.
+# The one without a window does a page in two thirds of the time: a whole browser serves where there is no such package.
+APT_INSTALL := apt-get install -qq -y --no-install-recommends fonts-liberation
 FIND_BROWSER := $(BIN)/python -m tests.support.browser
 browser: $(VENV)/.dev
-	@$(FIND_BROWSER) >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+	@$(FIND_BROWSER) | grep -q headless-shell || [ -n "$${TEARLINE_BROWSER:-}" ] || [ "$$(id -u)" != 0 ] \
+		|| ! command -v apt-get >/dev/null || { \
 		echo "Installing a browser for the tests."; \
-		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-liberation; \
-	} >/dev/null || true
+		apt-get update -qq && { $(APT_INSTALL) chromium-headless-shell || $(FIND_BROWSER) || $(APT_INSTALL) chromium; }; \
+	} >/dev/null 2>&1 || true
 	@$(FIND_BROWSER) >/dev/null || { \
 		echo "Browser tests will not run: no Chrome or Chromium was found. Install chromium and fonts-liberation."; \
 		[ -z "$${TEARLINE_REQUIRE_BROWSER:-}" ]; }

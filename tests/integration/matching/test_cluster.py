@@ -24,7 +24,7 @@ from tearline.synthetic.population.generation import generate
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
 
-pytest.importorskip("pyspark", reason="Spark is not installed: pip install tearline[spark]")
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(900)]  # their environment has Spark, which takes its time
 
 TODAY = dt.date(2026, 11, 22)
 SIZE = 50  # rows of a batch, so that fifty partitions have something each
