@@ -50,6 +50,7 @@ def test_the_application_role_has_no_power_over_the_schema_or_its_policies(serve
         ("tearline_app", False, False, False, False),
         ("tearline_backup", False, True, False, False),
         ("tearline_owner", False, False, False, False),
+        ("tearline_sequencer", False, False, False, False),
     ]
     with psycopg.connect(server.app_url()) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("CREATE TABLE mine (a int)")
