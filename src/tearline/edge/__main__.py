@@ -1,7 +1,23 @@
-"""`python -m tearline.edge`: the `tearline` command, for shortcuts that know a Python and no path."""
+"""Where the `tearline` command begins, also as `python -m tearline.edge`, for shortcuts that know a Python and no path.
+
+Invariant: stopped before anything is loaded, it ends like any other time it is stopped.
+"""
 
 from __future__ import annotations
 
-from tearline.edge.cli import main
+import sys
 
-main(prog_name="tearline")
+_STOPPED = 130  # see `cli.STOPPED`, which is not loaded yet
+
+
+def main() -> None:
+    """Load the commands, and run one."""
+    try:
+        from tearline.edge.cli import main as command  # noqa: PLC0415 loading takes long enough to be stopped in
+    except KeyboardInterrupt:
+        sys.exit(_STOPPED)
+    command(prog_name="tearline")
+
+
+if __name__ == "__main__":
+    main()

@@ -6,17 +6,17 @@ Invariant: nothing here reads beyond the headings of a table; a pack that may no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from tearline.edge import packs
 from tearline.edge.files import read_whole
 from tearline.edge.home import Home
 from tearline.errors import InvalidInput, ManyInvalid, NotFound
-from tearline.people.batches import Batch, read_batches
+from tearline.people.batches import Batch, Place, read_batches, read_on
 from tearline.tables.fault import Fault
 from tearline.tables.headings import HeadingPlan, How, planned
 from tearline.tables.opening import open_table
@@ -67,14 +67,21 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """What was prepared, with its tables open."""
+    """What was prepared, with its tables open; each by `OWN` or `OTHER`."""
 
     prepared: Prepared
     tables: Mapping[str, Table]
+    files: Mapping[str, BinaryIO]
 
-    def batches(self, which: str, now: dt.datetime) -> Iterator[Batch | Fault]:
-        """Everybody in the table `OWN` or `OTHER`, and what is wrong with it, from its beginning each time."""
-        return read_batches(self.tables[which], self.prepared.plans[which], as_at=now.date())
+    def batches(self, which: str, as_at: dt.date) -> Iterator[Batch | Fault]:
+        """Everybody in the table, and what is wrong with it, from its beginning each time."""
+        return read_batches(self.tables[which], self.prepared.plans[which], as_at=as_at)
+
+    def read_on(
+        self, as_at: dt.date, after: Place | None, met: Iterable[Collection[str]]
+    ) -> Iterator[Batch | Fault | Place]:
+        """The same of the extract, with places to go on from: see `people.batches.read_on`."""
+        return read_on(self.tables[OWN], self.prepared.plans[OWN], as_at=as_at, after=after, met=met)
 
 
 @contextmanager
@@ -83,10 +90,11 @@ def preparing(home: Home, asked: Asked, now: dt.datetime) -> Iterator[Ready]:
     pack = _checked_pack(home, asked, now)
     with ExitStack() as stack:
         files = {OWN: asked.extract} | ({OTHER: asked.whom} if isinstance(asked.whom, TableFile) else {})
-        tables = {which: stack.enter_context(_opened(file)) for which, file in files.items()}
+        streams = {which: stack.enter_context(_opened(file)) for which, file in files.items()}
+        tables = {which: stack.enter_context(open_table(stream)) for which, stream in streams.items()}
         plans = {which: planned(tables[which].headings, file.mapping) for which, file in files.items()}
         prepared = Prepared(asked=asked, pack=pack, register=plans.get(OTHER), extract=plans[OWN])
-        yield Ready(prepared=prepared, tables=tables)
+        yield Ready(prepared=prepared, tables=tables, files=streams)
 
 
 def mapped(prepared: Prepared, mapping: Mapping[str, str]) -> Prepared:
@@ -116,16 +124,13 @@ def _sentence(plan: HeadingPlan, fault: Fault) -> str:
     return f"{where}{fault.what} {fault.how_to_mend}"
 
 
-@contextmanager
-def _opened(file: TableFile) -> Iterator[Table]:
+def _opened(file: TableFile) -> BinaryIO:
     try:
-        stream = file.path.open("rb")
+        return file.path.open("rb")
     except OSError:
         raise NotFound(
             "table.missing", f"{file.path.name} cannot be opened: check its name, and that you may read it."
         ) from None
-    with stream, open_table(stream) as table:
-        yield table
 
 
 def _checked_pack(home: Home, asked: Asked, now: dt.datetime) -> MatchPack | None:

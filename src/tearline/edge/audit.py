@@ -34,6 +34,7 @@ class Act(StrEnum):
     KEY_CONFIRMED = "key_confirmed"
     PACK_RECALLED = "pack_recalled"
     CHECKPOINT_COSIGNED = "checkpoint_cosigned"
+    KEPT_ERASED = "kept_erased"
 
 
 ACT_LABELS: Final[dict[Act, str]] = {
@@ -44,6 +45,7 @@ ACT_LABELS: Final[dict[Act, str]] = {
     Act.KEY_CONFIRMED: "Confirmed a node's key",
     Act.PACK_RECALLED: "Took in a recall notice",
     Act.CHECKPOINT_COSIGNED: "Cosigned a node's checkpoint",
+    Act.KEPT_ERASED: "Erased what was kept of a stopped look",
 }
 
 
@@ -51,7 +53,8 @@ ACT_LABELS: Final[dict[Act, str]] = {
 class Noted:
     """What a line says beside when, who and what; only what applies.
 
-    `register`, `extract`: SHA-256 of the files. `rows`, `faults`, `candidates`, `leaves`: counts. `code`: of the error.
+    `register`, `extract`: SHA-256 of the files. `rows`, `faults`, `candidates`, `leaves`: counts. `kept`: how far what
+    is kept has come, at the beginning and when the look stops. `code`: of the error.
     """
 
     purpose: str | None = None
@@ -64,6 +67,7 @@ class Noted:
     faults: int | None = None
     candidates: int | None = None
     leaves: int | None = None
+    kept: str | None = None
     code: str | None = None
 
 

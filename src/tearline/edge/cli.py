@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "open": "open",
     "recall": "recall",
     "trust": "trust",
+    "unfinished": "unfinished",
 }
 STOPPED: Final = 130  # as shells say of a command that was interrupted
 
@@ -35,8 +36,8 @@ class Stoppable(CommandTable):
         _stop_like_ctrl_c()
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("Stopped. Nothing was kept.", err=True)
+        except KeyboardInterrupt as stop:
+            click.echo(str(stop) or "Stopped. Nothing new was kept.", err=True)  # a command knows when something was
             raise SystemExit(STOPPED) from None
 
 

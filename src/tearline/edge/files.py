@@ -7,18 +7,21 @@ run of the same kind removes it. Nothing here needs POSIX, though modes are kept
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from tearline.errors import IntegrityFault, InvalidInput, NotFound, Unavailable
 
 FILE_MODE: Final = 0o600
 DIRECTORY_MODE: Final = 0o700
 _OTHERS: Final = 0o077
+_BLOCK: Final = 1 << 20
 _POSIX: Final = os.name == "posix"
 # Not all systems have all of these: no link is followed, no bytes are translated.
 _SAFE: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -37,12 +40,39 @@ def private_directory(path: Path) -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A file that is open, and should stay as it is while it is read. `digest`: SHA-256, in hexadecimal digits."""
+
+    file: BinaryIO
+    digest: str
+    state: tuple[int, int]
+
+    @classmethod
+    def of(cls, file: BinaryIO) -> Self:
+        """Read it from end to end."""
+        state, digest = _state(file), hashlib.sha256()
+        file.seek(0)
+        while block := file.read(_BLOCK):
+            digest.update(block)
+        return cls(file, digest.hexdigest(), state)
+
+    def is_changed(self) -> bool:
+        """Whether anybody has written to it since."""
+        return _state(self.file) != self.state
+
+
+def _state(file: BinaryIO) -> tuple[int, int]:
+    found = os.fstat(file.fileno())
+    return found.st_size, found.st_mtime_ns
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the place of `path` when the block ends well, and vanishes when it does not."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _SAFE, FILE_MODE)
-    try:
+    try:  # from before there is a file: a signal may come at once
+        handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _SAFE, FILE_MODE)
         with os.fdopen(handle, "w+b") as file:
             yield file
             file.flush()

@@ -9,30 +9,35 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Final
 
 from tearline.edge import audit, packs
-from tearline.edge.asked import OTHER, OWN, Asked, Prepared, Ready, TableFile, check_headings, preparing, refuse
-from tearline.edge.fault_file import HEADINGS, FaultFile
-from tearline.edge.files import replacing, sweep
+from tearline.edge.asked import OTHER, OWN, Asked, Prepared, Ready, check_headings, preparing, refuse
+from tearline.edge.belonging import about
+from tearline.edge.fault_file import FaultFile
+from tearline.edge.files import Watched, replacing, sweep
 from tearline.edge.home import Home
-from tearline.errors import Conflict, InvalidInput, NotFound, TearlineError, Unavailable
+from tearline.edge.journal import LookJournal
+from tearline.edge.keeping import Keeping, forget
+from tearline.edge.keeping import sweep as sweep_kept
+from tearline.edge.reading import Reading, Tell
+from tearline.edge.results import check_out, fault_file_of
+from tearline.edge.unfinished import About, Unfinished, erase
+from tearline.errors import Conflict, NotFound, TearlineError, Unavailable
 from tearline.matching.candidates import ALL_FLOOR, Search, search
-from tearline.matching.documents import COLUMNS, write_candidates
+from tearline.matching.documents import write_candidates
 from tearline.matching.engine import FLOOR, Run, run
 from tearline.matching.model import SavedModel
+from tearline.matching.resuming import run_resumed
 from tearline.people.batches import Batch, one_batch
-from tearline.tables.fault import OF_THE_FILE, Fault
+from tearline.people.intake import PersonReader
+from tearline.tables.fault import OF_THE_FILE
 
 Clock = Callable[[], dt.datetime]
-Tell = Callable[[int], None]
-"""Told how many rows have been read, now and then. What it raises stops the look."""
-
-_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,55 +83,62 @@ def look(
     clock: Clock,
     tell: Tell,
     choice: Choice = Choice(),
+    keeping: Keeping | None = None,
 ) -> Found:
     """Write to `out` who in the extract may be whom; each line is for a person to decide on.
 
-    Raises `TearlineError`, its refusal noted in the audit file, or whatever `tell` raises.
+    `keeping`: so that it can be gone on with after it was stopped; it is done on this machine then, whatever `choice`
+    says. Raises `TearlineError`, its refusal noted in the audit file, or whatever `tell` raises.
     """
-    with home.looking(), _noting(home, asked, clock) as notes:
-        _check_out(asked, out)
+    with home.looking(), _noting(home, asked, clock, keeping) as notes:
+        check_out(asked, out)
         with preparing(home, asked, clock()) as ready:
             notes.noted = _about(ready.prepared, notes.noted)
             check_headings(ready.prepared)
-            notes.noted = replace(notes.noted, register=_digest_of(asked.whom), extract=_digest(asked.extract.path))
-            audit.write(home, audit.Act.LOOK_BEGUN, notes.noted, clock())
-            return _Looking(home, ready, out, choice, notes, tell).written()
+            looking = _Looking(home, ready, out, choice, notes, tell, keeping)
+            notes.noted = replace(notes.noted, register=looking.digests.get(OTHER), extract=looking.digests[OWN])
+            looking.open()
+            audit.write(home, audit.Act.LOOK_BEGUN, notes.with_kept(), clock())
+            found = looking.written()
+        if keeping is not None and keeping.kept is not None:
+            erase(home)  # last: a kill before it leaves what gives the same files once more
+        return found
 
 
 def headings(home: Home, asked: Asked, *, clock: Clock) -> Prepared:
     """What would be read, for a person to confirm. A refusal is noted like one of `look`."""
-    with _noting(home, asked, clock) as notes, preparing(home, asked, clock()) as ready:
-        notes.noted = _about(ready.prepared, notes.noted)
-        return ready.prepared
-
-
-def fault_file_of(out: Path) -> Path:
-    """`candidates.csv` -> `candidates.faults.csv`."""
-    return out.with_name(f"{out.stem}.faults.csv")
+    with _noting(home, asked, clock, None) as notes:
+        sweep_kept(home, clock())  # whatever is refused afterwards, such as a pack that has expired
+        with preparing(home, asked, clock()) as ready:
+            notes.noted = _about(ready.prepared, notes.noted)
+            return ready.prepared
 
 
 @dataclass
 class _Notes:
     noted: audit.Noted
     clock: Clock
+    keeping: Keeping | None
+
+    def with_kept(self) -> audit.Noted:
+        return replace(self.noted, kept=self.keeping.come_to if self.keeping else None)
 
 
 @contextmanager
-def _noting(home: Home, asked: Asked, clock: Clock) -> Iterator[_Notes]:
+def _noting(home: Home, asked: Asked, clock: Clock, keeping: Keeping | None) -> Iterator[_Notes]:
     """However it ends, the audit file says so."""
-    notes = _Notes(audit.Noted(purpose=asked.purpose.value), clock)
+    notes = _Notes(audit.Noted(purpose=asked.purpose.value), clock, keeping)
     try:
         yield notes
     except TearlineError as error:
         audit.write(home, audit.Act.LOOK_REFUSED, replace(notes.noted, code=error.code), clock())
         raise
     except OSError as error:
-        audit.write(home, audit.Act.LOOK_REFUSED, replace(notes.noted, code="look.disk"), clock())
-        raise Unavailable(
-            "look.disk", f"A file could not be read or written: {error.strerror}. Nothing was kept."
-        ) from None
+        audit.write(home, audit.Act.LOOK_REFUSED, replace(notes.with_kept(), code="look.disk"), clock())
+        left = keeping.left if keeping else "Nothing was kept."
+        raise Unavailable("look.disk", f"A file could not be read or written: {error.strerror}. {left}") from None
     except BaseException:
-        audit.write(home, audit.Act.LOOK_STOPPED, notes.noted, clock())
+        audit.write(home, audit.Act.LOOK_STOPPED, notes.with_kept(), clock())
         raise
 
 
@@ -143,31 +155,75 @@ class _Looking:
     choice: Choice
     notes: _Notes
     tell: Tell
+    keeping: Keeping | None
     seconds: dict[str, float] = field(default_factory=dict)
+    files: dict[str, Watched] = field(init=False)
+    model: SavedModel | None = field(init=False)
+    about: About = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.files = {which: Watched.of(file) for which, file in self.ready.files.items()}
+        self.model = load_model(self.choice.model) if self.choice.model is not None else None
+
+    @property
+    def digests(self) -> dict[str, str]:
+        return {which: file.digest for which, file in self.files.items()}
+
+    def open(self) -> None:
+        """Find out whether there is an earlier look to go on with."""
+        learnt = "learnt" if self.choice.save_model is None else "learnt and saved"
+        model = learnt if self.choice.model is None else hashlib.sha256(self.choice.model.read_bytes()).hexdigest()
+        now = self.notes.clock()
+        self.about = about(self.home, self.ready.prepared, self.digests, model=model, floor=self.choice.floor, now=now)
+        if self.keeping is not None:
+            self.about = self.keeping.open(self.home, self.about, now)
 
     def written(self) -> Found:
         """The files, in their places only when everything went well."""
-        model = load_model(self.choice.model) if self.choice.model is not None else None
         fault_file = fault_file_of(self.out)
         sweep(self.out)
         sweep(fault_file)
         with replacing(fault_file) as faults, replacing(self.out) as result:
-            reading = _Reading(FaultFile(faults, self.ready.prepared.plans), self.tell)
-            now = self.notes.clock()
+            # One day for all of a look, however often it is gone on with: who is not born yet hangs on it.
+            as_at = self.about.begun_at.date()
+            written_to = FaultFile(faults, self.ready.prepared.plans)
+            reading = Reading(self.ready, as_at, written_to, self.tell, readings=1 if self.model else 2)
             with self._timed("read_register"):
-                register = _register(self.ready, reading, now)
+                register = _register(self.ready, reading)
             with self._timed("look"):
-                found = search(
-                    register, lambda: reading.batches(OWN, self.ready.batches(OWN, now)), model=model,
-                    saving=self.choice.save_model is not None, floor=self.choice.floor,
-                    engine=self.choice.engine,
-                )  # fmt: skip
+                found = self._found(register, reading)
+            self._check()
             with self._timed("write"):
                 chosen = found.every() if self.choice.every else found.chosen(self.choice.precision)
                 count = write_candidates(result, found.candidates(chosen))
             return self._ended(reading, found, count, found.expected_wrong(chosen), fault_file)
 
-    def _ended(self, reading: _Reading, found: Search, count: int, wrong: float, fault_file: Path) -> Found:
+    def _found(self, register: Batch, reading: Reading) -> Search:
+        engine = self.choice.engine
+        if self.keeping is None:
+            reading.begin()
+        else:
+            reader = PersonReader(self.ready.prepared.extract, reading.as_at)
+            journal = LookJournal(reading, reader, self.keeping, self._begin, self._check)
+            engine = partial(run_resumed, extract=journal, journal=journal)
+        return search(
+            register, reading.source(), model=self.model, saving=self.choice.save_model is not None,
+            floor=self.choice.floor, engine=engine,
+        )  # fmt: skip
+
+    def _begin(self) -> Unfinished:
+        return Unfinished.begin(self.home, self.about)
+
+    def _check(self) -> None:
+        """What was found in a file that somebody writes to is of neither of the two."""
+        if not any(file.is_changed() for file in self.files.values()):
+            return
+        if self.keeping is not None and self.keeping.kept is not None:
+            forget(self.home, "extract", self.notes.clock())
+            self.keeping.kept = None
+        raise Conflict("table.changed", "A table was changed while it was read. Look again when nobody writes to it.")
+
+    def _ended(self, reading: Reading, found: Search, count: int, wrong: float, fault_file: Path) -> Found:
         if self.choice.save_model is not None:
             with replacing(self.choice.save_model) as stream:
                 found.model.save(stream)
@@ -189,46 +245,16 @@ class _Looking:
         self.seconds[phase] = round(time.perf_counter() - begun, 3)
 
 
-@dataclass
-class _Reading:
-    """`passes`: how often the extract was begun; what is wrong with it is said once."""
-
-    faults: FaultFile
-    tell: Tell
-    rows: int = 0
-    passes: int = 0
-
-    def batches(self, which: str, items: Iterable[Batch | Fault]) -> Iterator[Batch]:
-        """The people among `items`; what is wrong is written in passing. Raises `ManyInvalid` for the whole table."""
-        first = which == OTHER or self.passes == 0
-        self.passes += which == OWN
-        for item in items:
-            if isinstance(item, Batch):
-                if first and which == OWN:
-                    self.rows += len(item)
-                self.tell(self.rows)
-                yield item
-            elif first:
-                self._fault(which, item)
-
-    def _fault(self, which: str, fault: Fault) -> None:
-        if fault.blocking and fault.row_number == OF_THE_FILE:
-            refuse(self.faults.plans[which], [fault])
-        self.faults.write(which, fault)
-        if fault.blocking and which == OWN:
-            self.rows += 1
-
-
-def _register(ready: Ready, reading: _Reading, now: dt.datetime) -> Batch:
+def _register(ready: Ready, reading: Reading) -> Batch:
     if ready.prepared.pack is not None:
         return Batch(people=packs.people_of(ready.prepared.pack))
-    return one_batch(reading.batches(OTHER, ready.batches(OTHER, now)))
+    return one_batch(reading.register())
 
 
 def whole_register(ready: Ready, now: dt.datetime) -> Batch:
     """Everybody in the other table who can be read. Raises `ManyInvalid` when the table as a whole cannot."""
     found = []
-    for item in ready.batches(OTHER, now):
+    for item in ready.batches(OTHER, now.date()):
         if isinstance(item, Batch):
             found.append(item)
         elif item.blocking and item.row_number == OF_THE_FILE:
@@ -243,39 +269,3 @@ def load_model(model: Path) -> SavedModel:
             return SavedModel.load(stream)
     except OSError:
         raise NotFound("model.missing", f"{model.name} cannot be opened: check its name.") from None
-
-
-def _check_out(asked: Asked, out: Path) -> None:
-    """Never write over what is read, over what an earlier look did not write, nor where there is no directory."""
-    if not out.parent.is_dir() or out.is_dir():
-        raise InvalidInput(
-            "out.no-directory", f"{out} cannot be written: give a file name in a directory that is there."
-        )
-    whom = asked.whom.path if isinstance(asked.whom, TableFile) else asked.whom
-    for path in (whom, asked.extract.path):
-        for written in (out, fault_file_of(out)):
-            if written.exists() and written.samefile(path):
-                raise Conflict("out.same-file", f"{written.name} is a file that is read. Give --out another name.")
-    for written, columns in ((out, COLUMNS), (fault_file_of(out), HEADINGS)):
-        if written.exists() and not _begins_with(written, columns):
-            raise Conflict("out.other-file", f"There is another file {written.name}. Give --out another name.")
-
-
-def _begins_with(path: Path, columns: tuple[str, ...]) -> bool:
-    """Whether an earlier look wrote the file, by its headings."""
-    with path.open("rb") as file:
-        head = file.readline(_BLOCK)
-    return head.decode("utf-8-sig", errors="replace").strip() == ",".join(columns)
-
-
-def _digest_of(whom: Path | TableFile) -> str | None:
-    return _digest(whom.path) if isinstance(whom, TableFile) else None
-
-
-def _digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal digits."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

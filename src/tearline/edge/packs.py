@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from tearline.edge import audit, trust
+from tearline.edge import audit, keeping, trust
 from tearline.edge.home import Home
 from tearline.errors import InvalidInput, NotPermitted
 from tearline.people.person import Person, values_of
@@ -47,7 +47,10 @@ def check_purpose(pack: MatchPack, purpose: ReadPurpose) -> None:
 
 
 def take_notice(home: Home, raw: bytes, now: dt.datetime) -> PackRecall:
-    """Remember that a pack was taken back. The same notice again changes nothing. Raises like `open_pack`."""
+    """Remember that a pack was taken back, and erase what is kept of a look with it.
+
+    The same notice again changes nothing. Raises like `open_pack`.
+    """
     message = _opened(home, raw, now)
     if isinstance(message, MatchPack):
         raise InvalidInput(
@@ -58,6 +61,7 @@ def take_notice(home: Home, raw: bytes, now: dt.datetime) -> PackRecall:
         audit.write(home, audit.Act.PACK_RECALLED, noted, now)
         with home.writing():
             home.write(NAME, [*home.read(NAME), _entry(message)])
+    keeping.forget_pack(home, message.node, message.pack_id, now)
     return message
 
 

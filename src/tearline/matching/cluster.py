@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,13 +36,11 @@ from tearline.matching.spark import session
 from tearline.parallel import in_order
 from tearline.people.batches import Batch
 from tearline.people.intake import PersonReader
-from tearline.people.person import Person
-from tearline.people.record import FieldName
+from tearline.people.packing import packed, table_of, unpacked
 
 _SLICE: Final = 8_192  # rows that are dealt out together
 _WAVE: Final = 32 << 20  # packed bytes of one job; the next is read meanwhile
 _HELD: Final = 512 << 20  # packed bytes that are held between the passes
-_PERSON: Final = "person"  # the column of people that came without columns, each written as JSON
 _ONE_AT_A_TIME: Final = "spark.sql.execution.arrow.maxRecordsPerBatch"
 _COUNTED: Final = "keys binary, counts binary"
 _MATCHED: Final = "place int, rows binary, pairs binary, told binary, compared bigint"
@@ -61,7 +58,7 @@ def run_on_spark(
     Raises `InvalidInput` where Spark or Java is missing, `Unavailable` where a job fails.
     """
     spark = session()
-    with _each_alone(spark), _sent(spark, _packed(_table(register.people))) as sent:
+    with _each_alone(spark), _sent(spark, packed(table_of(register.people))) as sent:
         parts = partitions or int(spark.sparkContext.defaultParallelism)
         extract: Passes = _Extract(spark, register, sent, source, parts)
         return run_passes(register, extract, model=model, saving=saving, floor=floor)
@@ -85,11 +82,11 @@ class _Wave:
     bytes: int = 0
 
     def add(self, batch: Batch, table: pa.Table) -> None:
-        packed = _packed(table)
-        self.slices.append(packed)
+        content = packed(table)
+        self.slices.append(content)
         self.readers.append(batch.reader)
         self.rows += len(table)
-        self.bytes += len(packed)
+        self.bytes += len(content)
 
 
 @dataclass(slots=True)
@@ -140,7 +137,7 @@ class _Extract:
 def _waves(source: Source) -> Iterator[_Wave]:
     wave = _Wave()
     for batch in source():
-        table = _table(batch)
+        table = table_of(batch)
         for start in range(0, len(table), _SLICE):
             wave.add(batch, table.slice(start, _SLICE))
             if wave.bytes >= _WAVE:
@@ -157,7 +154,7 @@ def _kept(wave: _Wave, found: Sequence[Mapping[str, Any]]) -> list[Kept]:
 
 def _unpacked_kept(each: Mapping[str, Any], reader: PersonReader | None) -> Kept:
     pairs, told = (np.frombuffer(each[name], PAIR).copy() for name in ("pairs", "told"))
-    rows = [_unpacked(each["rows"], reader)] if len(pairs) else []
+    rows = [unpacked(each["rows"], reader)] if len(pairs) else []
     return Kept(pairs, rows, told, each["compared"])
 
 
@@ -177,7 +174,7 @@ def _match(register: _Sent, model: _Sent, floor: float, told: float, dealt: _Dea
         kept = matched_batch(_register(register), prepared, batch, floor=floor, told=told)
         yield pa.RecordBatch.from_pydict({
             "place": pa.array([place], pa.int32()),
-            "rows": [_packed(_table(kept.rows[0])) if kept.rows else b""],
+            "rows": [packed(table_of(kept.rows[0])) if kept.rows else b""],
             "pairs": [kept.pairs.tobytes()],
             "told": [kept.told.tobytes()],
             "compared": [kept.compared],
@@ -186,14 +183,14 @@ def _match(register: _Sent, model: _Sent, floor: float, told: float, dealt: _Dea
 
 def _batches(dealt: _Dealt) -> Iterator[tuple[int, Batch]]:
     for part in dealt:
-        for place, packed in zip(part.column("place"), part.column("slice"), strict=True):
-            yield place.as_py(), _unpacked(packed.as_buffer())
+        for place, content in zip(part.column("place"), part.column("slice"), strict=True):
+            yield place.as_py(), unpacked(content.as_buffer())
 
 
 @lru_cache(maxsize=2)
 def _register(sent: _Sent) -> Register:
     """Indexed once in each worker."""
-    return Register.of(_unpacked(sent.content.value))
+    return Register.of(unpacked(sent.content.value))
 
 
 @lru_cache(maxsize=2)
@@ -221,32 +218,3 @@ def _each_alone(spark: Any) -> Iterator[None]:  # noqa: ANN401
         yield
     finally:
         spark.conf.set(_ONE_AT_A_TIME, before)
-
-
-def _table(batch: Batch) -> pa.Table:
-    """Everything there is to know of the people, and nothing of how they are read."""
-    if batch.columns is not None:
-        return pa.table(dict(batch.columns))
-    texts = [json.dumps([each.id, each.parts, dict(each.values)]) for each in batch.people]
-    return pa.table({_PERSON: pa.array(texts, pa.string())})
-
-
-def _packed(table: pa.Table) -> bytes:
-    stream = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_stream(stream, table.schema, options=options) as writer:
-        writer.write_table(table)
-    found: bytes = stream.getvalue().to_pybytes()
-    return found
-
-
-def _unpacked(packed: bytes | pa.Buffer, reader: PersonReader | None = None) -> Batch:
-    table = pa.ipc.open_stream(packed).read_all()
-    if table.column_names == [_PERSON]:
-        return Batch(people=[_person(text) for text in table.column(_PERSON).to_pylist()])
-    return Batch(columns={name: table.column(name).combine_chunks() for name in table.column_names}, reader=reader)
-
-
-def _person(text: str) -> Person:
-    reference, parts, values = json.loads(text)
-    return Person(reference, {FieldName(kind): tuple(found) for kind, found in values.items()}, tuple(parts))

@@ -21,6 +21,7 @@ from tearline.matching.learning import learnt
 from tearline.matching.model import ROWS_BEFORE, Parameters, SavedModel, kernel_model
 from tearline.parallel import in_order
 from tearline.people.batches import Batch
+from tearline.people.packing import written
 
 Source: TypeAlias = Callable[[], Iterable[Batch]]
 """The extract, from its beginning each time it is asked."""
@@ -82,9 +83,12 @@ class LocalPasses:
     def hold(self, batch: Batch, records: Encoded) -> None:
         """Keep it for the second pass, as long as all of them fit."""
         self.rows += len(batch)
-        self.bytes += records.bytes + batch.bytes
-        if self.held is not None and self.bytes <= _HELD:
-            self.held.append((batch, records))
+        if self.held is None:
+            return
+        kept = written(batch)
+        self.bytes += records.bytes + kept.bytes
+        if self.bytes <= _HELD:
+            self.held.append((kept, records))
         else:
             self.held = None
 

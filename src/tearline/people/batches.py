@@ -7,8 +7,9 @@ all that a row reader would do with it is to keep it; a row with any other cell 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,6 +22,7 @@ from tearline.parallel import in_order
 from tearline.people.dates import normal_date
 from tearline.people.intake import PersonReader
 from tearline.people.person import Person
+from tearline.people.written import WrittenPeople
 from tearline.tables.fault import Fault, Row
 from tearline.tables.headings import COLUMNS, NAME_COLUMNS, HeadingPlan, base
 from tearline.tables.parquet import TOO_MUCH, ParquetTable, damaged, spelt_out, to_texts
@@ -66,7 +68,9 @@ class Batch:
 
     @property
     def bytes(self) -> int:
-        """Memory of the columns; people are not counted, as what is read of them is as large."""
+        """Memory of the columns, or of people that are written down; people at hand are not counted."""
+        if isinstance(self.people, WrittenPeople):
+            return self.people.bytes
         return sum(column.nbytes for column in (self.columns or {}).values())
 
     @property
@@ -89,6 +93,13 @@ class Batch:
         return Batch(columns=taken, reader=self.reader)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Everything up to the row of that number in its file was given, so that reading can go on after it."""
+
+    row: int
+
+
 def one_batch(batches: Iterable[Batch]) -> Batch:
     """Everybody in them, together."""
     found = list(batches)
@@ -97,44 +108,67 @@ def one_batch(batches: Iterable[Batch]) -> Batch:
 
 def read_batches(table: Table, plan: HeadingPlan, *, as_at: dt.date) -> Iterator[Batch | Fault]:
     """Everybody in the table, and what is wrong with it. `as_at`: nobody is born after it."""
-    yield from table.faults
-    yield from plan.faults
+    return (item for item in read_on(table, plan, as_at=as_at) if not isinstance(item, Place))
+
+
+def read_on(
+    table: Table,
+    plan: HeadingPlan,
+    *,
+    as_at: dt.date,
+    after: Place | None = None,
+    met: Iterable[Collection[str]] = (),
+) -> Iterator[Batch | Fault | Place]:
+    """The same, with places to go on from. `after`: one of them; `met`: the references of the people before it.
+
+    What is given in one go and in several is the same, cut into the same batches.
+    """
+    if after is None:
+        yield from table.faults
+        yield from plan.faults
     if not plan.refused:
-        yield from _Reading(plan, as_at).batches(table)
+        yield from _Reading(plan, as_at, after.row if after else 0, met).batches(table)
 
 
 class _Reading:
-    def __init__(self, plan: HeadingPlan, as_at: dt.date) -> None:
+    def __init__(self, plan: HeadingPlan, as_at: dt.date, after: int, met: Iterable[Collection[str]]) -> None:
         self._plan = plan
         self._rows = RowReader(plan)
         self._people = PersonReader(plan, as_at)
         self._latest = as_at.isoformat()
         self._dates: dict[str, str | None] = {}
-        self._empty = True
+        self._after = after
+        self._empty = not after
         self._damaged = False  # nothing more can be read
+        for references in met:
+            self._rows.seen.update(references)
 
-    def batches(self, table: Table) -> Iterator[Batch | Fault]:
+    def batches(self, table: Table) -> Iterator[Batch | Fault | Place]:
         columns = [column for column in self._plan.columns if column]
         if isinstance(table, ParquetTable) and len(set(columns)) == len(columns):
             yield from self._many(table)
         else:
-            yield from self._one_by_one(table.rows())
+            yield from self._one_by_one(dropwhile(lambda item: _number(item) <= self._after, table.rows()), places=True)
         if self._empty:
             yield NO_ROWS
 
-    def _many(self, table: ParquetTable) -> Iterator[Batch | Fault]:
+    def _many(self, table: ParquetTable) -> Iterator[Batch | Fault | Place]:
         """Cells are looked at on other cores while the next batch is read."""
 
         def look(item: tuple[int, Sequence[pa.Array]] | Fault) -> tuple[tuple[int, Sequence[pa.Array]] | Fault, _Taken]:
             return item, (np.empty(0, bool), None) if isinstance(item, Fault) else self._taken(item[1])
 
-        for item, taken in in_order(look, table.batches(_BATCH)):
+        left = (item for item in table.batches(_BATCH) if _last(item) > self._after)
+        for item, taken in in_order(look, left):
             self._empty &= not isinstance(item, Fault)
             yield from (item,) if isinstance(item, Fault) else self._columns(item, taken)
             if self._damaged:
                 return
+            yield Place(_last(item))
 
-    def _one_by_one(self, found: Iterator[tuple[int, Sequence[str]] | Fault]) -> Iterator[Batch | Fault]:
+    def _one_by_one(
+        self, found: Iterator[tuple[int, Sequence[str]] | Fault], *, places: bool = False
+    ) -> Iterator[Batch | Fault | Place]:
         people: list[Person] = []
         for item in found:
             for each in (item,) if isinstance(item, Fault) else self._row(*item):
@@ -146,6 +180,8 @@ class _Reading:
             if len(people) >= _PEOPLE:
                 yield Batch(people=people)
                 people = []
+                if places:
+                    yield Place(_number(item))
         if people:
             yield Batch(people=people)
 
@@ -159,7 +195,7 @@ class _Reading:
             else:
                 yield from self._people.read(item)
 
-    def _columns(self, item: tuple[int, Sequence[pa.Array]], taken: _Taken) -> Iterator[Batch | Fault]:
+    def _columns(self, item: tuple[int, Sequence[pa.Array]], taken: _Taken) -> Iterator[Batch | Fault | Place]:
         (first, arrays), (plain, columns) = item, taken
         if columns is None:
             yield from self._spelt_out(first, arrays, np.arange(len(arrays[0])))
@@ -172,7 +208,9 @@ class _Reading:
             kept = columns if plain.all() else {name: column.filter(mask) for name, column in columns.items()}
             yield Batch(columns=kept, reader=self._people)
 
-    def _spelt_out(self, first: int, arrays: Sequence[pa.Array], odd: npt.NDArray[np.int64]) -> Iterator[Batch | Fault]:
+    def _spelt_out(
+        self, first: int, arrays: Sequence[pa.Array], odd: npt.NDArray[np.int64]
+    ) -> Iterator[Batch | Fault | Place]:
         """These rows through the row reader."""
         if len(odd) == 0:
             return
@@ -231,8 +269,8 @@ class _Reading:
     def _once(self, ids: pa.Array, plain: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Rows whose reference was not seen, here or before; the others are refused by the row reader."""
         texts, seen = ids.to_pylist(), self._rows.seen
-        if plain.all() and (new := set(texts)).isdisjoint(seen) and len(new) == len(texts):
-            seen |= new
+        if plain.all() and seen.isdisjoint(new := set(texts)) and len(new) == len(texts):
+            seen.update(new)
             return plain
         for place in np.flatnonzero(plain):
             if texts[place] in seen:
@@ -240,6 +278,15 @@ class _Reading:
             else:
                 seen.add(texts[place])
         return plain
+
+
+def _number(item: tuple[int, object] | Fault) -> int:
+    return item.row_number if isinstance(item, Fault) else item[0]
+
+
+def _last(item: tuple[int, Sequence[pa.Array]] | Fault) -> int:
+    """The number of the last row of a batch."""
+    return item.row_number if isinstance(item, Fault) else item[0] + len(item[1][0]) - 1
 
 
 def _as_text(array: pa.Array) -> pa.Array | None:

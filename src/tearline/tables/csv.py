@@ -29,6 +29,7 @@ class CsvTable:
     """A CSV file that is open. Raises `InvalidInput` when no heading row can be found."""
 
     kind: Final = Kind.CSV
+    row_count: Final = None
 
     def __init__(self, stream: BinaryIO) -> None:
         """`stream`: seekable, at any position; read from its start."""

@@ -20,7 +20,7 @@ from tearline.tables.pages import DAMAGED, MAX_FOOTER, Chunk, chunks, pages
 from tearline.tables.table import MAX_COLUMNS, Kind, RawRow
 from tearline.tables.texts import number
 
-MAX_ROWS: Final = 10_000_000
+MAX_ROWS: Final = 100_000_000
 MAX_ROW_GROUPS: Final = 10_000
 MAX_UNPACKED: Final = 256 << 20  # bytes of one column in one row group
 _BATCH: Final = 4_096  # rows
@@ -56,6 +56,7 @@ class ParquetTable:
         self._columns = names
         self.headings = checked(names)
         _check(self._file.metadata, schema.names)
+        self.row_count = self._file.metadata.num_rows
         for chunk in found:
             if chunk.name in names:
                 _check_pages(stream, chunk)

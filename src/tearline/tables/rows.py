@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from tearline.tables.csv import SAVE_AGAIN
 from tearline.tables.fault import OF_THE_FILE, Fault, Row
 from tearline.tables.headings import COLUMNS, NAME_COLUMNS, HeadingPlan, base
+from tearline.tables.references import References
 from tearline.tables.table import RawRow, Table
 
 # Control characters but tab and line ends, what a decoder could not read, and marks that turn the reading direction.
@@ -61,7 +62,7 @@ class RowReader:
     def __init__(self, plan: HeadingPlan) -> None:
         """`plan` is not refused."""
         self._pick, self._width = _picking(plan.columns), len(plan.columns)
-        self.seen: set[str] = set()
+        self.seen = References()
 
     def read(self, number: int, texts: Sequence[str], line: str) -> Iterator[Row | Fault]:
         """The row, unless it is refused, after what is wrong with it. `line`: its texts put together, not blank."""
@@ -155,7 +156,7 @@ def _wrong_width(number: int, cells: int, headings: int) -> Fault:
     return Fault(number, "", what, how, blocking=True)
 
 
-def _refusal(number: int, cells: dict[str, str], seen: set[str]) -> Fault | None:
+def _refusal(number: int, cells: dict[str, str], seen: References) -> Fault | None:
     if "record_id" not in cells:
         what, how = "The row has no record_id.", "Give it the reference it has with its owner."
         return Fault(number, "record_id", what, how, blocking=True)

@@ -44,6 +44,10 @@ class Table(AbstractContextManager["Table"], Protocol):
         """Where the headings stand; 1 unless there is a title above them."""
 
     @property
+    def row_count(self) -> int | None:
+        """How many rows stand below the headings, where that is known before they are read; blank ones among them."""
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """What a reader should know of the file as a whole. None of them blocks."""
 

@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -294,12 +295,15 @@ def test_a_stopped_look_leaves_nothing(edge: Edge, sent: signal.Signals) -> None
     running = subprocess.Popen(
         edge.words(*words, "--purpose", "check_own_records", "--yes"), env=edge.env, stderr=subprocess.PIPE
     )
-    assert running.stderr
-    while b" rows read" not in (line := running.stderr.readline()):
-        assert line
+    while not list(edge.out.parent.iterdir()):
+        assert running.poll() is None
+        time.sleep(0.001)
     running.send_signal(sent)
     assert running.wait(60) == 130
+    assert running.stderr
+    assert running.stderr.read().endswith(b"Stopped. Nothing new was kept.\n")
     assert list(edge.out.parent.iterdir()) == []
+    assert not (edge.home.directory / "unfinished").exists()
     assert edge.acts()[-2:] == [audit.Act.LOOK_BEGUN, audit.Act.LOOK_STOPPED]
     assert edge.match("--yes").returncode == 0
 
@@ -313,9 +317,9 @@ def test_a_killed_look_is_cleaned_up_by_the_next(edge: Edge) -> None:
     running = subprocess.Popen(
         edge.words(*words, "--purpose", "check_own_records", "--yes"), env=edge.env, stderr=subprocess.PIPE
     )
-    assert running.stderr
-    while b" rows read" not in (line := running.stderr.readline()):
-        assert line
+    while not list(edge.out.parent.iterdir()):
+        assert running.poll() is None
+        time.sleep(0.001)
     running.kill()
     running.wait(60)
     assert not edge.out.exists()

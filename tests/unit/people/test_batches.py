@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet as pq
 
-from tearline.people.batches import Batch, read_batches
+from tearline.people.batches import Batch, Place, read_batches, read_on
 from tearline.people.person import Person
 from tearline.tables.fault import Fault
 from tearline.tables.headings import planned
@@ -163,3 +164,67 @@ def test_what_is_taken_of_a_batch_is_in_the_order_asked() -> None:
     assert people.take(np.array([2, 0])).ids == ["3", "1"]
     assert batch.bytes > 0
     assert people.bytes == 0
+
+
+def workbook(rows: list[tuple[str, ...]]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet()
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+def table_of_many(kind: str) -> bytes:
+    """More than two batches, with faults of every kind, references that come again and blank rows."""
+    count = 20_000
+    rows = [
+        (
+            f"A{number % (count - 500)}" if number % 97 else "",
+            "Gwen Rhys" if number % 89 else "",
+            "1985-04-03" if number % 83 else "soon",
+            "+999100000001" if number % 3 else "+999 100 000001",
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    headings = ("record_id", "full_name", "date_of_birth", "phone")
+    if kind == "csv":
+        lines = [",".join(each) for each in (headings, *rows)]
+        lines[9_000:9_000] = ["", '"open', "1,2,3,4,5,6"]
+        return "\n".join(lines).encode()
+    if kind == "xlsx":
+        return workbook([headings, *rows])
+    return parquet({name: [row[at] for row in rows] for at, name in enumerate(headings)}, row_group_size=6_000)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_reading_goes_on_from_any_place_as_if_it_had_not_stopped(kind: str) -> None:
+    with open_table(io.BytesIO(table_of_many(kind))) as table:
+        plan = planned(table.headings, {})
+        whole = list(read_on(table, plan, as_at=ORIGIN.as_at))
+        plain = read_batches(table, plan, as_at=ORIGIN.as_at)
+        assert [said(each) for each in whole if not isinstance(each, Place)] == [said(each) for each in plain]
+        places = [at for at, each in enumerate(whole) if isinstance(each, Place)]
+        assert len(places) > 1
+        for at in places:
+            place = whole[at]
+            assert isinstance(place, Place)
+            met = [each.ids for each in whole[:at] if isinstance(each, Batch)]
+            rest = list(read_on(table, plan, as_at=ORIGIN.as_at, after=place, met=met))
+            assert [said(each) for each in rest] == [said(each) for each in whole[at + 1 :]]
+
+
+def said(item: Batch | Fault | Place) -> object:
+    return [item.person(at) for at in range(len(item))] if isinstance(item, Batch) else item
+
+
+def test_a_reference_before_the_place_is_not_taken_again() -> None:
+    with open_table(io.BytesIO(table_of_many("csv"))) as table:
+        plan = planned(table.headings, {})
+        whole = list(read_on(table, plan, as_at=ORIGIN.as_at))
+        place = next(each for each in reversed(whole) if isinstance(each, Place))
+        forgetful = list(read_on(table, plan, as_at=ORIGIN.as_at, after=place))
+    assert sum(isinstance(each, Fault) for each in forgetful) < sum(
+        isinstance(each, Fault) for each in whole[whole.index(place) :]
+    )

@@ -19,8 +19,10 @@ from tearline.command_table import printable
 from tearline.edge import clock
 from tearline.edge.asked import Asked, Prepared, TableFile
 from tearline.edge.home import Home
+from tearline.edge.keeping import EVERY, Keeping
 from tearline.edge.look import Choice, Found, headings, look
 from tearline.edge.packs import handling_of
+from tearline.edge.telling import Telling
 from tearline.errors import InvalidInput
 from tearline.matching import ENGINE
 from tearline.matching.candidates import MOST_PRECISE
@@ -28,7 +30,6 @@ from tearline.matching.engine import Run, run
 from tearline.tables.headings import HeadingPlan
 from tearline.vocab.purpose import ReadPurpose
 
-_LOGGED: Final = 50_000
 _UPLOAD: Final = "Upload that file to the node: a person decides on each."
 _NOBODY: Final = "There is nothing to upload."
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -59,6 +60,11 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 )  # fmt: skip
 @click.option("--map-register", metavar="HEADING=COLUMN", multiple=True, help="The same for --register.")
 @click.option("--yes", is_flag=True, help="Take the headings as they were guessed, without asking.")
+@click.option("--fresh", is_flag=True, help="Begin with the first row, whatever is kept of a look that was stopped.")
+@click.option(
+    "--keep-every", type=click.FloatRange(min=0), default=EVERY, metavar="SECONDS",
+    help="Keep what was done every so many seconds, to go on from when it is stopped: 10 if not given, 0 for never.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Say what was done as one JSON object.")
 def command(**given: Any) -> None:  # noqa: ANN401 one for each option above
     """Look in a table of your own for the people in a match pack. Only possible matches are written."""
@@ -74,8 +80,20 @@ def command(**given: Any) -> None:  # noqa: ANN401 one for each option above
     if prepared.guessed and not given["yes"]:
         _ask()
     begun = time.perf_counter()
-    found = look(home, asked, given["out"], clock=clock.now, tell=_Telling(), choice=choice)
+    found = _looked(home, asked, given, choice)
     (_say_as_json if given["as_json"] else _say)(found, time.perf_counter() - begun)
+
+
+def _looked(home: Home, asked: Asked, given: Mapping[str, Any], choice: Choice) -> Found:
+    telling = Telling()
+    keeping = Keeping(telling.say, given["keep_every"], given["fresh"])
+    kept = keeping if given["keep_every"] and given["engine"] == "local" else None
+    try:
+        return look(home, asked, given["out"], clock=clock.now, tell=telling, choice=choice, keeping=kept)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(keeping.stopped) from None
+    finally:
+        telling.end()
 
 
 def _purpose(given: str | None, pack: Path | None) -> ReadPurpose:
@@ -168,23 +186,7 @@ def _ask() -> None:
         raise InvalidInput("match.headings", "Correct them with --map, such as --map 'Surname=family_name'.")
 
 
-class _Telling:
-    """One line that counts up; in a log, a line now and then."""
-
-    def __init__(self) -> None:
-        self._said = 0
-
-    def __call__(self, rows: int) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r{rows:,} rows read ", nl=False, err=True)
-        elif rows >= self._said + _LOGGED:
-            self._said = rows
-            click.echo(f"{rows:,} rows read", err=True)
-
-
 def _say(found: Found, seconds: float) -> None:
-    if sys.stderr.isatty():
-        click.echo("\r", nl=False, err=True)
     click.echo(
         f"Rows read: {found.rows:,}, of which left out: {found.rows_left_out:,}. Cells left out: "
         f"{found.cells_left_out:,}. What could not be read is listed in {printable(str(found.fault_file))}."

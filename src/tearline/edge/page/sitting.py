@@ -18,7 +18,9 @@ from tearline.edge import packs, trust
 from tearline.edge.asked import Asked, Prepared, TableFile, mapped
 from tearline.edge.files import private_directory
 from tearline.edge.home import Home
-from tearline.edge.look import Clock, Found, fault_file_of, headings, look
+from tearline.edge.look import Clock, Found, headings, look
+from tearline.edge.reading import Progress
+from tearline.edge.results import fault_file_of
 from tearline.errors import Conflict, TearlineError, Unavailable
 from tearline.vocab.purpose import ReadPurpose
 
@@ -129,8 +131,8 @@ class Sitting:
                 path.unlink(missing_ok=True)
 
     def _run(self, job: Job, asked: Asked) -> None:
-        def tell(rows: int) -> None:
-            job.rows = rows
+        def tell(progress: Progress) -> None:
+            job.rows = max(job.rows, progress.rows)
             if job.stop:
                 raise _Stop
 
