@@ -26,6 +26,7 @@ from tearline.wire.match_pack import MAX_BYTES, MatchPack
 
 OWN: Final = "extract"
 OTHER: Final = "register"
+_MOST_ROWS: Final = 200_000_000  # of a table of one's own, which may well be larger than what a node takes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def preparing(home: Home, asked: Asked, now: dt.datetime) -> Iterator[Ready]:
     with ExitStack() as stack:
         files = {OWN: asked.extract} | ({OTHER: asked.whom} if isinstance(asked.whom, TableFile) else {})
         streams = {which: stack.enter_context(_opened(file)) for which, file in files.items()}
-        tables = {which: stack.enter_context(open_table(stream)) for which, stream in streams.items()}
+        tables = {
+            which: stack.enter_context(open_table(stream, most_rows=_MOST_ROWS)) for which, stream in streams.items()
+        }
         plans = {which: planned(tables[which].headings, file.mapping) for which, file in files.items()}
         prepared = Prepared(asked=asked, pack=pack, register=plans.get(OTHER), extract=plans[OWN])
         yield Ready(prepared=prepared, tables=tables, files=streams)

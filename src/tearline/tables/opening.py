@@ -35,11 +35,12 @@ _OTHER: Final[tuple[tuple[bytes, str, str], ...]] = (
 )
 
 
-def open_table(stream: BinaryIO, *, sheet: str | None = None) -> Table:
+def open_table(stream: BinaryIO, *, sheet: str | None = None, most_rows: int | None = None) -> Table:
     """Open a CSV file, a workbook (XLSX) or a Parquet file. `stream`: seekable bytes, left open.
 
-    `sheet`: which of a workbook's; without it the first that holds something. Raise `InvalidInput` (`table.*`) when the
-    file as a whole cannot be read.
+    `sheet`: which of a workbook's; without it the first that holds something. `most_rows`: of a Parquet file, whose few
+    bytes may stand for any number; without it what a node takes in. Raise `InvalidInput` (`table.*`) when the file as a
+    whole cannot be read.
     """
     stream.seek(0)
     head = stream.read(_HEAD)
@@ -51,7 +52,7 @@ def open_table(stream: BinaryIO, *, sheet: str | None = None) -> Table:
     if head.startswith(b"PAR1"):
         from tearline.tables.parquet import ParquetTable  # noqa: PLC0415 its library takes longer to load than a CSV file to read
 
-        return ParquetTable(stream)
+        return ParquetTable(stream) if most_rows is None else ParquetTable(stream, most_rows)
     if head.startswith(_OLE):
         raise _old_workbook(stream)
     if _is_binary(head):

@@ -20,7 +20,7 @@ from tearline.tables.pages import DAMAGED, MAX_FOOTER, Chunk, chunks, pages
 from tearline.tables.table import MAX_COLUMNS, Kind, RawRow
 from tearline.tables.texts import number
 
-MAX_ROWS: Final = 100_000_000
+MAX_ROWS: Final = 10_000_000
 MAX_ROW_GROUPS: Final = 10_000
 MAX_UNPACKED: Final = 256 << 20  # bytes of one column in one row group
 _BATCH: Final = 4_096  # rows
@@ -47,7 +47,7 @@ class ParquetTable:
     kind: Final = Kind.PARQUET
     heading_row: Final = 1
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, most_rows: int = MAX_ROWS) -> None:
         """`stream`: seekable."""
         found = chunks(stream)
         self._file = _opened(stream)
@@ -55,7 +55,7 @@ class ParquetTable:
         names = [field.name for field in schema if _is_read(field.type)]
         self._columns = names
         self.headings = checked(names)
-        _check(self._file.metadata, schema.names)
+        _check(self._file.metadata, schema.names, most_rows)
         self.row_count = self._file.metadata.num_rows
         for chunk in found:
             if chunk.name in names:
@@ -124,12 +124,12 @@ def _is_read(kind: pa.DataType) -> bool:
     return any(test(kind) for test in _TYPES)
 
 
-def _check(about: pq.FileMetaData, every: Sequence[str]) -> None:
+def _check(about: pq.FileMetaData, every: Sequence[str], most_rows: int) -> None:
     """Raise `InvalidInput` when there is more than anybody writes. Asks for no column: an odd one ends the process."""
     if len(set(every)) < len(every):
         raise InvalidInput("parquet.repeated", "Two columns have the same name. Give each column its own.")
-    if about.num_rows > MAX_ROWS or about.num_row_groups > MAX_ROW_GROUPS or about.num_columns > MAX_COLUMNS:
-        what = f"The file has more than {MAX_ROWS:,} rows, {MAX_ROW_GROUPS:,} row groups or {MAX_COLUMNS} columns."
+    if about.num_rows > most_rows or about.num_row_groups > MAX_ROW_GROUPS or about.num_columns > MAX_COLUMNS:
+        what = f"The file has more than {most_rows:,} rows, {MAX_ROW_GROUPS:,} row groups or {MAX_COLUMNS} columns."
         raise InvalidInput("parquet.too-large", f"{what} Split it.")
 
 

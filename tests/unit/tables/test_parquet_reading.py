@@ -67,3 +67,12 @@ def test_a_file_that_was_cut_off_is_refused(share: float) -> None:
     with pytest.raises(InvalidInput) as caught:
         open_table(io.BytesIO(content[: max(int(len(content) * share), 4)]))
     assert caught.value.code == "parquet.damaged"
+
+
+def test_a_door_says_how_many_rows_it_takes() -> None:
+    content = parquet({"record_id": ["1", "2", "3"], "full_name": ["Ann", "Bo", "Cy"]})
+    with open_table(io.BytesIO(content), most_rows=3) as table:
+        assert table.row_count == 3
+    with pytest.raises(InvalidInput) as caught:
+        open_table(io.BytesIO(content), most_rows=2)
+    assert (caught.value.code, "more than 2 rows" in caught.value.message) == ("parquet.too-large", True)
