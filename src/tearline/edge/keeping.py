@@ -63,6 +63,7 @@ class Keeping:
             self.say(f"What was kept of an earlier look was erased: {REASONS[reason]}. Begins with the first row.")
         elif found is not None and found.count:
             self.kept = found
+            found.sweep()
             self.say(f"Goes on after {found.come_to}.")
         return about if self.kept is None else self.kept.about
 

@@ -19,7 +19,7 @@ from typing import Any, Final, Self, TypeAlias
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from tearline.edge.files import private_directory, read_whole, replacing
+from tearline.edge.files import private_directory, read_whole, replacing, sweep
 from tearline.edge.home import Home
 from tearline.errors import TearlineError, Unavailable
 from tearline.people.packing import packed as packed_table
@@ -113,6 +113,10 @@ class Unfinished:
         finally:
             if path.exists():  # also when somebody stopped the look just after it was in its place
                 self.count, self.size, self.last = self.count + 1, size, said
+
+    def sweep(self) -> None:
+        """Remove what a kill left of the next part. Nobody else may be writing it."""
+        sweep(self._path(self.count + 1))
 
     @property
     def come_to(self) -> str:

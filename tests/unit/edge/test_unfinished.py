@@ -81,6 +81,8 @@ def test_what_a_kill_left_of_a_part_is_no_part(home: Home, kept: Unfinished) -> 
     found = find(home)
     assert found is not None
     assert found.count == 3
+    opened(home, about())
+    assert list(kept.directory.glob(".*")) == []
 
 
 def changed(path: Path, at: int) -> None:
