@@ -228,7 +228,8 @@ def test_stopped_at_any_time_it_ends_at_once_and_says_so(desk: Desk, told: Told)
             running.wait(0.3 + 4 * chance.random())
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=20)
-        assert running.returncode in {0, 130}, said
+        # By the signal itself where Python does not listen yet or no more, of which a shell says 130 too.
+        assert running.returncode in {0, 130, -signal.SIGINT}, said
         assert "Traceback" not in said
     assert desk.run().returncode == 0
     assert desk.written() == told.written
