@@ -44,7 +44,7 @@ def main() -> None:
     balance = middle([each.learnt(Balance.plain(), TOLD, FIRST) for each in populations])
     for number in range(arguments.rounds):
         tell(f"Round {number + 1} of {arguments.rounds}")
-        # Half the way: what is learnt depends on which pairs what was learnt before takes for plausible.
+        # Half the way, as what is learnt changes which pairs it is learnt from: whole steps go to and fro.
         later = [each.learnt(balance, LEAST_TOLD, LATER) for each in populations]
         balance = middle([balance, middle(later)])
     for name, value in asdict(balance).items():

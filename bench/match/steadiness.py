@@ -22,7 +22,7 @@ from bench.match.registers import SIZES
 from bench.match.scoring import Floats
 from bench.match.setting import Setting
 from bench.match.steps import engine_mark, kept, module, run
-from tearline.matching.candidates import DEFAULT_FLOOR
+from tearline.matching.engine import FLOOR
 
 SECTION: Final = "C2"
 RECALL_APART: Final = 0.02
@@ -59,7 +59,7 @@ class Full:
             each.filter(pc.is_in(each["register_id"], pa.array(people))) for each in (self.pairs, self.truth)
         )
         both = large.join(small.select([*_KEYS, "f_weight"]), _KEYS, join_type="left outer", right_suffix="_small")
-        shown = both.filter(pc.greater_equal(both["f_weight"], DEFAULT_FLOOR))
+        shown = both.filter(pc.greater_equal(both["f_weight"], FLOOR))
         apart = np.abs(shown["f_weight_small"].to_numpy() - shown["f_weight"].to_numpy())
         found, found_by_full = (self._found(each, known) for each in (small, large))
         return Beside(apart, found, found_by_full, known.num_rows)

@@ -19,8 +19,7 @@ from tearline.edge.files import private_directory
 from tearline.edge.home import Home
 from tearline.edge.look import Choice, look
 from tearline.matching.adjudication import MatchDecision, MatchState
-from tearline.matching.candidates import DEFAULT_FLOOR
-from tearline.matching.engine import Kept, Register, Source, run
+from tearline.matching.engine import FLOOR, Kept, Register, Source, run
 from tearline.matching.model import SavedModel
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName, Record
@@ -99,7 +98,7 @@ def _keep(candidates: Path, copies: dict[str, str], planted: set[tuple[str, str]
     """Leave the planted pairs in the file, and what is proposed to somebody who asks for no more; who the latter are."""
     with candidates.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    default = [row for row in rows if float(row["weight"]) >= DEFAULT_FLOOR]
+    default = [row for row in rows if float(row["weight"]) >= FLOOR]
     kept = [row for row in rows if row in default or (copies[row["register_id"]], row["extract_id"]) in planted]
     with candidates.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])

@@ -25,7 +25,6 @@ from tearline.people.batches import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 
-DEFAULT_FLOOR: Final = FLOOR
 MOST_PRECISE: Final = 0.99  # beyond it the model's own doubt lies
 ALL_FLOOR: Final = -8.0  # bits: down to here every pair is kept for whoever wants to see them all
 _AT_ONCE: Final = 4_096  # pairs put into words together

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tearline.matching.candidates import DEFAULT_FLOOR, find_candidates
+from tearline.matching.candidates import find_candidates
 from tearline.matching.evidence import Candidate, Outcome
 from tearline.people.person import COMPARED, Person
 from tearline.people.record import FieldName
@@ -182,7 +182,3 @@ def test_names_without_letters_do_no_harm() -> None:
     odd = [person("a", "---"), person("b", "?", date_of_birth="about 1985", address=","), person("c", "王 伟")]
     found = {(each.register_id, each.extract_id) for each in find_candidates(odd, odd)}
     assert ("c", "c") in found
-
-
-def test_the_floor_is_one_for_all() -> None:
-    assert DEFAULT_FLOOR == -4

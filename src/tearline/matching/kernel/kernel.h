@@ -35,13 +35,15 @@ enum {
     N_WORD, N_CLASS, N_INITIAL, N_JOINT, N_DATE, N_MONTH, N_DAY, N_YEAR, N_HOME, N_LINE, N_POSTCODE, N_SECTOR,
     N_DISTRICT, N_HOME_FAMILY, N_CODE, N_KINDS = N_CODE + CODES
 };
-/* The parts of a weight. */
 /* Where outcomes meet that are not independent: relatives share a home, a name, a phone; twins a date. */
 enum {
     T_HOME_GIVEN, T_HOME_NEAR_GIVEN, T_HOME_FAMILY, T_HOME_MIDDLE, T_HOME_PHONE, T_HOME_NO_DATE, T_HOME_OTHER_DATE,
     T_PHONE_GIVEN, T_DATE_OTHER_GIVEN, T_DATE_OTHER_FAMILY, T_OTHER_NAMES, T_OTHER_MIDDLE, T_CROSSED, T_SWAPPED,
     T_HOME_OTHER_GIVEN, T_TWINS, TWISTS
 };
+/* Names that stand in another's place: one of the two, or each in the other's. */
+enum { CROSSED_GIVEN = 1, CROSSED_FAMILY = 2, SWAPPED = CROSSED_GIVEN | CROSSED_FAMILY };
+/* The parts of a weight. */
 enum { P_GIVEN, P_FAMILY, P_MIDDLE, P_JOINT, P_DATE, P_ADDRESS, P_CODE, PARTS = P_CODE + CODES };
 
 typedef struct {

@@ -85,16 +85,16 @@ static void compare_name(const Prepared *ours, const ReadyWord *a, int n, const 
     out->level[0] = out->level[1] = ABSENT;
     if (given >= 0) {
         out->given = of_place(a, given, b, m, &found, &out->level[0]);
-        out->crossed = found.partner[given] >= 0 && b[found.partner[given]].role != GIVEN;
+        if (found.partner[given] >= 0 && b[found.partner[given]].role != GIVEN) out->crossed = CROSSED_GIVEN;
     }
     if (family >= 0) {
         out->family = of_place(a, family, b, m, &found, &out->level[1]);
         out->family_word = &a[family].token;
         out->family_role = found.partner[family] >= 0 ? b[found.partner[family]].role : FAMILY;
-        if (out->family_role != FAMILY) out->crossed = (uint8_t)(out->crossed | 2);
+        if (out->family_role != FAMILY) out->crossed |= CROSSED_FAMILY;
     }
     out->middle = of_the_rest(ours, a, n, b, m, given, family, &found, &out->level[2]);
-    if (given >= 0 && family >= 0 && (!out->crossed || out->crossed == 3) && out->level[0] < INITIAL && out->level[1] < INITIAL)
+    if (given >= 0 && family >= 0 && (!out->crossed || out->crossed == SWAPPED) && out->level[0] < INITIAL && out->level[1] < INITIAL)
         out->joint = (double)a[family].joint[out->crossed != 0];
 }
 

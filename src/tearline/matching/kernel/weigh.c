@@ -46,7 +46,7 @@ static double contradicted(const Model *model, const uint8_t *level, int crossed
     const double *twist = model->twist;
     int other_given = level[P_GIVEN] == CONFLICT, other_family = level[P_FAMILY] == CONFLICT, home = level[P_ADDRESS] == A_HOME;
     int same_date = level[P_DATE] == D_SAME;
-    double sum = crossed == 3 ? twist[T_SWAPPED] : crossed ? twist[T_CROSSED] : 0;
+    double sum = crossed == SWAPPED ? twist[T_SWAPPED] : crossed ? twist[T_CROSSED] : 0;
     if (level[P_JOINT] > 0) sum += twist[T_OTHER_MIDDLE];
     if (home && SAYS_NO[level[P_DATE]]) sum += most(twist[T_HOME_OTHER_DATE], 0);
     if (same_date && other_given) sum += twist[T_DATE_OTHER_GIVEN] + home * twist[T_TWINS];
