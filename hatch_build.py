@@ -20,7 +20,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 KERNEL = Path(__file__).parent / "src" / "tearline" / "matching" / "kernel"
 LIBRARY = KERNEL / "_kernel.so"
-FLAGS = ("-std=c11", "-O3", "-flto", "-ffp-contract=off", "-fPIC", "-shared", "-fvisibility=default")
+FLAGS = (
+    "-std=c11",
+    "-O3",
+    "-flto",
+    "-ffp-contract=off",
+    "-fPIC",
+    "-shared",
+    "-fvisibility=default",
+    "-fno-semantic-interposition",
+)
 
 
 class KernelBuildHook(BuildHookInterface):  # type: ignore[type-arg]

@@ -24,7 +24,7 @@ from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR, Register
 from tearline.matching.kernel.handles import Counts, Encoded, Index, Prepared
 from tearline.matching.model import Parameters, kernel_model
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tearline.matching.candidates import ALL_FLOOR, Search
-from tearline.people.batches import Batch, read_batches
+from tearline.people.batch import Batch
+from tearline.people.batches import read_batches
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
 

@@ -23,7 +23,8 @@ from tearline.matching.engine import LEAST_TOLD, LocalPasses, Passes, Register
 from tearline.matching.kernel.handles import Counts
 from tearline.matching.learning import Drawn, learnt
 from tearline.matching.model import ROWS_BEFORE, Balance, Parameters, SavedModel
-from tearline.people.batches import Batch, one_batch, read_batches
+from tearline.people.batch import Batch, one_batch
+from tearline.people.batches import read_batches
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
 

@@ -25,7 +25,8 @@ from tearline.matching.cluster import run_on_spark
 from tearline.matching.engine import Run, run
 from tearline.matching.model import SavedModel
 from tearline.matching.spark import session
-from tearline.people.batches import Batch, one_batch, read_batches
+from tearline.people.batch import Batch, one_batch
+from tearline.people.batches import read_batches
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table
 

@@ -24,7 +24,7 @@ from tearline.matching.candidates import ALL_FLOOR, Search, search
 from tearline.matching.encoding import encode
 from tearline.matching.kernel.handles import Counts, Prepared
 from tearline.matching.model import Parameters, kernel_model
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 

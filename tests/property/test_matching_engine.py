@@ -19,7 +19,7 @@ from tearline.matching.documents import write_candidates
 from tearline.matching.encoding import encode
 from tearline.matching.kernel.handles import Index, Pairs
 from tearline.matching.model import SavedModel
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.tables.headings import guess
 from tests.support.comparing import (

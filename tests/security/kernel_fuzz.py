@@ -19,7 +19,7 @@ from tearline.matching.encoding import encode
 from tearline.matching.kernel import binding as kernel
 from tearline.matching.kernel.handles import Counts, Encoded, Index, Prepared
 from tearline.matching.model import Parameters, kernel_model
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from tearline.matching.encoding import encode
 from tearline.matching.kernel.handles import Counts, Encoded, Index, Pairs, Prepared
 from tearline.matching.model import Parameters, SavedModel, kernel_model
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.intake import PersonReader
 from tearline.people.person import Person
 from tearline.tables.fault import Row

@@ -10,19 +10,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tearline.edge import packs
 from tearline.edge.files import read_whole
 from tearline.edge.home import Home
 from tearline.errors import InvalidInput, ManyInvalid, NotFound
-from tearline.people.batches import Batch, Place, read_batches, read_on
+from tearline.people.batch import Batch
+from tearline.people.batches import Place, read_batches, read_on
 from tearline.tables.fault import Fault
 from tearline.tables.headings import HeadingPlan, How, planned
 from tearline.tables.opening import open_table
 from tearline.tables.table import Table
 from tearline.vocab.purpose import ReadPurpose
-from tearline.wire.match_pack import MAX_BYTES, MatchPack
+
+if TYPE_CHECKING:
+    from tearline.wire.match_pack import MatchPack
 
 OWN: Final = "extract"
 OTHER: Final = "register"
@@ -139,6 +141,9 @@ def _opened(file: TableFile) -> BinaryIO:
 def _checked_pack(home: Home, asked: Asked, now: dt.datetime) -> MatchPack | None:
     if isinstance(asked.whom, TableFile):
         return None
+    from tearline.edge import packs  # noqa: PLC0415 what reads messages takes long to load, and few looks need it
+    from tearline.wire.match_pack import MAX_BYTES  # noqa: PLC0415
+
     pack = packs.open_pack(home, read_whole(asked.whom, MAX_BYTES), now)
     packs.check_purpose(pack, asked.purpose)
     return pack

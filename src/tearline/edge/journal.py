@@ -22,7 +22,7 @@ from tearline.errors import IntegrityFault, Unavailable
 from tearline.matching.engine import Kept
 from tearline.matching.kernel.handles import PAIR
 from tearline.matching.resuming import Mark, Pass, Stretch
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.intake import PersonReader
 from tearline.people.packing import packed, table_of, unpacked
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from tearline.edge import audit, packs
+from tearline.edge import audit
 from tearline.edge.asked import OTHER, OWN, Asked, Prepared, Ready, check_headings, preparing, refuse
 from tearline.edge.belonging import about
 from tearline.edge.fault_file import FaultFile
@@ -33,7 +33,7 @@ from tearline.matching.documents import write_candidates
 from tearline.matching.engine import FLOOR, Run, run
 from tearline.matching.model import SavedModel
 from tearline.matching.resuming import run_resumed
-from tearline.people.batches import Batch, one_batch
+from tearline.people.batch import Batch, one_batch
 from tearline.people.intake import PersonReader
 from tearline.tables.fault import OF_THE_FILE
 
@@ -247,6 +247,8 @@ class _Looking:
 
 def _register(ready: Ready, reading: Reading) -> Batch:
     if ready.prepared.pack is not None:
+        from tearline.edge import packs  # noqa: PLC0415 see `asked`
+
         return Batch(people=packs.people_of(ready.prepared.pack))
     return one_batch(reading.register())
 

@@ -17,7 +17,8 @@ from tearline.edge.asked import OTHER, OWN, Ready, refuse
 from tearline.edge.fault_file import FaultFile, LeftOut
 from tearline.matching.engine import Source
 from tearline.matching.resuming import Mark
-from tearline.people.batches import Batch, Place
+from tearline.people.batch import Batch
+from tearline.people.batches import Place
 from tearline.tables.fault import OF_THE_FILE, Fault
 
 

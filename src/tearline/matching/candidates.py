@@ -20,8 +20,8 @@ from tearline.matching.evidence import Candidate as Candidate
 from tearline.matching.kernel.handles import Pairs, Prepared
 from tearline.matching.model import DOUBT, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
-from tearline.matching.wording import evidence_of
-from tearline.people.batches import Batch
+from tearline.matching.wording import evidence_of, seen_in
+from tearline.people.batch import Batch, one_batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 
@@ -75,20 +75,16 @@ class Search:
 
     def _candidates(self, chosen: npt.NDArray[np.int64]) -> Iterator[Candidate]:
         pairs = self.kept.pairs[chosen]
-        starts = np.cumsum([0, *map(len, self.kept.rows)])
-        which = np.searchsorted(starts, pairs["extract_row"], side="right") - 1
-        theirs = [
-            self.kept.rows[part].person(int(row - starts[part]))
-            for part, row in zip(which, pairs["extract_row"], strict=True)
-        ]
-        ours = [self.register.people.person(int(row)) for row in pairs["register_row"]]
-        ours, theirs = ([in_order_of_values(each) for each in side] for side in (ours, theirs))
+        sides = (self.register.people, "register_row"), (one_batch(self.kept.rows), "extract_row")
+        ours, theirs = (
+            [in_order_of_values(each) for each in people.at(pairs[row].astype(np.int64))] for people, row in sides
+        )
         # Compared once more as people, so that what is shown is found by its place among their values.
         prepared = Prepared(
             kernel_model(self.model.parameters, self.model.rows), self.model.counts, encode(Batch(people=ours))
         )
         rows = np.arange(len(chosen), dtype=np.uint32)
-        shown = prepared.compare(encode(Batch(people=theirs)), rows, rows)
+        shown = seen_in(prepared.compare(encode(Batch(people=theirs)), rows, rows))
         for at, one, other, pair in zip(chosen, ours, theirs, shown, strict=True):
             yield Candidate(
                 register_id=one.id,

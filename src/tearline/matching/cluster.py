@@ -34,7 +34,7 @@ from tearline.matching.kernel.handles import PAIR, Counts, Prepared
 from tearline.matching.model import SavedModel, kernel_model
 from tearline.matching.spark import session
 from tearline.parallel import in_order
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.intake import PersonReader
 from tearline.people.packing import packed, table_of, unpacked
 

@@ -38,6 +38,7 @@ _ENGINE: Final = re.compile(r"[0-9]{1,4}")
 # A spreadsheet takes what begins like this for a formula; an apostrophe before it makes it a text, there and here.
 _FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
 
+_ENCODER: Final = json.JSONEncoder(allow_nan=False)
 _MAKE_AGAIN: Final = "Look for the people again with Tearline and upload the file it writes, unchanged."
 
 
@@ -53,7 +54,7 @@ class CandidateRow:
 
 def write_candidates(stream: BinaryIO, candidates: Iterable[Candidate]) -> int:
     """Write the file, in the order given and in plain ASCII but for the ids; return how many there are."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     writer = csv.writer(text)
     count = 0
     try:
@@ -146,7 +147,7 @@ def _json(evidence: Evidence) -> str:
         ],
         "sentence": evidence.sentence,
     }
-    return json.dumps(document, allow_nan=False)
+    return _ENCODER.encode(document)
 
 
 _Value = Annotated[str, StringConstraints(min_length=1, max_length=4_000, pattern=rf"^[^{_UNSEEN}]*$")]

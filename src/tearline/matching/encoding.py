@@ -17,11 +17,12 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import compute
 
 from tearline.matching.kernel.handles import CODE_KINDS, Encoded, Groups, Rows
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch, Several
 from tearline.people.latin import latin
 from tearline.people.name_groups import group_table
 from tearline.people.person import Person
 from tearline.people.record import FieldName
+from tearline.tables.strings import is_between, letters_of
 
 _NUMBERED: Final = re.compile(r"(?P<base>[a-z_]+?)(?P<number>_\d+)?(?::[a-z_]+)?")
 _NAME_PARTS: Final = ("given_name", "middle_name", "family_name", "full_name")
@@ -29,27 +30,34 @@ _NAME_PARTS: Final = ("given_name", "middle_name", "family_name", "full_name")
 
 def encode(batch: Batch) -> Encoded:
     """Everybody in the batch, in its order."""
-    return _encode_people(batch.people) if batch.columns is None else _encode_columns(batch.columns)
+    records = Encoded(len(batch))
+    parts = batch.people.parts if isinstance(batch.people, Several) else [batch]
+    first = 0
+    for part in parts:
+        if part.columns is None:
+            _add_people(records, part.people, first)
+        else:
+            _add_columns(records, part.columns, np.arange(first, first + len(part), dtype=np.uint32))
+        first += len(part)
+    records.finish()
+    return records
 
 
-def _encode_columns(columns: Mapping[str, pa.Array]) -> Encoded:
-    size = len(columns["record_id"])
-    records, rows = Encoded(size), np.arange(size, dtype=np.uint32)
+def _add_columns(records: Encoded, columns: Mapping[str, pa.Array], rows: Rows) -> None:
     parts = [_ascii(columns[name]) if name in columns else None for name in _NAME_PARTS]
     records.add_names(groups(), rows, parts)
     for name, column in columns.items():
         kind, number = _kind(name)
         if kind == "aliases":
             where, values = _parted(column)
-            records.add_names(groups(), where, [None, None, None, values])
+            records.add_names(groups(), rows[where], [None, None, None, values])
         elif kind == "date_of_birth":
             records.add_dates(rows, _ascii(column))
         elif kind == "address" or (kind == "postcode" and f"address{number}" not in columns):
             _add_address(records, columns, number, rows)
         elif kind in set(CODE_KINDS):
-            records.add_codes(FieldName(kind), *_parted(column))
-    records.finish()
-    return records
+            where, values = _parted(column)
+            records.add_codes(FieldName(kind), rows[where], values)
 
 
 def _add_address(records: Encoded, columns: Mapping[str, pa.Array], number: str, rows: Rows) -> None:
@@ -79,7 +87,7 @@ def _plain(column: pa.Array) -> pa.Array:
 def _ascii(column: pa.Array) -> pa.Array:
     """The column as the kernel reads it: plain strings, what is in other letters written in Latin ones."""
     plain = _plain(column)
-    if compute.all(compute.string_is_ascii(plain)).as_py() in (True, None):
+    if is_between(letters_of(plain)[0], "\0", "\x7f"):
         return plain
     odd = compute.fill_null(compute.invert(compute.string_is_ascii(plain)), pa.scalar(value=False))
     values = [latin(text) for text in plain.filter(odd).to_pylist()]
@@ -104,30 +112,29 @@ def groups() -> Groups:
 _COLUMNS: Final = ("full_name", "date_of_birth", "address", *CODE_KINDS)
 
 
-def _encode_people(people: Sequence[Person]) -> Encoded:
-    """The same for people, in their order."""
-    records = Encoded(len(people))
+def _add_people(records: Encoded, people: Sequence[Person], start: int) -> None:
+    """The same for people. `start`: the row of the first."""
     parted = [person.parts if any(person.parts) else None for person in people]
-    first = np.array([row for row, parts in enumerate(parted) if parts], np.uint32)
+    first = np.array([row for row, parts in enumerate(parted, start) if parts], np.uint32)
     columns = [_ascii(pa.array([parts[at] for parts in parted if parts], pa.string())) for at in range(3)]
     records.add_names(groups(), first, [*columns, None])
-    rows, values = _listed(people, FieldName.NAME, [1 if parts else 0 for parts in parted])
+    rows, values = _listed(people, FieldName.NAME, start, [1 if parts else 0 for parts in parted])
     records.add_names(groups(), rows, [None, None, None, values])
-    records.add_dates(*_listed(people, FieldName.DATE_OF_BIRTH))
-    rows, values = _listed(people, FieldName.ADDRESS)
+    records.add_dates(*_listed(people, FieldName.DATE_OF_BIRTH, start))
+    rows, values = _listed(people, FieldName.ADDRESS, start)
     records.add_addresses(rows, values, None)
     for kind in CODE_KINDS:
-        records.add_codes(kind, *_listed(people, kind))
-    records.finish()
-    return records
+        records.add_codes(kind, *_listed(people, kind, start))
 
 
-def _listed(people: Sequence[Person], kind: FieldName, skipped: Sequence[int] = ()) -> tuple[Rows, pa.Array]:
+def _listed(
+    people: Sequence[Person], kind: FieldName, start: int, skipped: Sequence[int] = ()
+) -> tuple[Rows, pa.Array]:
     """Each value with its row. `skipped`: how many of the first values of each person are left out."""
     found = [
         (row, value)
-        for row, person in enumerate(people)
-        for value in person.values.get(kind, ())[skipped[row] if skipped else 0 :]
+        for row, person in enumerate(people, start)
+        for value in person.values.get(kind, ())[skipped[row - start] if skipped else 0 :]
     ]
     rows = np.array([row for row, _ in found], np.uint32)
     return rows, _ascii(pa.array([value for _, value in found], pa.string()))

@@ -20,7 +20,7 @@ from tearline.matching.kernel.handles import PAIR, Counts, Encoded, Index, Pairs
 from tearline.matching.learning import learnt
 from tearline.matching.model import ROWS_BEFORE, Parameters, SavedModel, kernel_model
 from tearline.parallel import in_order
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.packing import written
 
 Source: TypeAlias = Callable[[], Iterable[Batch]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from tearline.people.record import FIELD_LABELS, FieldName
@@ -91,16 +92,23 @@ def sentence_of(compared: Iterable[Compared], common: Commonness, among: str = "
 
     `among`: whose values were counted.
     """
-    found = tuple(compared)
+    found = tuple((each.field, each.outcome) for each in compared)
+    return _sentence(found, several_names=common.name > 1, several_dates=common.date_of_birth > 1, among=among)
+
+
+@cache
+def _sentence(
+    found: tuple[tuple[FieldName, Outcome], ...], *, several_names: bool, several_dates: bool, among: str
+) -> str:
     said = [
         f"{words}: {', '.join(kinds)}."
         for outcome, words in _SAID.items()
-        if (kinds := [FIELD_LABELS[each.field].casefold() for each in found if each.outcome is outcome])
+        if (kinds := [FIELD_LABELS[field].casefold() for field, one in found if one is outcome])
     ]
-    counted = {FieldName.NAME: common.name, FieldName.DATE_OF_BIRTH: common.date_of_birth}
+    several = {FieldName.NAME: several_names, FieldName.DATE_OF_BIRTH: several_dates}
     said += [
-        f"{'Several' if counted[each.field] > 1 else 'No two'} {among} have this {FIELD_LABELS[each.field].casefold()}."
-        for each in found
-        if each.field in counted and each.outcome is not Outcome.MISSING
+        f"{'Several' if several[field] else 'No two'} {among} have this {FIELD_LABELS[field].casefold()}."
+        for field, outcome in found
+        if field in several and outcome is not Outcome.MISSING
     ]
     return " ".join(said)

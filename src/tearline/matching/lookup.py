@@ -20,8 +20,8 @@ from tearline.matching.evidence import Candidate
 from tearline.matching.kernel.handles import Counts, Index, Pairs, Prepared
 from tearline.matching.model import Parameters, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
-from tearline.matching.wording import evidence_of
-from tearline.people.batches import Batch
+from tearline.matching.wording import evidence_of, seen_in
+from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 
@@ -79,7 +79,7 @@ class Lookup:
                 rivals=float(lost),
                 evidence=evidence_of(one, shown, again, self._model.rows),
             )
-            for one, pair, again, lost in zip(people, pairs, self._again(people, shown), rivals, strict=True)
+            for one, pair, again, lost in zip(people, pairs, seen_in(self._again(people, shown)), rivals, strict=True)
         ]
         return sorted(found, key=lambda each: each.register_id)
 

@@ -31,7 +31,7 @@ from tearline.matching.engine import (
 from tearline.matching.kernel.handles import Counts, Encoded, Prepared, Rows
 from tearline.matching.model import SavedModel, kernel_model
 from tearline.parallel import in_order
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 
 _Again: TypeAlias = tuple[Batch, Encoded | None]
 

@@ -6,10 +6,11 @@ Invariant: the values shown are those that were compared, and the word beside th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from tearline.matching.comparison import bare_words, compare_dates, crosses_parents
 from tearline.matching.evidence import Commonness, Compared, Evidence, Outcome, sentence_of
+from tearline.matching.kernel.handles import Pairs
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 
@@ -22,29 +23,43 @@ _CODES: Final = (_M, _A, _S, _D)
 _CODE_KINDS: Final = (FieldName.PHONE, FieldName.EMAIL, FieldName.NATIONAL_ID, FieldName.VEHICLE_MARK)
 
 
-def evidence_of(ours: Person, theirs: Person, pair: Any, rows: int) -> Evidence:  # noqa: ANN401 one row of a numpy array
+class Seen(NamedTuple):
+    """What the kernel saw in a pair. See `Pair` in `kernel.h`."""
+
+    level: list[int]
+    name: list[int]
+    date: list[int]
+    address: list[int]
+    code: list[list[int]]
+    common_name: int
+    common_date: int
+
+
+def seen_in(pairs: Pairs) -> list[Seen]:
+    """Of each pair, as plain numbers: those of an array are slow to read one by one."""
+    return [Seen(*each) for each in zip(*(pairs[name].tolist() for name in Seen._fields), strict=True)]
+
+
+def evidence_of(ours: Person, theirs: Person, pair: Seen, rows: int) -> Evidence:
     """What speaks for and against the pair. `rows`: of the extract that was counted."""
-    level = pair["level"].tolist()
+    level = pair.level
     name, date = ours.values.get(FieldName.NAME, ()), ours.values.get(FieldName.DATE_OF_BIRTH, ())
     common = Commonness(
-        name=min(int(pair["common_name"]), rows) if name else 0,
-        date_of_birth=min(int(pair["common_date"]), rows) if date and level[_DATE] else 0,
+        name=min(pair.common_name, rows) if name else 0,
+        date_of_birth=min(pair.common_date, rows) if date and level[_DATE] else 0,
         rows=rows,
     )
     compared = (
         _names(ours, theirs, pair, level),
-        _dates(ours, theirs, pair["date"], level[_DATE]),
-        _shown(FieldName.ADDRESS, ours, theirs, pair["address"], _ADDRESSES[level[_ADDRESS]]),
-        *(
-            _shown(kind, ours, theirs, pair["code"][at], _CODES[level[_CODE + at]])
-            for at, kind in enumerate(_CODE_KINDS)
-        ),
+        _dates(ours, theirs, pair.date, level[_DATE]),
+        _shown(FieldName.ADDRESS, ours, theirs, pair.address, _ADDRESSES[level[_ADDRESS]]),
+        *(_shown(kind, ours, theirs, pair.code[at], _CODES[level[_CODE + at]]) for at, kind in enumerate(_CODE_KINDS)),
     )
     return Evidence(compared=compared, common=common, extract=theirs.values, sentence=sentence_of(compared, common))
 
 
-def _names(ours: Person, theirs: Person, pair: Any, level: list[int]) -> Compared:  # noqa: ANN401
-    shown = _shown(FieldName.NAME, ours, theirs, pair["name"], Outcome.MISSING)
+def _names(ours: Person, theirs: Person, pair: Seen, level: list[int]) -> Compared:
+    shown = _shown(FieldName.NAME, ours, theirs, pair.name, Outcome.MISSING)
     outcome = Outcome.SPELT_OTHERWISE
     if not shown.register or not shown.extract:
         outcome = Outcome.MISSING
@@ -62,18 +77,18 @@ def _contradict(shown: Compared, level: list[int]) -> bool:
     return words_differ or crosses_parents(shown.register, shown.extract)
 
 
-def _dates(ours: Person, theirs: Person, which: Any, level: int) -> Compared:  # noqa: ANN401
+def _dates(ours: Person, theirs: Person, which: list[int], level: int) -> Compared:
     shown = _shown(FieldName.DATE_OF_BIRTH, ours, theirs, which, Outcome.MISSING)
     if level == 0:
         return shown
     return replace(shown, outcome=compare_dates(shown.register, shown.extract))
 
 
-def _shown(kind: FieldName, ours: Person, theirs: Person, which: Any, outcome: Outcome) -> Compared:  # noqa: ANN401
+def _shown(kind: FieldName, ours: Person, theirs: Person, which: list[int], outcome: Outcome) -> Compared:
     return Compared(
         field=kind,
-        register=_value(ours.values.get(kind, ()), int(which[0])),
-        extract=_value(theirs.values.get(kind, ()), int(which[1])),
+        register=_value(ours.values.get(kind, ()), which[0]),
+        extract=_value(theirs.values.get(kind, ()), which[1]),
         outcome=outcome,
     )
 

@@ -19,14 +19,15 @@ from pyarrow import compute
 
 from tearline.errors import InvalidInput
 from tearline.parallel import in_order
+from tearline.people.batch import Batch
 from tearline.people.dates import normal_date
 from tearline.people.intake import PersonReader
 from tearline.people.person import Person
-from tearline.people.written import WrittenPeople
-from tearline.tables.fault import Fault, Row
+from tearline.tables.fault import Fault
 from tearline.tables.headings import COLUMNS, NAME_COLUMNS, HeadingPlan, base
 from tearline.tables.parquet import TOO_MUCH, ParquetTable, damaged, spelt_out, to_texts
 from tearline.tables.rows import NO_ROWS, RowReader, without_unseen
+from tearline.tables.strings import is_between, letters_of
 from tearline.tables.table import Table
 
 _BATCH: Final = 1 << 16  # rows of columns
@@ -55,55 +56,10 @@ _Taken: TypeAlias = tuple[_Mask, dict[str, pa.Array] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Either `people`, or `columns` by their canonical names: strings, null or empty where nothing is known."""
-
-    people: Sequence[Person] = ()
-    columns: Mapping[str, pa.Array] | None = None
-    reader: PersonReader | None = None
-
-    def __len__(self) -> int:
-        """How many people."""
-        return len(self.people) if self.columns is None else len(self.columns["record_id"])
-
-    @property
-    def bytes(self) -> int:
-        """Memory of the columns, or of people that are written down; people at hand are not counted."""
-        if isinstance(self.people, WrittenPeople):
-            return self.people.bytes
-        return sum(column.nbytes for column in (self.columns or {}).values())
-
-    @property
-    def ids(self) -> list[str]:
-        """Their references, in order."""
-        return [each.id for each in self.people] if self.columns is None else self.columns["record_id"].to_pylist()
-
-    def person(self, place: int) -> Person:
-        """One of them, with what is known of the person."""
-        if self.columns is None or self.reader is None:
-            return self.people[place]
-        cells = {name: text for name, column in self.columns.items() if (text := column[place].as_py())}
-        return next(each for each in self.reader.read(Row(place, cells)) if isinstance(each, Person))
-
-    def take(self, places: npt.NDArray[np.int64]) -> Batch:
-        """Those of them, in that order."""
-        if self.columns is None:
-            return Batch(people=[self.people[place] for place in places])
-        taken = {name: column.take(pa.array(places)) for name, column in self.columns.items()}
-        return Batch(columns=taken, reader=self.reader)
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Everything up to the row of that number in its file was given, so that reading can go on after it."""
 
     row: int
-
-
-def one_batch(batches: Iterable[Batch]) -> Batch:
-    """Everybody in them, together."""
-    found = list(batches)
-    return found[0] if len(found) == 1 else Batch(people=[each.person(at) for each in found for at in range(len(each))])
 
 
 def read_batches(table: Table, plan: HeadingPlan, *, as_at: dt.date) -> Iterator[Batch | Fault]:
@@ -136,7 +92,7 @@ class _Reading:
         self._rows = RowReader(plan)
         self._people = PersonReader(plan, as_at)
         self._latest = as_at.isoformat()
-        self._dates: dict[str, str | None] = {}
+        self._dates: dict[str, str | None] = {"": ""}
         self._after = after
         self._empty = not after
         self._damaged = False  # nothing more can be read
@@ -248,7 +204,9 @@ class _Reading:
             if text is None:
                 return None
             coded = text.dictionary_encode()
-        known = [self._date(each) if each else "" for each in to_texts(coded.dictionary)]
+        texts = to_texts(coded.dictionary)
+        self._dates.update({each: self._date(each) for each in set(texts) - self._dates.keys()})
+        known = [self._dates[each] for each in texts]
         unread = np.array([each is None for each in known] or [False])
         index = coded.indices
         if unread.any():
@@ -256,27 +214,23 @@ class _Reading:
         return pa.array([each or None for each in known], pa.string()).take(index)
 
     def _date(self, text: str) -> str | None:
-        if text not in self._dates:
-            try:
-                found = normal_date(text)
-                self._dates[text] = (
-                    found if found <= self._latest and text == text.strip() and text.isprintable() else None
-                )
-            except InvalidInput:
-                self._dates[text] = None
-        return self._dates[text]
+        try:
+            found = normal_date(text)
+        except InvalidInput:
+            return None
+        return found if found <= self._latest and text == text.strip() and text.isprintable() else None
 
     def _once(self, ids: pa.Array, plain: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Rows whose reference was not seen, here or before; the others are refused by the row reader."""
-        texts, seen = ids.to_pylist(), self._rows.seen
-        if plain.all() and seen.isdisjoint(new := set(texts)) and len(new) == len(texts):
+        texts, seen = ids.filter(pa.array(plain)).to_pylist(), self._rows.seen
+        if seen.isdisjoint(new := set(texts)) and len(new) == len(texts):
             seen.update(new)
             return plain
-        for place in np.flatnonzero(plain):
-            if texts[place] in seen:
+        for place, text in zip(np.flatnonzero(plain), texts, strict=True):
+            if text in seen:
                 plain[place] = False
             else:
-                seen.add(texts[place])
+                seen.add(text)
         return plain
 
 
@@ -306,26 +260,26 @@ def _check(name: str, text: pa.Array, plain: _Mask) -> None:
     """Take out of `plain` the rows whose cell cannot be taken as it stands. Whole columns are looked at first."""
     kind = base(name)
     longest = COLUMNS["record_id" if kind == "record_id" else "given_name"]
-    if (compute.max(compute.binary_length(text)).as_py() or 0) > longest:
-        plain &= _true(compute.less_equal(compute.binary_length(text), longest))
-    if not _is_clear(text):
+    letters, ends = letters_of(text)
+    if len(ends) > 1 and int(np.diff(ends).max()) > longest:
+        plain &= np.diff(ends) <= longest
+    if is_between(letters, " ", "~"):
+        _check_edges(letters, ends, plain)
+    else:
         plain &= _true(compute.match_substring_regex(text, _PLAIN)) & ~_found(text, _LOST)
-    plain &= _true(compute.equal(text, compute.utf8_trim_whitespace(text)))
+        plain &= _true(compute.equal(text, compute.utf8_trim_whitespace(text)))
     if kind == "aliases":
         plain &= _true(compute.less(compute.count_substring(text, ";"), _MOST))
     if kind in _FORMS:
-        empty = _true(compute.equal(text, ""))
-        plain &= empty if ":" in name else _true(compute.match_substring_regex(text, _FORMS[kind])) | empty
+        fits = np.diff(ends) == 0
+        plain &= fits if ":" in name else _true(compute.match_substring_regex(text, _FORMS[kind])) | fits
 
 
-def _is_clear(text: pa.Array) -> bool:
-    """Whether every character of the column is a printable one of ASCII."""
-    data = text.buffers()[2]
-    if data is None:
-        return True
-    offsets = np.frombuffer(text.buffers()[1], np.int32)[text.offset : text.offset + len(text) + 1]
-    letters = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    return len(letters) == 0 or bool(letters.min() >= ord(" ") and letters.max() <= ord("~"))
+def _check_edges(letters: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32], plain: _Mask) -> None:
+    """The same for cells that begin or end with a space, which is all that can be trimmed of printable ASCII."""
+    filled = np.flatnonzero(np.diff(ends))
+    first, last = letters[ends[filled] - ends[0]], letters[ends[filled + 1] - ends[0] - 1]
+    plain[filled[(first == ord(" ")) | (last == ord(" "))]] = False
 
 
 def _true(mask: pa.Array) -> _Mask:

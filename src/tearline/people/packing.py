@@ -9,7 +9,7 @@ from typing import Final
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.intake import PersonReader
 from tearline.people.written import WrittenPeople, read_person
 

@@ -18,7 +18,7 @@ from tearline.disclosure.policy import may_look_up
 from tearline.errors import InvalidInput
 from tearline.matching.evidence import Evidence, sentence_of
 from tearline.matching.lookup import Lookup, enough_is_known
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.person import COMPARED, Person
 from tearline.people.record import FieldName, Status
 from tearline.vocab.purpose import ReadPurpose

@@ -19,7 +19,8 @@ from tearline.matching.cluster import run_on_spark
 from tearline.matching.documents import write_candidates
 from tearline.matching.engine import FLOOR, Register, Run, run
 from tearline.matching.model import Parameters, SavedModel
-from tearline.people.batches import Batch, one_batch, read_batches
+from tearline.people.batch import Batch, one_batch
+from tearline.people.batches import read_batches
 from tearline.synthetic.population.generation import generate
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table

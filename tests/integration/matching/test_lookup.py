@@ -15,7 +15,8 @@ from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR
 from tearline.matching.lookup import Lookup
 from tearline.matching.model import SavedModel
-from tearline.people.batches import Batch, one_batch, read_batches
+from tearline.people.batch import Batch, one_batch
+from tearline.people.batches import read_batches
 from tearline.synthetic.population import generate
 from tearline.tables.headings import planned
 from tearline.tables.opening import open_table

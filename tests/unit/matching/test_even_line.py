@@ -8,7 +8,7 @@ import pytest
 from tearline.matching.encoding import encode
 from tearline.matching.even_line import wrong_per_person
 from tearline.matching.kernel.handles import Counts
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 

@@ -82,7 +82,7 @@ def test_only_what_agrees_says_yes_and_what_is_missing_says_nothing(ours: str, t
 
 def test_of_several_dates_the_one_that_says_most_is_compared() -> None:
     from tearline.matching.encoding import encode
-    from tearline.people.batches import Batch
+    from tearline.people.batch import Batch
     from tearline.people.person import Person
     from tearline.people.record import FieldName
     from tests.support.comparing import every_pair, model_of

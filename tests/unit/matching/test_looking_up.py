@@ -11,7 +11,7 @@ from tearline.matching.engine import FLOOR
 from tearline.matching.evidence import Commonness, Compared, Outcome, sentence_of
 from tearline.matching.kernel import binding
 from tearline.matching.lookup import Lookup, enough_is_known
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 

@@ -16,7 +16,7 @@ from tearline.matching.engine import Kept, Register, Run
 from tearline.matching.kernel.handles import PAIR, Pairs
 from tearline.matching.model import SavedModel
 from tearline.matching.resuming import Mark, Pass, Stretch, run_resumed
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tests.support.comparing import columns_of, numbered, people_of
 
 FLOOR = -8.0

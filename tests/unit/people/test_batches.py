@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet as pq
 
-from tearline.people.batches import Batch, Place, read_batches, read_on
+from tearline.people.batch import Batch
+from tearline.people.batches import Place, read_batches, read_on
 from tearline.people.person import Person
 from tearline.tables.fault import Fault
 from tearline.tables.headings import planned

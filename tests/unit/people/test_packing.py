@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tearline.people.batches import Batch
+from tearline.people.batch import Batch
 from tearline.people.packing import packed, table_of, unpacked, written
 from tearline.people.person import Person
 from tearline.people.record import FieldName

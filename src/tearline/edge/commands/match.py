@@ -21,7 +21,6 @@ from tearline.edge.asked import Asked, Prepared, TableFile
 from tearline.edge.home import Home
 from tearline.edge.keeping import EVERY, Keeping
 from tearline.edge.look import Choice, Found, headings, look
-from tearline.edge.packs import handling_of
 from tearline.edge.telling import Telling
 from tearline.errors import InvalidInput
 from tearline.matching import ENGINE
@@ -161,6 +160,8 @@ def _mapping_file(path: Path) -> dict[str, str]:
 
 def _show(prepared: Prepared) -> None:
     if prepared.pack is not None:
+        from tearline.edge.packs import handling_of  # noqa: PLC0415 see `edge.asked`
+
         click.echo(f"Handle the pack and what is found as: {'. '.join(handling_of(prepared.pack))}.", err=True)
     for which, plan in prepared.plans.items():
         click.echo(f"Headings of the {which}:", err=True)

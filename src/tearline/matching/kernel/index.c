@@ -51,15 +51,23 @@ size_t tl_index_bytes(const Index *index) {
 }
 
 /* Records that have one of the keys, each once, and perhaps some that have none. `stamp[r]` becomes `now` for those that
- * are found. */
+ * are found. What is in memory is asked for well before it is read. */
 size_t tl_index_find(const Index *index, const uint64_t *key, int keys, uint32_t *stamp, uint32_t now, uint32_t *out) {
+    uint64_t likely[MOST_KEYS];
+    int n = 0;
     size_t count = 0;
+    for (int i = 0; i < keys; i++) __builtin_prefetch(&index->filter[key[i] >> (64 - FILTER_BITS) >> 6]);
     for (int i = 0; i < keys; i++) {
         if (!(index->filter[key[i] >> (64 - FILTER_BITS) >> 6] >> (key[i] >> (64 - FILTER_BITS) & 63) & 1)) continue;
-        size_t bucket = key[i] >> (64 - index->bits);
+        likely[n++] = key[i];
+        __builtin_prefetch(&index->start[key[i] >> (64 - index->bits)]);
+    }
+    for (int i = 0; i < n; i++) __builtin_prefetch(&index->entry[index->start[likely[i] >> (64 - index->bits)]]);
+    for (int i = 0; i < n; i++) {
+        size_t bucket = likely[i] >> (64 - index->bits);
         for (uint32_t at = index->start[bucket]; at < index->start[bucket + 1]; at++) {
             const Entry *entry = &index->entry[at];
-            if (entry->mark != (uint16_t)key[i]) continue;
+            if (entry->mark != (uint16_t)likely[i]) continue;
             uint32_t found = (uint32_t)entry->row[1] << 16 | entry->row[0];
             if (stamp[found] != now) stamp[found] = now, out[count++] = found;
         }

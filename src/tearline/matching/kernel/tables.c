@@ -101,6 +101,7 @@ int tl_counts_add(Counts *counts, const Set *set, int watch) {
     uint64_t found[MOST_KEYS];
     for (size_t row = 0; row < set->rows && !counts->failed; row++) {
         int n = tl_counted(set, row, watch, found);
+        for (int i = 0; i < n; i++) __builtin_prefetch(&counts->key[found[i] & (counts->room - 1)]);
         for (int i = 0; i < n; i++) count_more(counts, found[i], watch ? 0 : 1);
     }
     return counts->failed;
