@@ -22,6 +22,8 @@ COMMANDS: Final = {
     "match": "match",
     "open": "open",
     "recall": "recall",
+    "substance": "substance",
+    "till": "till",
     "trust": "trust",
     "unfinished": "unfinished",
 }
