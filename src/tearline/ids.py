@@ -35,6 +35,7 @@ class Prefix(StrEnum):
     MATCH_PACK = "pck"
     MATCH = "mat"
     MATCH_DECISION = "mdc"
+    REPORT = "rep"
 
 
 def new_id(prefix: Prefix) -> str:

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "till": "till",
     "trust": "trust",
     "unfinished": "unfinished",
+    "verify-receipt": "verify_receipt",
 }
 STOPPED: Final = 130  # as shells say of a command that was interrupted
 

@@ -13,8 +13,11 @@ from typing import Final
 from tearline.edge import audit
 from tearline.edge.home import Home
 from tearline.errors import IntegrityFault, InvalidInput, TearlineError
+from tearline.seal.faults import SealFault
 from tearline.seal.keys import PublicKey
-from tearline.wire import cards, match_pack
+from tearline.wire import cards, match_pack, report_receipt
+from tearline.wire.faults import WireFault
+from tearline.wire.handed_out import Claim
 
 NAME: Final = "keys.json"
 _COMPARE: Final = (
@@ -25,7 +28,10 @@ _COMPARE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """What a pack, a notice or a card says of who made it, to be confirmed. `keys`: with the one that signed first."""
+    """What a pack, a notice, a receipt or a card says of who made it, to be confirmed.
+
+    `keys`: with the one that signed first.
+    """
 
     node: str
     fingerprint: str
@@ -43,15 +49,22 @@ def keys_of(home: Home, node: str) -> tuple[PublicKey, ...]:
 
 
 def introduction(raw: bytes, now: dt.datetime) -> Introduction:
-    """Who a pack, a notice or a card says it is from. Raises `TearlineError` when it is none of these."""
+    """Who a pack, a notice, a receipt or a card says it is from. Raises `TearlineError` when it is none of these."""
     try:
         card = cards.read(raw, now=now)
     except InvalidInput:
-        claim = match_pack.claim(raw, now)
+        claim = _claim(raw, now)
         return Introduction(claim.node, claim.fingerprint, (PublicKey(raw=claim.raw_key, valid_from=now),), whole=False)
     keys = [key.to_key() for key in card.card.keys]
     keys.sort(key=lambda key: key.fingerprint != card.fingerprint)
     return Introduction(card.card.node, card.fingerprint, tuple(keys), whole=True)
+
+
+def _claim(raw: bytes, now: dt.datetime) -> Claim:
+    try:
+        return report_receipt.claim(raw, now)
+    except (SealFault, WireFault):
+        return match_pack.claim(raw, now)
 
 
 def confirm(home: Home, raw: bytes, fingerprint: str, now: dt.datetime) -> Introduction:

@@ -72,6 +72,12 @@ def naming_field() -> Iterator[None]:
         raise WireFault(WireCode.MALFORMED, _sentence(first, field), field=field or None) from None
 
 
+def fault_of(error: ErrorDetails, code: str) -> InvalidInput:
+    """One of pydantic's errors in our words, naming its field."""
+    field = _path(error)
+    return InvalidInput(code, _sentence(error, field), field=field or None)
+
+
 def _path(error: ErrorDetails) -> str:
     """`fields.0.value`: positions and our own names only; what the sender called something is left out."""
     if error["type"] == RULE:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field as Bounds
 from pydantic import model_validator
@@ -17,14 +16,14 @@ from pydantic import model_validator
 from tearline.errors import Conflict, InvalidInput
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
-from tearline.seal import b64, dsse, strict_json
-from tearline.seal.faults import SealCode, SealFault
+from tearline.seal import dsse
 from tearline.seal.keys import PublicKey, Signer
 from tearline.vocab.marking import ORDER, Marking
 from tearline.vocab.purpose import HandlingCondition, ReadPurpose
 from tearline.wire.content import SharedFields
 from tearline.wire.disclosure import HandlingConditions, Revision
-from tearline.wire.faults import WireCode, WireFault, naming_field
+from tearline.wire.handed_out import Claim as Claim
+from tearline.wire.handed_out import HandedOut
 from tearline.wire.shape import (
     DisclosureId,
     Instant,
@@ -43,7 +42,6 @@ MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_PEOPLE: Final = 1000
 LONGEST: Final = dt.timedelta(days=31)
 PACKED: Final = frozenset({*COMPARED, FieldName.ALIAS})
-_OUTER: Final = frozenset({"envelope", "public_key"})
 
 
 class PackPerson(Shape):
@@ -141,35 +139,20 @@ _PACK_RULES: Final[tuple[Rule[MatchPack], ...]] = (
     ),
 )
 
-_TYPES: Final[dict[str, type[MatchPack | PackRecall]]] = {
-    "application/vnd.tearline.match-pack+json;version=1": MatchPack,
-    "application/vnd.tearline.match-pack-recall+json;version=1": PackRecall,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Who made a pack or notice, in its own words. Somebody who holds this key signed it; no more is known.
-
-    `fingerprint`: of the key, in groups of four digits, to be compared over another channel. `raw_key`: 32 bytes.
-    """
-
-    node: str
-    fingerprint: str
-    raw_key: bytes
+_FILE: Final = HandedOut[MatchPack | PackRecall](
+    types={
+        "application/vnd.tearline.match-pack+json;version=1": MatchPack,
+        "application/vnd.tearline.match-pack-recall+json;version=1": PackRecall,
+    },
+    max_bytes=MAX_BYTES,
+    what="match pack and no notice about one",
+    shorter="Export fewer people.",
+)
 
 
 def seal_pack(message: MatchPack | PackRecall, keyring: Signer, now: dt.datetime) -> bytes:
-    """The file to give out: `{"envelope": DSSE, "public_key": base64}`, the key so that it can be confirmed.
-
-    Raises `SealFault` when it is too large, `Unavailable` without a signing key.
-    """
-    payload_type = next(name for name, model in _TYPES.items() if type(message) is model)
-    payload = strict_json.dump(message.model_dump(mode="json"))
-    key = keyring.current(now)
-    envelope = dsse.sign(payload_type, payload, [key], max_bytes=MAX_BYTES)
-    outer = {"envelope": strict_json.parse(envelope), "public_key": b64.encode(key.raw)}
-    return _bounded(strict_json.dump(outer) + b"\n")
+    """The file to give out, with the key so that it can be confirmed. See `HandedOut.seal`."""
+    return _FILE.seal(message, keyring, now)
 
 
 def open_pack(raw: bytes, keys: Iterable[PublicKey], now: dt.datetime) -> MatchPack | PackRecall:
@@ -178,8 +161,7 @@ def open_pack(raw: bytes, keys: Iterable[PublicKey], now: dt.datetime) -> MatchP
     `keys`: those confirmed for the node of `claim(raw)`, and no other node's. Raises `SealFault`, `WireFault`,
     `Conflict` when the pack has expired, `InvalidInput` when it is from the future.
     """
-    outer = _outer(raw)
-    message = _verified(_envelope(outer), keys, now)
+    message = _FILE.open(raw, keys, now)
     if message.issued_at > now + dsse.CLOCK_SKEW:
         raise InvalidInput("pack.future", "The pack is dated in the future. Check this computer's date and time.")
     if isinstance(message, MatchPack) and now >= message.expires_at:
@@ -189,43 +171,5 @@ def open_pack(raw: bytes, keys: Iterable[PublicKey], now: dt.datetime) -> MatchP
 
 def claim(raw: bytes, now: dt.datetime) -> Claim:
     """Whose key signed the file, for a person to confirm. Raises `SealFault` or `WireFault` when it is no such file."""
-    outer = _outer(raw)
-    try:
-        key = PublicKey(raw=b64.decode(outer["public_key"]), valid_from=now)
-    except (AttributeError, ValueError):
-        raise WireFault(WireCode.MALFORMED, field="public_key") from None
-    message = _verified(_envelope(outer), [key], now)
+    message, key = _FILE.claim(raw, now)
     return Claim(message.node, key.fingerprint, key.raw)
-
-
-def _verified(envelope: dsse.Envelope, keys: Iterable[PublicKey], now: dt.datetime) -> MatchPack | PackRecall:
-    verified = dsse.verify(envelope, keys, now=now)
-    model = _TYPES.get(verified.payload_type)
-    if model is None:
-        raise WireFault(WireCode.UNKNOWN_TYPE)
-    try:
-        strict_json.parse(verified.payload)
-    except strict_json.NotStrictJson as fault:
-        raise WireFault(WireCode.MALFORMED, str(fault)) from None
-    with naming_field():
-        return model.model_validate_json(verified.payload)
-
-
-def _outer(raw: bytes) -> dict[str, Any]:
-    try:
-        outer = strict_json.parse(_bounded(raw))
-    except strict_json.NotStrictJson as fault:
-        raise SealFault(SealCode.MALFORMED, str(fault)) from None
-    if not isinstance(outer, dict) or outer.keys() != _OUTER:
-        raise SealFault(SealCode.MALFORMED, "It is no match pack and no notice about one.")
-    return outer
-
-
-def _envelope(outer: dict[str, Any]) -> dsse.Envelope:
-    return dsse.parse(strict_json.dump(outer["envelope"]), max_bytes=MAX_BYTES)
-
-
-def _bounded(raw: bytes) -> bytes:
-    if len(raw) > MAX_BYTES:
-        raise SealFault(SealCode.TOO_LARGE, f"The limit is {MAX_BYTES} bytes. Export fewer people.")
-    return raw

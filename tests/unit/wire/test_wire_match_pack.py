@@ -217,7 +217,7 @@ def test_no_node_takes_one_in() -> None:
     envelope = strict_json.dump(json.loads(SEALED)["envelope"])
     with pytest.raises(WireFault):
         open_message(envelope, lambda _: KEYS, now=NOW)
-    for payload_type in match_pack._TYPES:
+    for payload_type in match_pack._FILE.types:
         with pytest.raises(WireFault) as caught:
             registry.decode(payload_type, b"{}")
         assert caught.value.fault is WireCode.UNKNOWN_TYPE

@@ -17,6 +17,6 @@ from tearline.wire.match_pack import MAX_BYTES
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--fingerprint", default="", help="As the node's own page shows it, or its operator reads it out.")
 def command(*, file: Path, fingerprint: str) -> None:
-    """Confirm the key of the node that made FILE: a match pack, a recall notice or a node's card."""
+    """Confirm the key of the node that made FILE: a match pack, a recall notice, a receipt or a node's card."""
     found = trust.confirm(Home.prepare(os.environ), read_whole(file, MAX_BYTES), fingerprint, clock.now())
-    click.echo(f"From now on this computer takes packs and notices from {found.node}.")
+    click.echo(f"From now on this computer takes packs, notices and receipts from {found.node}.")
