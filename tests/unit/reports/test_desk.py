@@ -1,0 +1,77 @@
+"""A desk's rules, over their whole domain: nothing ends by itself, and nobody acts from elsewhere."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from tearline.decision import Allow
+from tearline.reports.desk import (
+    BY_ANYBODY_ON_SHIFT,
+    FEEDBACK,
+    NEEDS_REASON,
+    OPEN,
+    TRANSITIONS,
+    AlertState,
+    AtDesk,
+    DeskAct,
+    Outcome,
+    may_do,
+)
+
+BOTH = (False, True)
+EVERY = list(product(DeskAct, AlertState, BOTH, BOTH, BOTH, ("", "  ", "It is explained.")))
+
+
+def test_who_may_do_what_holds_over_the_whole_domain() -> None:
+    for act, state, own_desk, on_shift, has_it, reason in EVERY:
+        who = AtDesk(own_desk=own_desk, on_shift=on_shift, has_it=has_it)
+        found = may_do(act, state=state, who=who, reason=reason)
+        if isinstance(found, Allow):
+            assert own_desk
+            assert on_shift
+            assert (state, act) in TRANSITIONS
+            assert has_it or act in BY_ANYBODY_ON_SHIFT
+            assert reason.strip() or act not in NEEDS_REASON
+        else:
+            assert found.code.startswith("alert.")
+            assert found.reason
+            assert found.remedy
+    allowed = {
+        (act, state)
+        for act, state, *rest in EVERY
+        if isinstance(
+            may_do(act, state=state, who=AtDesk(own_desk=rest[0], on_shift=rest[1], has_it=rest[2]), reason=rest[3]),
+            Allow,
+        )
+    }
+    assert allowed == {(act, state) for state, act in TRANSITIONS}
+
+
+def test_another_desk_learns_nothing_from_a_refusal() -> None:
+    elsewhere = [AtDesk(own_desk=False, on_shift=on, has_it=has) for on, has in product(BOTH, BOTH)]
+    said = {
+        may_do(act, state=state, who=who, reason="r") for act, state, who in product(DeskAct, AlertState, elsewhere)
+    }
+    assert len(said) == 1
+
+
+def test_an_alert_is_closed_only_after_somebody_said_what_it_was_worth() -> None:
+    for (state, act), after in TRANSITIONS.items():
+        if after is AlertState.CLOSED:
+            assert act is DeskAct.CLOSE
+            assert state in {AlertState.ASSESSED, AlertState.PASSED_ON}
+    before = {AlertState.ASSESSED}
+    assert {
+        state
+        for (state, act), after in TRANSITIONS.items()
+        if after is AlertState.PASSED_ON and state is not AlertState.PASSED_ON
+    } == before
+    assert {state for state, _ in TRANSITIONS} == set(AlertState)
+    assert set(AlertState) - {AlertState.CLOSED} == OPEN
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_reporter_hears_a_code_and_nothing_else(outcome: Outcome) -> None:
+    assert FEEDBACK[outcome]
