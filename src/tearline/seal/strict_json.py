@@ -28,17 +28,18 @@ def dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def parse(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
+def parse(raw: bytes, *, max_depth: int = MAX_DEPTH, fractions_as_text: bool = False) -> Any:
     """Dicts, lists, strings, whole numbers, booleans and None. Raises `NotStrictJson`, which quotes nothing.
 
-    The caller bounds the length of `raw`.
+    The caller bounds the length of `raw`. `fractions_as_text`: a number that is not whole comes as it was written, for
+    whoever reads it as a decimal; otherwise it is refused.
     """
     _check_depth(raw, max_depth)
     try:
         value = json.loads(
             raw.decode("utf-8"),
             object_pairs_hook=_unique,
-            parse_float=_no_fraction,
+            parse_float=str if fractions_as_text else _no_fraction,
             parse_constant=_no_fraction,
             parse_int=_exact,
         )

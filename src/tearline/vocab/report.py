@@ -69,6 +69,16 @@ class Feedback(StrEnum):
     PLEASE_CALL = "please_call"
 
 
+class Unit(StrEnum):
+    """How much there was."""
+
+    KILOGRAM = "kg"
+    GRAM = "g"
+    LITRE = "l"
+    MILLILITRE = "ml"
+    ITEM = "items"
+
+
 # What a report of each kind is about: a product, a vehicle, an address on the web, or none of these.
 PRODUCT, VEHICLE, LINK = "product", "vehicle", "link"
 ABOUT: Final[dict[ReportKind, str | None]] = {
@@ -108,6 +118,11 @@ LABELS: Final[dict[StrEnum, str]] = {
     Urgency.HAPPENING_NOW: "It is happening now, and nobody is in danger",
     Urgency.SOON: "It may matter within days",
     Urgency.FOR_THE_RECORD: "It is over",
+    Unit.KILOGRAM: "kilograms",
+    Unit.GRAM: "grams",
+    Unit.LITRE: "litres",
+    Unit.MILLILITRE: "millilitres",
+    Unit.ITEM: "items",
     Feedback.RECEIVED: "Received",
     Feedback.ASSESSED: "Assessed",
     Feedback.NO_FURTHER_ACTION: "No further action",

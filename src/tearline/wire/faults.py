@@ -80,7 +80,7 @@ def fault_of(error: ErrorDetails, code: str) -> InvalidInput:
 
 def _path(error: ErrorDetails) -> str:
     """`fields.0.value`: positions and our own names only; what the sender called something is left out."""
-    if error["type"] == RULE:
+    if error["type"] == RULE and error["ctx"]["field"]:
         return str(error["ctx"]["field"])
     steps = list(error["loc"])
     if error["type"] == "extra_forbidden" or "[key]" in steps:

@@ -6,9 +6,11 @@ who they are; it has no field for what they look like, believe or come from. No 
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
 from pydantic import (
@@ -20,22 +22,37 @@ from pydantic import (
     model_validator,
 )
 from pydantic import Field as Bounds
+from pydantic_core import PydanticCustomError
 
 from tearline.errors import InvalidInput, ManyInvalid
-from tearline.seal import strict_json
-from tearline.vocab.report import ABOUT, LINK, PRODUCT, VEHICLE, Behaviour, CustomerKind, ReportKind, Response, Urgency
-from tearline.wire.faults import fault_of
-from tearline.wire.shape import Digest, Instant, Line, LineOrEmpty, Rule, Shape, Text, TextOrEmpty, check_rules
+from tearline.reports.deadline import instant_in_london
+from tearline.seal import instant, strict_json
+from tearline.vocab.report import (
+    ABOUT,
+    LINK,
+    PRODUCT,
+    VEHICLE,
+    Behaviour,
+    CustomerKind,
+    ReportKind,
+    Response,
+    Unit,
+    Urgency,
+)
+from tearline.wire.faults import RULE, fault_of
+from tearline.wire.shape import Digest, Line, LineOrEmpty, Rule, Shape, Text, TextOrEmpty, check_rules
 
 MAX_BYTES: Final = 64 * 1024
 _NUMBER: Final = r"^[0-9]{1,9}(\.[0-9]{1,4})?$"
 _KEPT: Final = frozenset("\n\t")
+_HOW_TO_WRITE: Final = "Give a date and time, such as 2026-11-29T14:30 in London or 2026-11-29T14:30:00Z."
 
 
 def _as_number(value: Any) -> Any:
-    return (
-        Decimal(value) if isinstance(value, str) and value.isascii() and value.replace(".", "", 1).isdigit() else value
-    )
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    plain = isinstance(value, str) and value.isascii() and value.replace(".", "", 1).isdigit()
+    return Decimal(value) if plain else value
 
 
 Amount = Annotated[
@@ -45,6 +62,30 @@ Amount = Annotated[
     PlainSerializer(lambda value: f"{value:f}", return_type=str),
     WithJsonSchema({"type": "string", "pattern": _NUMBER}),
 ]
+
+
+def _as_time(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        found = dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError(RULE, "no time", {"field": "", "sentence": _HOW_TO_WRITE}) from None
+    try:
+        return instant_in_london(found) if found.tzinfo is None else found.astimezone(dt.UTC)
+    except InvalidInput as error:
+        raise PydanticCustomError(RULE, "no such time", {"field": "", "sentence": error.message}) from None
+    except OverflowError:
+        raise PydanticCustomError(RULE, "no time", {"field": "", "sentence": _HOW_TO_WRITE}) from None
+
+
+Time = Annotated[
+    dt.datetime,
+    BeforeValidator(_as_time),
+    PlainSerializer(instant.to_text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40}),
+]
+"""An instant as a firm's clock shows it: with its distance from UTC, or without one as in London."""
 Percent = Annotated[Amount, Bounds(le=100)]
 Postcode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ]{0,10}$")]
 
@@ -63,7 +104,7 @@ class ReportedProduct(Shape):
     name: LineOrEmpty = ""
     ingredients: Annotated[tuple[ReportedIngredient, ...], Bounds(max_length=20)] = ()
     quantity: Amount | None = None
-    unit: LineOrEmpty = ""
+    unit: Unit | None = None
 
 
 class ReportedVehicle(Shape):
@@ -71,8 +112,8 @@ class ReportedVehicle(Shape):
 
     description: Line
     registration: LineOrEmpty = ""
-    hired_from: Instant | None = None
-    hired_until: Instant | None = None
+    hired_from: Time | None = None
+    hired_until: Time | None = None
 
 
 class ShownIdentifier(Shape):
@@ -103,9 +144,9 @@ class Report(Shape):
 
     kind: ReportKind
     urgency: Urgency = Urgency.FOR_THE_RECORD
-    suspected_at: Instant
+    suspected_at: Time
     """When suspicion first arose, or a loss was known: the 24 hours run from here."""
-    happened_at: Instant | None = None
+    happened_at: Time | None = None
     product: ReportedProduct | None = None
     vehicle: ReportedVehicle | None = None
     link: LineOrEmpty = ""
@@ -143,8 +184,29 @@ _RULES: Final[tuple[Rule[Report], ...]] = (
         "Give the address, or the name of the service.",
         lambda report: ABOUT[report.kind] != LINK or _has(report, LINK),
     ),
+    Rule(
+        "product.unit",
+        "Say of what the quantity is.",
+        lambda report: report.product is None or report.product.quantity is None or report.product.unit is not None,
+    ),
     Rule("behaviours", "Name each thing once.", lambda report: len(set(report.behaviours)) == len(report.behaviours)),
 )
+
+
+def _one_of(choices: type[StrEnum]) -> str:
+    return f"Choose one of: {', '.join(choices)}."
+
+
+_HOW: Final[Mapping[str, str]] = {
+    "kind": _one_of(ReportKind), "urgency": _one_of(Urgency), "behaviours": _one_of(Behaviour),
+    "customer": _one_of(CustomerKind), "response": _one_of(Response), "unit": _one_of(Unit),
+    "suspected_at": _HOW_TO_WRITE, "happened_at": _HOW_TO_WRITE,
+    "hired_from": _HOW_TO_WRITE, "hired_until": _HOW_TO_WRITE,
+    "percent": "Give a number from 0 to 100, such as 12.5.", "quantity": "Give a number, such as 2.5.",
+    "words": "Say in your own words what was unusual.",
+    "postcode": "Give a postcode, such as ZZ1 1AA, or leave it empty.",
+    "attachments": "Send each file by itself first, and give its SHA-256 here.", "agreed": "Give true or false.",
+}  # fmt: skip
 
 
 def read_report(raw: bytes | Mapping[str, Any]) -> Report:
@@ -154,12 +216,20 @@ def read_report(raw: bytes | Mapping[str, Any]) -> Report:
     reason to refuse. Raises `ManyInvalid` with every field at fault and how to mend it.
     """
     try:
-        document = strict_json.parse(_bounded(raw)) if isinstance(raw, bytes) else dict(raw)
+        document = strict_json.parse(_bounded(raw), fractions_as_text=True) if isinstance(raw, bytes) else dict(raw)
         return Report.model_validate_json(strict_json.dump(_clean(document)))
     except strict_json.NotStrictJson:
         raise ManyInvalid([InvalidInput("report.not-json", "Send the report as one JSON object in UTF-8.")]) from None
     except ValidationError as error:
-        raise ManyInvalid([fault_of(each, "report.field") for each in error.errors(include_url=False)]) from None
+        raise ManyInvalid(
+            [_mended(fault_of(each, "report.field")) for each in error.errors(include_url=False)]
+        ) from None
+
+
+def _mended(fault: InvalidInput) -> InvalidInput:
+    """The same, with how to write the field where that is known."""
+    how = _HOW.get((fault.field or "").rpartition(".")[2], "")
+    return InvalidInput(fault.code, f"{fault.message} {how}".rstrip(), field=fault.field)
 
 
 def _bounded(raw: bytes) -> bytes:

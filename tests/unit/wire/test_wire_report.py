@@ -15,7 +15,7 @@ from tearline.vocab.report import ABOUT, LABELS, LINK, PRODUCT, VEHICLE, Behavio
 from tearline.wire.report import MAX_BYTES, Report, read_report
 
 PLAIN: dict[str, Any] = {
-    "kind": "suspicious_transaction", "suspected_at": "2026-11-29T08:00:00.000000Z",
+    "kind": "suspicious_transaction", "suspected_at": "2026-11-29T08:00:00Z",
     "product": {"name": "Cleaner", "ingredients": [{"substance": "Nitric acid", "percent": "12.5"}], "quantity": "4", "unit": "l"},
     "words": "Paid for four canisters and would not say what they are for.",
 }  # fmt: skip
@@ -124,4 +124,4 @@ def test_every_choice_has_its_words() -> None:
         if isinstance(each, type) and issubclass(each, report.StrEnum) and each is not report.StrEnum
     ]
     assert {member for each in lists for member in each} == set(LABELS)
-    assert len(lists) == 6
+    assert len(lists) == 7
