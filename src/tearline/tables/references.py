@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-_RECENT: Final = 1 << 21  # references that are kept as texts
+_RECENT: Final = 1 << 20  # references that are kept as texts
 _HASHED: Final = sys.hash_info.width == 64  # noqa: PLR2004 bits; fewer would take many rows for repeated ones
 
 _Hashes = npt.NDArray[np.int64]
@@ -27,29 +27,22 @@ class References:
         """Nothing was met."""
         self._most = recent
         self._recent: set[str] = set()
-        self._older: _Hashes = np.empty(0, np.int64)  # sorted
-        self._view = self._older.data  # numbers of an array are slow to read one by one
+        self._older: list[_Hashes] = []  # each sorted, and at least twice as long as the next
 
     def __len__(self) -> int:
         """How many were met."""
-        return len(self._recent) + len(self._older)
+        return len(self._recent) + sum(map(len, self._older))
 
     def __contains__(self, text: str) -> bool:
         """Whether it was met."""
-        if text in self._recent:
-            return True
-        place = bisect_left(self._view, hash(text)) if self._view else 0
-        return place < len(self._view) and self._view[place] == hash(text)
+        return text in self._recent or (bool(self._older) and self._is_older(text))
 
     def isdisjoint(self, texts: Collection[str]) -> bool:
         """Whether none of them was met."""
         if not self._recent.isdisjoint(texts):
             return False
-        if not len(self._older):
-            return True
-        hashes = _sorted_hashes(texts)
-        places = np.searchsorted(self._older, hashes)
-        return not np.any(self._older[np.minimum(places, len(self._older) - 1)] == hashes)
+        hashes = _sorted_hashes(texts) if self._older else np.empty(0, np.int64)
+        return not any(_meet(run, hashes) for run in self._older)
 
     def add(self, text: str) -> None:
         """Meet one, which was not met before."""
@@ -63,12 +56,30 @@ class References:
         if len(self._recent) > self._most:
             self._age()
 
+    def _is_older(self, text: str) -> bool:
+        asked = hash(text)
+        for run in self._older:
+            view = run.data  # numbers of an array are slow to read one by one
+            place = bisect_left(view, asked)
+            if place < len(view) and view[place] == asked:
+                return True
+        return False
+
     def _age(self) -> None:
-        if _HASHED:
-            # Two sorted runs, which a stable sort merges.
-            both = np.concatenate([self._older, _sorted_hashes(self._recent)])
-            both.sort(kind="stable")
-            self._older, self._view, self._recent = both, both.data, set()
+        if not _HASHED:
+            return
+        run = _sorted_hashes(self._recent)
+        self._recent = set()
+        while self._older and len(self._older[-1]) < 2 * len(run):
+            run = np.concatenate([self._older.pop(), run])
+            run.sort(kind="stable")  # merges two sorted runs
+        self._older.append(run)
+
+
+def _meet(run: _Hashes, hashes: _Hashes) -> bool:
+    """Whether any of the hashes is in the run, which is sorted and not empty."""
+    places = np.searchsorted(run, hashes)
+    return bool(np.any(run[np.minimum(places, len(run) - 1)] == hashes))
 
 
 def _sorted_hashes(texts: Collection[str]) -> _Hashes:
