@@ -7,9 +7,9 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from tearline_hub.db.context import Scope, mint
 from tearline_hub.imports import actions
 from tearline_hub.imports.states import ImportState
+from tests.support.carrying import carry
 from tests.support.database import NOW, World
 from tests.support.imports import begun, previewed, table
 from tests.support.postgres import TestCluster
@@ -23,8 +23,7 @@ _RENAME: LiteralString = "UPDATE register_import SET began_by = %s"
 def run(database: TestCluster, user_id: str, statement: LiteralString, given: str) -> None:
     """In a transaction of its own, under the capability of that person of the council."""
     with psycopg.connect(database.app_url("test")) as connection, connection.transaction():
-        capability = mint(tenant_id="council", user_id=user_id, scope=Scope.TENANT)
-        connection.execute("SELECT set_config('tearline.capability', %s, true)", [capability])
+        carry(connection, "council", user=user_id)
         connection.execute(statement, [given])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -154,6 +154,17 @@ def _person(name: str, tenant_id: str, role: Role) -> Actor:
         display_name=display_name,
         roles=frozenset({role}),
     )
+
+
+@pytest.fixture
+def given_roles(database: TestCluster) -> Callable[[str, Iterable[Role]], None]:
+    """Changes the roles of a person, which no page and no command does."""
+
+    def give(user_id: str, roles: Iterable[Role]) -> None:
+        with psycopg.connect(database.superuser_url("test"), autocommit=True) as behind:
+            behind.execute("UPDATE staff_user SET roles = %s WHERE id = %s", [sorted(roles), user_id])
+
+    return give
 
 
 @pytest.fixture

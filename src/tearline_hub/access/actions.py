@@ -165,7 +165,7 @@ def add_user(
 
 def set_active(*, actor: Actor, now: dt.datetime, user_id: str, active: bool) -> None:
     """Stop a colleague from signing in, or let them again. Takes effect on their next request."""
-    _require_administrator(actor)
+    require_administrator(actor)
     if user_id == actor.user_id:
         raise NotPermitted("user.self", "You cannot stop your own account. Ask another administrator.")
     with acting(actor, Scope.ADMINISTRATION):
@@ -191,7 +191,7 @@ def invite(
     password: str,
 ) -> str:
     """An administrator adds a colleague to their own organisation; returns the id."""
-    _require_administrator(actor)
+    require_administrator(actor)
     with acting(actor, Scope.ADMINISTRATION):
         user_id = add_user(
             username=username,
@@ -211,7 +211,8 @@ def invite(
     return user_id
 
 
-def _require_administrator(actor: Actor) -> None:
+def require_administrator(actor: Actor) -> None:
+    """Raise `NotPermitted` for anybody else."""
     if Role.ADMINISTRATOR not in actor.roles:
         raise NotPermitted("user.role", "Only an administrator can do this. Ask yours.")
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 
 from tearline.vocab.role import Role
-from tearline_hub.access.actions import OVERSIGHT
+from tearline_hub.access.actions import OVERSIGHT, require_administrator
 from tearline_hub.access.models import User
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+
+_NOT_SHOWN: Final = ("password", "last_login", "wrong_tries", "wrong_at")  # an administrator's role may not read them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +31,18 @@ class Colleague:
 
 
 def colleagues(*, actor: Actor) -> list[Colleague]:
-    """People of the actor's own organisation, by name."""
-    with acting(actor):
+    """People of the actor's own organisation, by name, for their administrator."""
+    require_administrator(actor)
+    with acting(actor, Scope.ADMINISTRATION):
         names = agencies.names()
-        rows = User.objects.filter(tenant_id=actor.tenant_id).order_by("display_name", "id")
+        rows = User.objects.filter(tenant_id=actor.tenant_id).defer(*_NOT_SHOWN).order_by("display_name", "id")
         return [_colleague(row, names) for row in rows]
+
+
+def display_names(*, actor: Actor) -> dict[str, str]:
+    """The names of the actor's colleagues by their ids."""
+    with acting(actor):
+        return dict(User.objects.filter(tenant_id=actor.tenant_id).values_list("id", "display_name"))
 
 
 def roles_offered(*, actor: Actor) -> tuple[Role, ...]:

@@ -1,7 +1,8 @@
 """The only place that opens a database context: a transaction with a signed capability in it.
 
 `SET LOCAL` ends with the transaction, so a pooled connection never carries one person's rights to the next.
-A role with SQL access can set any setting, hence the MAC: it cannot sign (see sql/0001_capability.sql).
+A role with SQL access can set any setting, hence the MAC: it cannot sign (see sql/0003_bound.sql). A capability names
+the server's process that it was made for, so that one that got out is of no use on another connection.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Final
 
 import psycopg
 from django.conf import settings
@@ -22,8 +24,10 @@ from tearline_hub.db.actor import Actor
 
 _LIFETIME = 15 * 60  # seconds; longer than any request or job
 _SWAP = """
-    WITH outer_one AS MATERIALIZED (SELECT coalesce(current_setting('tearline.capability', true), '') AS capability)
-    SELECT capability, set_config('tearline.capability', %s, true) FROM outer_one
+    WITH outer_one AS MATERIALIZED (
+        SELECT coalesce(current_setting('tearline.capability', true), '') AS capability, current_setting('role') AS role
+    )
+    SELECT capability, role, set_config('tearline.capability', %s, true), set_config('role', %s, true) FROM outer_one
 """
 
 
@@ -39,11 +43,41 @@ class Scope(StrEnum):
     OPERATOR = "operator"
 
 
-def mint(*, tenant_id: str, user_id: str, scope: Scope) -> str:
-    """A capability `v1|tenant|user|scope|expiry|mac`, checked by `tearline.capability()` in SQL."""
-    body = f"v1|{tenant_id}|{user_id}|{scope.value}|{int(time.time()) + _LIFETIME}"
+# What works across organisations, or on accounts, does so in a narrow role of its own, whose grants name what that work
+# is about. Its policies ask for the scope too: the application's role may step into it, and without a capability sees
+# nothing there.
+NARROW_ROLES: Final = {
+    Scope.SIGN_IN: "tearline_sign_in",
+    Scope.EXCHANGE: "tearline_exchange",
+    Scope.OVERSIGHT: "tearline_overseer",
+    Scope.ADMINISTRATION: "tearline_administrator",
+    Scope.OPERATOR: "tearline_operator",
+}
+_THE_CONNECTION_S_OWN: Final = "none"
+
+
+def mint(*, tenant_id: str, user_id: str, scope: Scope, backend: int) -> str:
+    """A capability `v2|tenant|user|scope|expiry|backend|mac`, checked by `tearline.capability()` in SQL.
+
+    `backend`: process id of the server's side of the one connection on which it is good.
+    """
+    body = f"v2|{tenant_id}|{user_id}|{scope.value}|{int(time.time()) + _LIFETIME}|{backend}"
     mac = hmac.new(settings.CAPABILITY_KEY, body.encode(), hashlib.sha256).hexdigest()
     return f"{body}|{mac}"
+
+
+def outbox_channel() -> str:
+    """The channel on which the database says that something was put into the outbox: `tearline.channel()` in SQL."""
+    return f"outbox_{_derived('outbox channel').hex()[:32]}"
+
+
+def lock_number(name: str) -> int:
+    """The advisory lock of that name. Who has SQL and not the key can neither watch it nor take it away."""
+    return int.from_bytes(_derived(f"lock {name}")[:8], signed=True)
+
+
+def _derived(name: str) -> bytes:
+    return hmac.new(settings.CAPABILITY_KEY, name.encode(), hashlib.sha256).digest()
 
 
 @contextmanager
@@ -55,33 +89,35 @@ def acting(actor: Actor, scope: Scope | None = None) -> Iterator[None]:
     """
     if scope is None:
         scope = Scope.STAFF if never_meets_content(actor.roles) else Scope.TENANT
-    with _carrying(mint(tenant_id=actor.tenant_id, user_id=actor.user_id, scope=scope)):
+    with _carrying(actor.tenant_id, actor.user_id, scope):
         yield
 
 
 @contextmanager
 def on_behalf_of_node(scope: Scope) -> Iterator[None]:
     """A transaction with a scope and no tenant: signing in, the exchange's queue, the operator's commands."""
-    with _carrying(mint(tenant_id="", user_id=f"system-{scope.value}", scope=scope)):
+    with _carrying("", f"system-{scope.value}", scope):
         yield
 
 
 @contextmanager
-def _carrying(capability: str) -> Iterator[None]:
+def _carrying(tenant_id: str, user_id: str, scope: Scope) -> Iterator[None]:
     with transaction.atomic():
-        outer = _swap(capability)
+        backend = connection.connection.info.backend_pid
+        capability = mint(tenant_id=tenant_id, user_id=user_id, scope=scope, backend=backend)
+        outer = _swap(capability, NARROW_ROLES.get(scope, _THE_CONNECTION_S_OWN))
         yield
-        # On an error the transaction or savepoint rolls back and takes the setting with it.
-        _swap(outer)
+        # On an error the transaction or savepoint rolls back and takes the settings with it.
+        _swap(*outer)
 
 
-def _swap(capability: str) -> str:
-    """Set the capability, bound by the server; the one before.
+def _swap(capability: str, role: str) -> tuple[str, str]:
+    """Set capability and role, bound by the server; the ones before.
 
     Django writes parameters into the statement, and PostgreSQL shows running statements to every connection of the
     same role: injected SQL could read another organisation's capability there.
     """
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_SWAP, [capability])
+        cursor.execute(_SWAP, [capability, role])
         row = cursor.fetchone()
-    return row[0] if row else ""
+    return (row[0], row[1]) if row else ("", _THE_CONNECTION_S_OWN)

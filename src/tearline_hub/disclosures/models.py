@@ -123,7 +123,10 @@ class DisclosureRecipient(models.Model):
 
     id = models.TextField(primary_key=True)
     tenant_id = models.TextField()
-    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="recipients")
+    # The database's own key has the tenant in it: see sql/0006_own_parts.sql.
+    disclosure = models.ForeignKey(
+        Disclosure, on_delete=models.CASCADE, related_name="recipients", db_constraint=False, db_index=False
+    )
     organisation = models.TextField()
     role = models.TextField()
     proposed = ArrayField(models.TextField(), default=list)
@@ -150,7 +153,9 @@ class DisclosureRecipient(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["disclosure", "organisation"], name="recipient_once_per_disclosure"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "disclosure", "organisation"], name="recipient_once_per_disclosure"
+            ),
             models.CheckConstraint(
                 condition=Q(authorised__contained_by=F("proposed")),
                 name="recipient_never_widened",

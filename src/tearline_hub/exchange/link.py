@@ -7,15 +7,15 @@ stops sending.
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import connection
+from psycopg import sql
+
+from tearline_hub.db.context import lock_number, outbox_channel
 
 if TYPE_CHECKING:
     import psycopg
-
-# Any number will do as long as nothing else in this database takes the same advisory lock.
-_LOCK: Final = 0x7EA12111E
 
 
 class Link:
@@ -37,12 +37,12 @@ class Link:
     def take_lock(self) -> bool:
         """Whether this worker is now the only one."""
         with self._driver.cursor() as cursor:
-            row = cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
+            row = cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock_number("worker")]).fetchone()
         return bool(row and row[0])
 
     def listen(self) -> None:
         """Hear of every message put into the outbox from now on."""
-        self._driver.execute("LISTEN outbox")
+        self._driver.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox_channel())))
 
     def wait(self, seconds: float) -> bool:
         """Whether something was put into the outbox; returns at once then. Raises `psycopg.OperationalError`."""

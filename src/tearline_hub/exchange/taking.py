@@ -30,7 +30,7 @@ from tearline.wire.registry import payload_type_of
 from tearline.wire.sealed import claimed_sender, open_message
 from tearline_hub.agencies import actions as agencies_actions
 from tearline_hub.db.actor import EXCHANGE, Actor, system_actor
-from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+from tearline_hub.db.context import Scope, acting, lock_number, on_behalf_of_node
 from tearline_hub.disclosures.actions import receiving
 from tearline_hub.exchange.checks import may_take, may_take_keys
 from tearline_hub.exchange.lookups import Lookups
@@ -122,7 +122,7 @@ def _one_batch_at_a_time(nodes: Iterable[str]) -> None:
     """Wait for another batch of the same node: a sender that gave up waiting offers the same messages again."""
     with connection.cursor() as cursor:
         for node in nodes:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inbound {node}"])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(f"inbound {node}")])
 
 
 def _seen(items: Iterable[_Item]) -> dict[tuple[str, str], str]:

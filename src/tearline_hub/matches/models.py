@@ -49,9 +49,9 @@ class Match(models.Model):
 
     id = models.TextField(primary_key=True)
     tenant_id = models.TextField()
-    projection = models.ForeignKey("disclosures.Projection", on_delete=models.PROTECT, related_name="+")
+    projection = models.ForeignKey("disclosures.Projection", on_delete=models.PROTECT, related_name="+", db_index=False)
     extract_id = models.TextField()
-    pack = models.ForeignKey(MatchPack, on_delete=models.PROTECT, related_name="+")
+    pack = models.ForeignKey(MatchPack, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.TextField()
     changed = models.BooleanField(default=False)
     version = models.TextField()
@@ -99,7 +99,7 @@ class MatchDecision(models.Model):
 
     id = models.TextField(primary_key=True)
     tenant_id = models.TextField()
-    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="decisions")
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     version = models.TextField()
     decision = models.TextField()
     reason = models.TextField()

@@ -41,7 +41,8 @@ ANYTHING: Final = (
 
 def dump(url: str, target: Path) -> None:
     """Write the database at `url` to `target` in pg_dump's custom format. The role must bypass row-level security."""
-    options = ["--format=custom", "--no-owner", f"--file={target}"]
+    # What roles.sql took from everybody in the server's own schema is not ours to put back, and the owner may not.
+    options = ["--format=custom", "--no-owner", "--exclude-schema=pg_catalog", f"--file={target}"]
     _run("pg_dump", url, options)
 
 

@@ -13,9 +13,7 @@ from tearline.errors import InvalidInput, NotFound, NotPermitted, TearlineError
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.access import actions, purpose, queries
-from tearline_hub.access.models import User
 from tearline_hub.access.session import SessionStore
-from tearline_hub.db.context import Scope, on_behalf_of_node
 from tests.support.database import NOW, World
 
 PASSWORD = "correct horse battery staple"
@@ -133,11 +131,10 @@ def test_a_stopped_person_is_out_at_once_and_back_when_let(world: World, person:
     assert actions.sign_in(request(), username="zofia", password=PASSWORD, now=NOW).user_id == person
 
 
-def test_a_change_of_roles_applies_to_the_next_request(person: str) -> None:
+def test_a_change_of_roles_applies_to_the_next_request(person: str, given_roles) -> None:
     asked = request()
     actions.sign_in(asked, username="zofia", password=PASSWORD, now=NOW)
-    with on_behalf_of_node(Scope.OPERATOR):
-        User.objects.filter(id=person).update(roles=["manager"])
+    given_roles(person, [Role.MANAGER])
     actor = actions.current_actor(next_request(asked))
     assert actor is not None
     assert actor.roles == {Role.MANAGER}

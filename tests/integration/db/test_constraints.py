@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from django.db import connection as django_connection
 
-from tearline_hub.db.context import Scope, mint
 from tearline_hub.disclosures.actions import drafting
+from tests.support.carrying import carry
 from tests.support.database import NOW, World
 from tests.support.postgres import TestCluster
 from tests.support.releases import complete_draft, live_release
@@ -19,11 +19,9 @@ from tests.support.steps import opened_copy
 @pytest.fixture
 def as_tenant(world: World, database: TestCluster) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """The application role in a transaction of the Security Service; rolled back."""
-    with psycopg.connect(database.app_url("test")) as connection:
-        given = mint(tenant_id="security-service", user_id=world.officer.user_id, scope=Scope.TENANT)
-        with connection.transaction(force_rollback=True):
-            connection.execute("SELECT set_config('tearline.capability', %s, true)", [given])
-            yield connection
+    with psycopg.connect(database.app_url("test")) as connection, connection.transaction(force_rollback=True):
+        carry(connection, "security-service", user=world.officer.user_id)
+        yield connection
 
 
 def refused(connection: psycopg.Connection[tuple[object, ...]], name: str, statement: str, *given: object) -> None:
@@ -111,8 +109,7 @@ def test_ticks_are_not_added_once_it_was_handed_over(world: World, as_tenant) ->
 def test_a_copy_that_has_ended_holds_nothing(world: World, database: TestCluster, state: str) -> None:
     opened_copy(world)
     with psycopg.connect(database.app_url("test")) as connection, connection.transaction(force_rollback=True):
-        given = mint(tenant_id="council", user_id="usr_x", scope=Scope.TENANT)
-        connection.execute("SELECT set_config('tearline.capability', %s, true)", [given])
+        carry(connection, "council")
         refused(connection, "projection_content_gone", "UPDATE projection SET state = %s", state)
 
 
@@ -125,12 +122,11 @@ def test_audit_entries_are_final_for_the_application_and_for_the_owner(
     live_release(world, to=["council"])
     django_connection.close()  # a truncate would wait for it
     with psycopg.connect(database.app_url("test")) as application:
-        given = mint(tenant_id="security-service", user_id=world.officer.user_id, scope=Scope.TENANT)
-        application.execute("SELECT set_config('tearline.capability', %s, true)", [given])
+        carry(application, "security-service", user=world.officer.user_id)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             application.execute(statement)  # type: ignore[call-overload]
     with psycopg.connect(database.owner_url("test")) as owner, owner.transaction(force_rollback=True):
-        owner.execute("SELECT set_config('tearline.capability', %s, true)", [given])
+        carry(owner, "security-service", user=world.officer.user_id)
         if not statement.startswith("TRUNCATE"):
             assert owner.execute(statement).rowcount == 0, "no policy lets even the owner change one"  # type: ignore[call-overload]
     # A superuser is past row-level security, and an owner truncates without it: the trigger holds both.

@@ -39,13 +39,13 @@ from tests.support.scripted_peer import ScriptedPeer
 
 
 @contextmanager
-def working() -> Iterator[threading.Thread]:
+def working(postgres: TestCluster) -> Iterator[threading.Thread]:
     """A worker in a thread, ready to hear."""
     stopping = threading.Event()
     thread = threading.Thread(target=worker.work_until, args=[stopping])
     thread.start()
     try:
-        assert wait_until(_somebody_listens, seconds=10)
+        assert wait_until(lambda: _somebody_listens(postgres), seconds=10)
         yield thread
     finally:
         stopping.set()
@@ -53,28 +53,30 @@ def working() -> Iterator[threading.Thread]:
     assert not thread.is_alive()
 
 
-def test_what_was_authorised_reaches_the_inbox(world: World) -> None:
-    with working():
+def test_what_was_authorised_reaches_the_inbox(world: World, postgres: TestCluster) -> None:
+    with working(postgres):
         release(world, "council", "police")
         assert wait_until(lambda: held_by(world.police_officer) == 1, seconds=25)
         assert wait_until(lambda: waiting() == [], seconds=25)
 
 
 def test_it_goes_on_after_its_database_was_restarted(world: World, postgres: TestCluster) -> None:
-    with working():
+    with working(postgres):
         cut_all_connections(postgres)
         connection.close()
         release(world, "council")
         assert wait_until(lambda: held_by(world.council_officer) == 1, seconds=10)
 
 
-def test_a_peer_that_hangs_delays_no_other(world: World, door: ScriptedPeer, tmp_path: Path) -> None:
+def test_a_peer_that_hangs_delays_no_other(
+    world: World, door: ScriptedPeer, tmp_path: Path, postgres: TestCluster
+) -> None:
     with socket.socket() as hanging:
         hanging.bind(("127.0.0.1", 0))
         hanging.listen()
         remote_node("security-service", tmp_path).introduced(url=f"http://127.0.0.1:{hanging.getsockname()[1]}")
         own_keys.announce(now=timezone.now())
-        with working():
+        with working(postgres):
             release(world, "council")
             assert wait_until(lambda: held_by(world.council_officer) == 1, seconds=25)
             assert wait_until(lambda: len(door.batches) == 1, seconds=25)
@@ -82,8 +84,8 @@ def test_a_peer_that_hangs_delays_no_other(world: World, door: ScriptedPeer, tmp
 
 
 @pytest.mark.usefixtures("world")
-def test_a_peer_added_while_it_works_is_served(door: ScriptedPeer, tmp_path: Path) -> None:
-    with working():
+def test_a_peer_added_while_it_works_is_served(door: ScriptedPeer, tmp_path: Path, postgres: TestCluster) -> None:
+    with working(postgres):
         remote_node("late-comer", tmp_path).introduced(url=door.url)
         own_keys.announce(now=timezone.now())
         assert wait_until(lambda: len(door.batches) == 2, seconds=25)
@@ -131,7 +133,7 @@ def test_a_turn_that_fails_is_taken_again() -> None:
 def test_sigterm_ends_it(world: World, postgres: TestCluster) -> None:
     process = start(postgres)
     try:
-        assert wait_until(_somebody_listens, seconds=20)
+        assert wait_until(lambda: _somebody_listens(postgres), seconds=20)
         release(world, "council")
         assert wait_until(lambda: held_by(world.council_officer) == 1, seconds=25)
         process.send_signal(signal.SIGTERM)
@@ -145,11 +147,11 @@ def test_kill_9_loses_nothing_and_doubles_nothing(world: World, postgres: TestCl
     for number in range(3):
         process = start(postgres)
         released.append(release(world, "council", record_id=add_record(world.officer, subject(f"SS-{number:06d}"))))
-        assert wait_until(_somebody_listens, seconds=20)
+        assert wait_until(lambda: _somebody_listens(postgres), seconds=20)
         process.kill()
         process.wait()
-        assert wait_until(lambda: not _somebody_listens(), seconds=25)
-    with working():
+        assert wait_until(lambda: not _somebody_listens(postgres), seconds=25)
+    with working(postgres):
         assert wait_until(lambda: waiting() == [], seconds=10)
     assert held_by(world.council_officer) == 3
     with acting(world.officer):
@@ -186,11 +188,11 @@ def cut_all_connections(postgres: TestCluster) -> None:
         superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'test'")
 
 
-def _somebody_listens() -> bool:
-    with connection.cursor() as cursor:
-        # The lock is taken just before: what a connection runs is not shown to its neighbours.
-        cursor.execute(
+def _somebody_listens(postgres: TestCluster) -> bool:
+    """The lock is taken just before: what a connection runs is not shown to others."""
+    with psycopg.connect(postgres.superuser_url("test")) as superuser:
+        row = superuser.execute(
             "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
             " WHERE locktype = 'advisory' AND datname = current_database()"
-        )
-        return bool(cursor.fetchone()[0])
+        ).fetchone()
+        return row is not None and row[0] > 0

@@ -44,10 +44,15 @@ def test_the_application_role_has_no_power_over_the_schema_or_its_policies(serve
             "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname LIKE 'tearline%'"
         ).fetchall()
     assert sorted(rows) == [
+        ("tearline_administrator", False, False, False, False),
         ("tearline_app", False, False, False, False),
         ("tearline_backup", False, True, False, False),
+        ("tearline_exchange", False, False, False, False),
+        ("tearline_operator", False, False, False, False),
+        ("tearline_overseer", False, False, False, False),
         ("tearline_owner", False, False, False, False),
         ("tearline_sequencer", False, False, False, False),
+        ("tearline_sign_in", False, False, False, False),
     ]
     with psycopg.connect(server.app_url()) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("CREATE TABLE mine (a int)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 from django.http import HttpResponse
@@ -16,9 +16,7 @@ from tearline.people.record import FieldName, Record, Status
 from tearline.vocab.grading import SensitiveCategory
 from tearline.vocab.purpose import ReadPurpose, WithholdReason
 from tearline.vocab.role import Role
-from tearline_hub.access.models import User
 from tearline_hub.db.actor import Actor
-from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.disclosures.actions import deciding, drafting, holding
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.disclosures.queries.views import DisclosureView
@@ -264,9 +262,9 @@ def test_it_is_refused_for_good(world: World) -> None:
     assert read(world, draft).state is State.REFUSED
 
 
-def test_nobody_decides_on_what_they_took_part_in(world: World) -> None:
+def test_nobody_decides_on_what_they_took_part_in(world: World, given_roles) -> None:
     draft = proposed(world)
-    both = both_roles(world)
+    both = both_roles(world, given_roles)
     client = deciding_on(draft, both)
     page = text_of(client.get(f"/to-authorise/{draft}"))
     assert "You took part in writing this, so you cannot also decide on it. Ask another authoriser." in page
@@ -276,10 +274,9 @@ def test_nobody_decides_on_what_they_took_part_in(world: World) -> None:
     assert read(world, draft).state is State.PROPOSED
 
 
-def both_roles(world: World) -> Actor:
+def both_roles(world: World, given_roles: Callable[[str, Iterable[Role]], None]) -> Actor:
     """The officer, who is now an authoriser too."""
-    with on_behalf_of_node(Scope.OPERATOR):
-        User.objects.filter(id=world.officer.user_id).update(roles=["authoriser", "release_officer"])
+    given_roles(world.officer.user_id, [Role.AUTHORISER, Role.RELEASE_OFFICER])
     return dataclasses.replace(world.officer, roles=world.officer.roles | {Role.AUTHORISER})
 
 

@@ -144,7 +144,7 @@ def keep_request(*, actor: Actor, now: dt.datetime, projection_id: str) -> KeepR
 
 def _keep_requests(actor: Actor, rows: list[Projection], now: dt.datetime) -> list[KeepRequest]:
     names = agencies.names()
-    people = {colleague.user_id: colleague.display_name for colleague in access.colleagues(actor=actor)}
+    people = access.display_names(actor=actor)
     return [
         KeepRequest(
             line=_line(row, names, {}, now),
