@@ -10,19 +10,13 @@ import pytest
 from psycopg import sql
 
 from tearline_hub.db.context import NARROW_ROLES, Scope, acting
+from tests.architecture.declared import OPEN, TOLD_TO_ALL
 from tests.support.carrying import capability, carry
 from tests.support.database import NOW, World
 from tests.support.postgres import TestCluster
 from tests.support.releases import deliver
 from tests.support.steps import answer_draft, opened_copy, passed_on
 
-# Tables without row-level security, and why that is right. Nothing else may be without.
-OPEN_TABLES = {
-    "django_migrations": "the names of migrations; the application role may not read it",
-    "django_content_type": "the names of models; Django's own, no rows about anybody",
-}
-# Tables every signed-in person reads: the directory, nothing about a data subject.
-SHARED = {"organisation", "peer", "peer_key", "ledger_batch", "ledger_node", "ledger_head", "ledger_cosigned"}
 READABLE = """
     SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
     AND has_column_privilege(attrelid, attnum, 'SELECT') ORDER BY attname <> 'tenant_id', attnum
@@ -77,42 +71,6 @@ def rows(
         return connection.execute(query).fetchall()
 
 
-def test_every_table_forces_row_level_security_and_has_a_policy(superuser) -> None:
-    query = """
-        SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
-               (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
-    """
-    found = {name: (forced, policies) for name, forced, policies in superuser.execute(query)}
-    unprotected = {name for name, (forced, policies) in found.items() if not (forced and policies)}
-    assert unprotected <= OPEN_TABLES.keys()
-    assert len(found) - len(unprotected) >= 14
-
-
-def test_no_view_or_function_gets_round_it(superuser) -> None:
-    views = superuser.execute("SELECT viewname FROM pg_views WHERE schemaname IN ('public', 'tearline')").fetchall()
-    assert views == []
-    definers = superuser.execute(
-        "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-        " WHERE n.nspname IN ('public', 'tearline') AND p.prosecdef"
-    ).fetchall()
-    # The first reads the key, three write the ledger or the order of the outbox, which the application role cannot; two
-    # tell key holders on which channel.
-    assert {name for (name,) in definers} == {
-        "capability", "commit_entry", "note_accepted", "channel", "queue_up", "outbox_notice"
-    }  # fmt: skip
-
-
-def test_the_application_role_is_ordinary_and_owns_nothing(superuser) -> None:
-    query = "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'tearline_app'"
-    assert superuser.execute(query).fetchall() == [(False, False, False, False)]
-    owned = "SELECT relname FROM pg_class WHERE relowner = 'tearline_app'::regrole"
-    assert superuser.execute(owned).fetchall() == []
-    member = "SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'tearline_app'::regrole ORDER BY 1"
-    assert [name for (name,) in superuser.execute(member)] == sorted(NARROW_ROLES.values())
-
-
 def forgeries(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, str]:
     """Capabilities that are not ones."""
     good = capability(connection, "council")
@@ -140,7 +98,7 @@ def forgeries(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, s
 @pytest.mark.usefixtures("full")
 def test_without_a_true_capability_there_are_no_rows(app) -> None:
     for name, given in [("none", None), *forgeries(app).items()]:
-        for table in set(tables(app)) - OPEN_TABLES.keys():
+        for table in set(tables(app)) - OPEN.keys():
             for role in ("none", *NARROW_ROLES.values()):
                 assert rows(app, table, given, role) == [], (name, table, role)
 
@@ -158,7 +116,7 @@ def test_an_expired_capability_is_none_although_its_mac_is_right(app, monkeypatc
 def test_two_tenants_never_see_each_others_rows(app, superuser) -> None:
     whose = {str(table) for (table,) in superuser.execute(WITH_TENANT)}
     filled = set()
-    for table in set(tables(app)) - OPEN_TABLES.keys() - SHARED:
+    for table in set(tables(app)) - OPEN.keys() - TOLD_TO_ALL:
         for tenant in TENANTS:
             seen = rows(app, table, capability(app, tenant))
             if table not in whose:

@@ -50,7 +50,7 @@ GRANT SELECT (id, tenant_id, display_name) ON staff_user TO tearline_app;
 -- An administrator: the people of one organisation, and an entry of what was done. No content.
 GRANT SELECT (id, username, display_name, tenant_id, roles, is_active, is_demo), INSERT, UPDATE (is_active)
     ON staff_user TO tearline_administrator;
-GRANT SELECT, INSERT ON audit_entry TO tearline_administrator;
+GRANT INSERT ON audit_entry TO tearline_administrator;
 GRANT INSERT ON audit_subject TO tearline_administrator;
 ALTER POLICY administrators ON staff_user TO tearline_administrator;
 
