@@ -6,11 +6,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from tearline.errors import NotPermitted
 from tearline.ids import Prefix
-from tearline_hub.web.pages import A_FILE, A_FORM, FROM_ANYBODY, Declaration
+from tearline.vocab.role import Role
+from tearline_hub.db.actor import Actor
+from tearline_hub.web.pages import A_FILE, A_FORM, FROM_ANYBODY, Declaration, refusal
+from tests.architecture.declared_routes import ROUTES
 from tests.architecture.test_source import BANNED
+from tests.support.client import pages_served
 
 PUBLIC = re.compile(
     r"sign-in|sign-out|^exchange/|demo|accessibility|privacy|cookies|help|healthz|readyz|version|language"
@@ -28,6 +36,13 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
 EVERY = list(patterns())
 
 
+@pytest.fixture(scope="module")
+def served() -> Iterator[None]:
+    """A refusal is a page."""
+    with pages_served():
+        yield
+
+
 @pytest.mark.parametrize(("address", "pattern"), EVERY, ids=[address or "/" for address, _ in EVERY])
 def test_every_address_declares_who_may_use_it(address: str, pattern: URLPattern) -> None:
     declaration = getattr(pattern.callback, "declaration", None)
@@ -40,6 +55,47 @@ def test_every_address_declares_who_may_use_it(address: str, pattern: URLPattern
         assert PUBLIC.search(address) or address == "", f"{address} is open to anybody"
     else:
         assert declaration.roles, f"{address} is open to nobody"
+
+
+@pytest.mark.parametrize(("address", "pattern"), EVERY, ids=[address or "/" for address, _ in EVERY])
+def test_every_address_is_for_whom_it_was_meant(address: str, pattern: URLPattern) -> None:
+    declaration = pattern.callback.declaration
+    assert address in ROUTES, (
+        f"{address} is new: say in tests/architecture/declared_routes.py who may ask for it and how, so that a reviewer"
+        " sees it in one place."
+    )
+    methods, roles = ROUTES[address]
+    assert (set(methods.split()), roles) == (declaration.methods, declaration.roles)
+
+
+@pytest.mark.parametrize(("address", "pattern"), EVERY, ids=[address or "/" for address, _ in EVERY])
+@pytest.mark.usefixtures("served")
+def test_nobody_else_gets_past_the_door(address: str, pattern: URLPattern) -> None:
+    methods, roles = ROUTES[address]
+    for method in methods.split():
+        for role in (None, *Role):
+            assert let_in(pattern, method, role) is (roles is None or role in roles), (method, role)
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(methods.split()):
+        assert not let_in(pattern, method, Role.RELEASE_OFFICER), method
+
+
+def let_in(pattern: URLPattern, method: str, role: Role | None) -> bool:
+    """Whether somebody with that one role gets past the declaration."""
+    request = RequestFactory().generic(method, "/")
+    request.actor = role and Actor(  # type: ignore[attr-defined]
+        user_id="usr_x", tenant_id="x", organisation="x/x", display_name="X", roles=frozenset({role})
+    )
+    request.now, request.csp_nonce, request.session = timezone.now(), "", {}  # type: ignore[attr-defined, assignment]
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+    try:
+        return refusal(request, pattern.callback.declaration) is None  # type: ignore[arg-type]
+    except NotPermitted:
+        return False
+
+
+def test_every_declared_address_is_there() -> None:
+    assert {address for address, _ in EVERY} == ROUTES.keys()
+    print(f"declared: {len(ROUTES)} of {len(EVERY)} routes")
 
 
 # Pages that take a file, and the one door that bounds its body itself.

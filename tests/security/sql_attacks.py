@@ -1,4 +1,4 @@
-# ruff: noqa: S608 our own words, which an attack is made of
+# ruff: noqa: S608
 """What somebody tries who has the application role's connection and a true capability of the council.
 
 Each attack is a few statements in one transaction. It succeeds when what it gives (rows, counts, messages, codes) is
@@ -175,7 +175,7 @@ READING: Final[dict[str, tuple[str, ...]]] = {
         "SELECT EXISTS (SELECT FROM disclosure_recipient WHERE disclosure_id = 'dis_secretsecretsecret00')",
         "SELECT count(*) FROM record r, LATERAL (SELECT * FROM record_key k WHERE k.key = 'n:secretive' OFFSET 0) k"),
     "cursors and prepared statements": (
-        "DECLARE mine CURSOR WITH HOLD FOR SELECT * FROM record WHERE tenant_id <> 'council'", "FETCH ALL FROM mine",
+        "DEALLOCATE ALL", "DECLARE mine CURSOR WITH HOLD FOR SELECT * FROM record WHERE tenant_id <> 'council'", "FETCH ALL FROM mine",
         "PREPARE mine AS SELECT count(*) FROM record WHERE tenant_id = $1", "EXECUTE mine('police')",
         "SELECT set_config('tearline.capability', '', true) IS NULL", "EXECUTE mine('council')",
         "SELECT count(*) FROM pg_prepared_statements WHERE name <> 'mine'", "SELECT count(*) FROM pg_cursors WHERE name <> 'mine'"),

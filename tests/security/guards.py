@@ -1,0 +1,120 @@
+"""Guards in Python, and each of them with one of its conditions left out: what a slip of the hand would leave.
+
+The pure decision functions have mutants of their own; these stand around them: who may ask for a page, how large a body
+is, who is signed in, which role reads the log, in which scope somebody meets the database.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any, Final
+
+# Module -> functions that refuse somebody or something.
+GUARDS: Final = {
+    "tearline_hub.web.middleware": ("BodyBounds.process_view", "_length", "_allowed", "_too_large"),
+    "tearline_hub.web.pages": ("refusal",),
+    "tearline_hub.web.purposes": ("purpose_for",),
+    "tearline_hub.access.actions": (
+        "sign_in", "_is_shut", "_note_try", "sign_in_demo", "_came_through_a_proxy", "begin_session", "current_actor",
+        "add_user", "set_active", "require_administrator",
+    ),
+    "tearline_hub.access.purpose": ("state_purpose", "stated_purpose"),
+    "tearline_hub.audit.queries": ("for_oversight",),
+    "tearline_hub.audit.actions": ("record",),
+    "tearline_hub.db.context": ("acting",),
+    "tearline_hub.exchange.actions": ("_require_administrator", "discard", "_waiting", "_kept"),
+    "tearline_hub.exchange.queries": ("_require_administrator",),
+    "tearline_hub.exchange.checks": ("_refusals", "_to_another_node", "_too_early", "_beyond_this_node"),
+    "tearline_hub.exchange.taking": ("_vouching_node", "_Batch._take", "_Batch._again", "_Batch._not_taken"),
+    "tearline_hub.api.exchange": ("_envelopes", "_is_text"),
+    "tearline_hub.environment": ("Environment.on_loopback", "Environment.demo"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One function with one condition changed."""
+
+    name: str
+    function: FunctionType
+    code: CodeType
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """The function is the weaker one inside."""
+        sound = self.function.__code__
+        self.function.__code__ = self.code
+        try:
+            yield
+        finally:
+            self.function.__code__ = sound
+
+
+def every_guard() -> list[Guard]:
+    """All of them, in order of their modules."""
+    return [guard for module, names in GUARDS.items() for name in names for guard in _of(module, name)]
+
+
+def _of(module: str, name: str) -> Iterator[Guard]:
+    imported = importlib.import_module(module)
+    path = Path(str(imported.__file__))
+    for number in range(999):
+        tree = ast.parse(path.read_text())
+        changes = list(_changes(_found(tree, name.split("."))))
+        if number >= len(changes):
+            return
+        what, node, field, value = changes[number]
+        setattr(node, field, value)
+        code = _code(compile(ast.fix_missing_locations(tree), str(path), "exec"), name.split("."))
+        yield Guard(f"{module}.{name}:{getattr(node, 'lineno', 0)} {what}", _function(imported, name), code)
+
+
+def _changes(function: ast.AST) -> Iterator[tuple[str, ast.AST, str, Any]]:
+    """What can be left out of it: refusals, parts of conditions, and what is said of a question."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.If) and _refuses(node.body[-1]):
+            yield "never refuses", node, "test", ast.Constant(value=False)
+        if isinstance(node, ast.IfExp):
+            yield "the one", node, "test", ast.Constant(value=True)
+            yield "the other", node, "test", ast.Constant(value=False)
+        if isinstance(node, ast.BoolOp) and len(node.values) > 1:
+            for place in range(len(node.values)):
+                rest = [value for number, value in enumerate(node.values) if number != place]
+                yield f"without part {place}", node, "values", rest if len(rest) > 1 else rest * 2
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Compare | ast.BoolOp):
+            yield "always true", node, "value", ast.Constant(value=True)
+
+
+def _refuses(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Raise | ast.Return) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)
+    )
+
+
+def _found(tree: ast.AST, path: list[str]) -> ast.AST:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == path[0]:
+            return _found(node, path[1:]) if path[1:] else node
+    raise LookupError(path)
+
+
+def _code(code: CodeType, path: list[str]) -> CodeType:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType) and constant.co_name == path[0]:
+            return _code(constant, path[1:]) if path[1:] else constant
+    raise LookupError(path)
+
+
+def _function(module: Any, name: str) -> FunctionType:
+    found = module
+    for part in name.split("."):
+        found = inspect.getattr_static(found, part) if inspect.isclass(found) else getattr(found, part)
+    found = found.fget if isinstance(found, property) else found
+    return inspect.unwrap(found)
