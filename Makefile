@@ -80,6 +80,7 @@ lock: ## Renew requirements/*.txt from pyproject.toml (needs uv)
 	$(LOCK) --group local -c requirements/dev.txt -o requirements/local.txt
 	$(LOCK_ALONE) --group compiler -o requirements/compiler.txt
 	$(LOCK_ALONE) --group bench -o requirements/bench.txt
+	$(LOCK_ALONE) pyproject.toml --extra hub --extra synthetic --group fuzz -c requirements/dev.txt -o requirements/fuzz.txt
 
 # The stamps: an environment is made anew when what it is made from changes.
 # The kernel is compiled on the way: by the machine's compiler, or by the one in a wheel where it has none.

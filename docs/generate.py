@@ -6,12 +6,14 @@ Invariant: a page in docs/reference is made here or is a README; anything else i
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 
 import click
 
 from tearline.wire.schemas import schemas, text_of
+from tearline_hub.api.openapi import document
 from tearline_hub.ops.reference import pages
 
 REFERENCE: Final = Path(__file__).parent / "reference"
@@ -21,6 +23,7 @@ _BY_HAND: Final = frozenset(["README.md", "name-pairs.md", "population.md"])
 def made() -> dict[Path, str]:
     """Every generated file with its text."""
     texts = {REFERENCE / name: text for name, text in pages().items()}
+    texts[REFERENCE / "api.json"] = json.dumps(document(), indent=2) + "\n"
     return texts | {REFERENCE / "schemas" / f"{name}.json": text_of(schema) for name, schema in schemas().items()}
 
 

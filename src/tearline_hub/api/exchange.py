@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from tearline.errors import Unavailable
+from tearline_hub.api.openapi import MOST_ENVELOPES
 from tearline_hub.exchange.taking import NOT_NOW, receive_all
 from tearline_hub.web.pages import WRITE, public_page
 
-MOST_ENVELOPES: Final = 100
 AGAIN_IN: Final = "5"  # seconds, told to a peer whose messages we cannot take now
 _SHAPE: Final = "Send a JSON object with `envelopes`, a list of at most 100 envelopes as text."
 _TOO_LARGE: Final = "That is more than this node reads at once. Send fewer envelopes together."

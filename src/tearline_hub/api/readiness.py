@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.web.pages import public_page
 
 
+@csrf_exempt  # no cookie is read here, so that another method is refused as such
 @public_page()
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 Django's signature
     """200 when ready, 503 when not; nothing else is said."""

@@ -105,9 +105,11 @@ class BodyBounds:
         if declaration.most is None:
             return None
         length = _length(request)
-        if length is None:
-            return errors.body_refused(request, errors.NO_LENGTH, [SAY_LENGTH])
         ours = cast("Request", request)
+        if length is None:
+            other_method = declaration.methods and request.method not in declaration.methods
+            answer = refusal(ours, declaration) if other_method else None
+            return answer or errors.body_refused(request, errors.NO_LENGTH, [SAY_LENGTH])
         if length <= _allowed(ours, declaration):
             return None
         return _too_large(ours, declaration)
@@ -134,7 +136,7 @@ class TypedErrors:
 def _length(request: HttpRequest) -> int | None:
     """Bytes of the body; None when there may be one and the request does not say how long it is."""
     said = request.META.get("CONTENT_LENGTH") or ""
-    if not said and request.method in {"GET", "HEAD"}:
+    if not said and request.method != "POST":  # no page is for another method with a body, and nothing reads it
         return 0
     return int(said) if said.isascii() and said.isdecimal() else None
 
