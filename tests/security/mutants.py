@@ -153,7 +153,7 @@ def of_what_must_hold(catalogue: Catalogue) -> Iterator[Mutant]:
 def _weaker(source: str, definition: str) -> Iterator[Mutant]:
     """Each condition under which it refuses or returns nothing, taken never to hold; and each of its parts left out."""
     name = re.search(r"FUNCTION tearline\.(\w+)", definition)
-    for number, match in enumerate(re.finditer(r"\bIF\b(?! NOT FOUND)(.*?)\bTHEN\b", source, re.DOTALL)):
+    for number, match in enumerate(re.finditer(r"(?<!END )\bIF\b(?! NOT FOUND)(.*?)\bTHEN\n", source, re.DOTALL)):
         weaker = source[: match.start(1)] + " false " + source[match.end(1) :]
         yield Mutant(f"function {name and name[1]}, condition {number}", definition.replace(source, weaker))
         parts = re.split(r"\n\s+OR\b|\bOR\b(?![^(]*\))", match[1])
