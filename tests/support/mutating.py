@@ -1,39 +1,23 @@
-"""A plugin of pytest that runs chosen tests again and again, each time with one thing of ours weaker.
+"""A plugin of pytest that runs chosen tests again and again, each time with one guard of ours weaker.
 
-    python -m pytest -p tests.support.mutating --mutants rules|guards [--mutants-sample N] TESTS
+    python -m pytest -p tests.support.mutating [--mutants-sample N] TESTS
 
-A mutant is killed by the first test that fails. At the end it prints how many were, and names the survivors. Rules are
-triggers, constraints and functions of the template database; guards are conditions and refusals in functions of ours.
+A mutant is killed by the first test that fails. At the end it prints how many were, and names the survivors.
 """
 
 from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-import psycopg
 import pytest
 
 from tests.security.guards import Guard, every_guard
-from tests.security.mutants import Mutant, of_what_must_hold
-from tests.support.postgres import TestCluster
-from tests.support.reused import ReusedDatabase
-
-PRISTINE: Final = "pristine"
-HELD: Final[dict[str, Any]] = {}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _held(postgres: TestCluster, reused: ReusedDatabase) -> None:
-    """What the loop below changes between two tests."""
-    HELD.update(cluster=postgres, reused=reused)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--mutants", choices=["rules", "guards"], default="rules")
     parser.addoption("--mutants-sample", type=int, default=0)
 
 
@@ -55,34 +39,22 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     session.config.pluginmanager.register(watch)
     if _run(session.items, watch):
         pytest.exit(f"{watch.failed} fails without any mutant", returncode=1)
-    mutants = _chosen(session.config, HELD["cluster"])
+    most = session.config.getoption("mutants_sample")
+    mutants = random.Random(5).sample(every_guard(), most) if most else every_guard()
     survivors = [mutant.name for mutant in mutants if not _killed(mutant, session.items, watch)]
-    kind = session.config.getoption("mutants")
-    print(f"\nmutants of {kind}: {len(mutants)}, killed {len(mutants) - len(survivors)}")
+    print(f"\nmutants of guards: {len(mutants)}, killed {len(mutants) - len(survivors)}")
     for name in survivors:
         print(f"survives: {name}")
     session.testsfailed = 0
     return True
 
 
-def _chosen(config: pytest.Config, cluster: TestCluster) -> Sequence[Mutant | Guard]:
-    mutants: list[Mutant | Guard] = []
-    if config.getoption("mutants") == "guards":
-        mutants += every_guard()
-    else:
-        _copy(cluster, "tearline", PRISTINE)
-        with psycopg.connect(cluster.superuser_url("tearline")) as behind:
-            mutants += of_what_must_hold(lambda query, *given: behind.execute(query, given or None).fetchall())  # type: ignore[call-overload]
-    most = config.getoption("mutants_sample")
-    return random.Random(5).sample(mutants, most) if most else mutants
-
-
-def _killed(mutant: Mutant | Guard, items: Sequence[pytest.Item], watch: _Watch) -> bool:
-    with _weaker(mutant):
+def _killed(mutant: Guard, items: Sequence[pytest.Item], watch: _Watch) -> bool:
+    with mutant.open():
         return _run(_about(mutant, items), watch)
 
 
-def _about(mutant: Mutant | Guard, items: Sequence[pytest.Item]) -> Sequence[pytest.Item]:
+def _about(mutant: Guard, items: Sequence[pytest.Item]) -> Sequence[pytest.Item]:
     """The tests that would notice; all of them where nobody said which."""
     words = [word for key, words in ABOUT.items() if key in mutant.name for word in words]
     return [item for item in items if any(word in item.nodeid for word in words)] or items
@@ -90,25 +62,6 @@ def _about(mutant: Mutant | Guard, items: Sequence[pytest.Item]) -> Sequence[pyt
 
 # What is in a mutant's name -> what is in the names of the tests that are about it.
 ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
-    "match": ("matches_in_sql", "reconsidering"),
-    "decision": ("matches_in_sql", "reconsidering"),
-    "_copy": ("matches_in_sql",),
-    "ledger": ("ledger_in_sql",),
-    "audit": ("ledger_in_sql", "test_constraints"),
-    "follow_on": ("ledger_in_sql",),
-    "only_grow": ("ledger_in_sql",),
-    "place_once": ("ledger_in_sql",),
-    "import": ("imports_in_sql", "test_import"),
-    "disclosure": ("test_constraints", "second_person", "squatting"),
-    "contributors": ("test_constraints",),
-    "tick_drafts": ("test_constraints",),
-    "projection": ("test_constraints", "squatting", "matches_in_sql", "reconsidering"),
-    "question": ("test_question",),
-    "quarantined": ("test_quarantine",),
-    "function capability": ("test_isolation", "sql_attacks"),
-    "outbox": ("sql_attacks",),
-    "queue_up": ("sql_attacks",),
-    "record": ("test_records", "test_look_up"),
     "web.middleware": ("test_uploads", "unit/web"),
     "web.pages": ("unit/web",),
     "web.purposes": ("test_inbox_reading",),
@@ -139,25 +92,3 @@ def _run(items: Sequence[pytest.Item], watch: _Watch) -> bool:
             item.session._setupstate.teardown_exact(_Nothing(item.session))  # type: ignore[arg-type]
             return True
     return False
-
-
-@contextmanager
-def _weaker(mutant: Mutant | Guard) -> Iterator[None]:
-    if isinstance(mutant, Guard):
-        with mutant.open():
-            yield
-        return
-    cluster: TestCluster = HELD["cluster"]
-    with psycopg.connect(cluster.superuser_url("tearline"), autocommit=True) as behind:
-        behind.execute(mutant.statement)  # type: ignore[call-overload]
-    HELD["reused"]._make()
-    try:
-        yield
-    finally:
-        _copy(cluster, PRISTINE, "tearline")
-        HELD["reused"]._make()
-
-
-def _copy(cluster: TestCluster, source: str, target: str) -> None:
-    cluster.drop_database(target)
-    cluster.new_database(target, template=source)
