@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 PEERS := build/peers
+FUZZ := build/fuzz
 BIN := $(VENV)/bin
 UV ?= uv
 FRESH ?=
@@ -12,7 +13,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger check-febrl4 docs schemas lock python browser go
+.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger fuzz check-febrl4 docs schemas lock python browser go
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +61,10 @@ bench-match: $(VENV)/.dev ## Measure the matcher beside its peers, which get an 
 bench-ledger: $(VENV)/.dev ## Measure the ledger against its bounds (JSON lines)
 	@$(BIN)/python -m bench.ledger
 
+SECONDS ?= 600
+fuzz: $(FUZZ)/.installed ## Feed every parser for SECONDS each (600), by coverage; PARSERS="csv form" for some
+	@$(FUZZ)/bin/python -m tests.security.fuzz $(SECONDS) $(PARSERS)
+
 check-febrl4: $(VENV)/.dev ## Match FEBRL 4 by the real commands and check what is found (JSON lines)
 	@$(BIN)/python -m bench.febrl4
 
@@ -104,6 +109,12 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml $(KERNEL) | python
 $(PEERS)/.installed: requirements/bench.txt | python
 	@echo "Installing the matcher's peers into $(PEERS) (some minutes, once)."
 	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet --require-hashes -r $<
+	@touch $@
+
+$(FUZZ)/.installed: requirements/fuzz.txt pyproject.toml $(KERNEL) | python
+	@echo "Installing the fuzzer and what it feeds into $(FUZZ) (about a minute, once)."
+	@$(PYTHON) -m venv $(FUZZ) && $(FUZZ)/bin/pip install --quiet --require-hashes -r $< \
+		&& $(FUZZ)/bin/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 python:

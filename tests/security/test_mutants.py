@@ -118,14 +118,7 @@ def judged(connection: psycopg.Connection[Any]) -> list[object]:
     ):
         body = "|".join(parts)
         mac = hmac.new(settings.CAPABILITY_KEY, body.encode(), hashlib.sha256).hexdigest()
-        for given in (
-            f"{body}|{mac}",
-            f"{body}|{mac.upper()}",
-            f"{body}|{mac[:-1]}",
-            f"{body}|{'0' * 64}",
-            f"{body}|x",
-        ):
-            told.append(_judgement(connection, given))
+        told += [_judgement(connection, f"{body}|{end}") for end in (mac, mac.upper(), mac[:-1], "0" * 64, "x")]
     with connection.transaction(force_rollback=True):
         connection.execute("DELETE FROM tearline.capability_key")
         told.append(_judgement(connection, "v2|police|usr_x|tenant|99999999999|" + backend + "|" + "0" * 64))
