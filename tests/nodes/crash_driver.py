@@ -1,8 +1,9 @@
-"""Run in a node's environment: authorise releases one after another, whatever is killed meanwhile.
+"""Run in a node's environment: authorise releases one after another, whatever is killed meanwhile, itself included.
 
     python -m tests.nodes.crash_driver COUNT
 
-What an officer would do when a page fails: look whether it happened, and if not try again. Prints a line per release.
+What an officer would do when a page fails: look whether it happened, and if not try again. Ends when COUNT are in force;
+started again it goes on from there. Prints a line per release.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from tearline.disclosure.template import Template  # noqa: E402
 from tearline.people.record import FieldName, Status  # noqa: E402
 from tearline.vocab.purpose import ReadPurpose  # noqa: E402
 from tearline.vocab.role import Role  # noqa: E402
+from tearline_hub.db.context import acting  # noqa: E402
 from tearline_hub.disclosures.actions import deciding, drafting  # noqa: E402
+from tearline_hub.disclosures.models import Disclosure  # noqa: E402
 from tearline_hub.disclosures.queries import originated  # noqa: E402
 from tearline_hub.ops.stories import _people  # noqa: E402
 from tearline_hub.ops.story_terms import NAMES, terms  # noqa: E402
@@ -52,11 +55,16 @@ def main(count: int) -> None:
     people = surviving(_people)
     officer, authoriser = people["olive"], people["arthur"]
     record_id = surviving(lambda: _adult(officer))
-    for number in range(count):
+    while (number := surviving(lambda: _in_force(officer))) < count:
         disclosure_id = surviving(lambda: _proposed(officer, record_id))
         surviving(lambda d=disclosure_id: _authorise(authoriser, d))  # type: ignore[misc]
         print(number, disclosure_id, flush=True)
         time.sleep(PACE)
+
+
+def _in_force(officer: Any) -> int:
+    with acting(officer):
+        return Disclosure.objects.filter(tenant_id=officer.tenant_id, state=State.LIVE).count()
 
 
 def _adult(officer: Any) -> str:

@@ -9,17 +9,19 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 import psycopg
 import pytest
 
-from tearline.ledger import directory, note
+from tearline.ledger import checkpoint, directory, note
 from tearline_hub.ledger.keeping import LAST, Keeping
+from tearline_hub.ops.keeping import hub_command
 from tearline_hub.ops.node import Node
-from tearline_hub.ops.partnership import Partnership
 from tearline_hub.ops.postgres import Cluster
+from tests.support.edge import make_home
 from tests.support.nodes import two_nodes
 from tests.support.sequencing import Ledger
 
@@ -32,63 +34,136 @@ UNPROVEN = """
     WHERE (substring(b.commitments FROM (l.position - b.start)::int * 32 + 1 FOR 32)
            = sha256(s.salt || tearline.canonical_entry(e))) IS NOT TRUE
 """
+# Acts without the entry that belongs to them.
+WITHOUT_ENTRY = """
+    SELECT (SELECT count(*) FROM disclosure d WHERE d.state = 'live' AND NOT EXISTS (
+                SELECT FROM audit_entry e WHERE e.act = 'disclosure.authorised' AND d.id = ANY (e.subjects)))
+         + (SELECT count(*) FROM projection p WHERE NOT EXISTS (
+                SELECT FROM audit_entry e WHERE e.act = 'projection.received' AND p.id = ANY (e.subjects)))
+"""
 Kill = tuple[str, Callable[[], None]]
 
 
 @pytest.mark.nodes
 @pytest.mark.timeout(600)
 def test_some_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    _run(tmp_path, releases=30, kills=8)
+    _run(tmp_path, releases=30, kills=10)
 
 
 @pytest.mark.nodes
 @pytest.mark.full
-@pytest.mark.timeout(1200)
-def test_twenty_kills_in_two_hundred_releases_lose_and_double_nothing(tmp_path: Path) -> None:
-    _run(tmp_path, releases=200, kills=20)
+@pytest.mark.timeout(1800)
+def test_fifty_kills_in_three_hundred_releases_lose_and_double_nothing(tmp_path: Path) -> None:
+    _run(tmp_path, releases=300, kills=50)
 
 
 def _run(root: Path, *, releases: int, kills: int) -> None:
     chance = random.Random(20)
     with two_nodes(root / "nodes", fast_unsafe=False, seed=("--closed", "120", "--active", "10")) as nodes:
         here, there = nodes.nodes
-        with _driver(here, releases, root / "driver.log") as driver:
-            killed = Counter(_kill_at_random(nodes, kills, chance))
-            assert driver.poll() is None, "the run ended before the last kill"
-        assert driver.returncode == 0, (root / "driver.log").read_text()
-        print(f"{releases} releases, killed: {dict(killed)}")
+        witness = Witness(here, root / "witness", chance)
+        with Driver(here, releases, root / "driver.log") as driver:
+            targets = [kill for node in nodes.nodes for kill in _targets(node)]
+            targets += [("application's acts", driver.kill), ("witness", witness.kill)]
+            killed = Counter(_kill_at_random(targets, kills, chance))
+            assert driver.running(), "the run ended before the last kill"
+            driver.finish()
+        print(f"{releases} releases, {kills} kills: {dict(killed)}")
         assert sum(killed.values()) == kills
         _settle(here, there, releases)
         _check_originator(here, releases)
         _check_recipient(there, releases)
         for node in (here, there):
-            _check_ledger(node, root / node.plan.slug)
+            _check_ledger(node, root / node.plan.slug, witness.seen() if node is here else [])
 
 
-class _driver:  # noqa: N801 used as a context manager
+class Driver:
+    """Somebody at work in a process of its own, who goes on after being killed."""
+
     def __init__(self, node: Node, releases: int, log: Path) -> None:
-        with log.open("wb") as output:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "tests.nodes.crash_driver", str(releases)],
-                env={**node.env, "PYTHONPATH": str(ROOT)},
+        self.node, self.releases, self.log = node, releases, log
+        self._start()
+
+    def _start(self) -> None:
+        with self.log.open("ab") as output:
+            self.child = subprocess.Popen(
+                [sys.executable, "-m", "tests.nodes.crash_driver", str(self.releases)],
+                env={**self.node.env, "PYTHONPATH": str(ROOT)},
                 cwd=ROOT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
 
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        return self._child
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            self._child.wait(timeout=300)
-        finally:
-            self._child.kill()
+        self.child.kill()
+
+    def running(self) -> bool:
+        return self.child.poll() is None
+
+    def kill(self) -> None:
+        """In the middle of whatever act it is at."""
+        self.child.kill()
+        self.child.wait()
+        self._start()
+
+    def finish(self) -> None:
+        assert self.child.wait(timeout=600) == 0, self.log.read_text()
 
 
-def _kill_at_random(nodes: Partnership, kills: int, chance: random.Random) -> list[str]:
+class Witness:
+    """Somebody outside who is asked to cosign the log, and is killed while at it."""
+
+    def __init__(self, node: Node, directory: Path, chance: random.Random) -> None:
+        self.node, self.directory, self.chance = node, directory, chance
+        self.home = make_home(directory / "home")
+        self.key = self._edge("witness-key", "--name", "overseer/witness").stdout.strip()
+
+    def kill(self) -> None:
+        """A request, answered by a process that is killed at some moment; then again as people would, to the end."""
+        log_key = self._hub("key").stdout.strip()
+        if not log_key or not self._asked():
+            return  # its database is away: asked for again the next time
+        command = self._command("witness", self.directory / "asked", "--key", log_key)
+        child = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(self.chance.uniform(0.0, 0.6))
+        child.kill()
+        child.wait()
+        if self._asked():  # from where it came, whether that was remembered before the kill or not
+            asked, answer = self.directory / "asked", self.directory / "answer"
+            done = self._edge("witness", asked, "--key", log_key, "--out", answer)
+            assert done.returncode == 0, done.stderr
+            self._hub("cosigned", str(asked), str(answer), "--witness", self.key)
+
+    def seen(self) -> list[note.Note]:
+        """What it remembers of the log: whatever the log has become must begin with it."""
+        return [note.parse(each["note"].encode()) for each in self.home.read("witness-seen.json")]
+
+    def _asked(self) -> bool:
+        since = max((checkpoint.read(each.text).size for each in self.seen()), default=0)
+        return self._hub("request", str(self.directory / "asked"), "--since", str(since)).returncode == 0
+
+    def _hub(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = hub_command("ledger", *words)
+        return subprocess.run(command, env=self.node.env, capture_output=True, text=True, check=False, timeout=120)
+
+    def _edge(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self._command(*words), env=self._environment, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    def _command(self, *words: str | Path) -> list[str]:
+        return [sys.executable, "-m", "tearline.edge", "ledger", *map(str, words)]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {"TEARLINE_HOME": str(self.home.directory)}
+
+
+def _kill_at_random(targets: list[Kill], kills: int, chance: random.Random) -> list[str]:
     killed = []
-    targets = [kill for node in nodes.nodes for kill in _targets(node)]
     chance.shuffle(targets)
     for number in range(kills):
         time.sleep(chance.uniform(0.3, 1.5))
@@ -161,8 +236,8 @@ def _check_originator(node: Node, releases: int) -> None:
     assert _rows(node, "SELECT count(*) FROM outbox_message WHERE envelope IS NOT NULL") == [(0,)]
 
 
-def _check_ledger(node: Node, place: Path) -> None:
-    """Every entry has one place in a log that holds, and that begins with whatever was kept on the way."""
+def _check_ledger(node: Node, place: Path, seen: Sequence[note.Note]) -> None:
+    """Every entry has one place in a log that holds, and that begins with whatever was kept or seen on the way."""
     ledger = Ledger(node.urls.sequencer, Keeping(node.home / "ledger"))
     kept = note.parse((node.home / "ledger" / LAST).read_bytes())
     until = time.monotonic() + 30
@@ -170,7 +245,8 @@ def _check_ledger(node: Node, place: Path) -> None:
         time.sleep(0.2)
     assert _rows(node, WAITING) == [(0,)]
     assert _rows(node, UNPROVEN) == [(0,)]
-    directory.check(ledger.export(place), ledger.key, [kept])
+    assert _rows(node, WITHOUT_ENTRY) == [(0,)]
+    directory.check(ledger.export(place), ledger.key, [kept, *seen])
 
 
 def _check_recipient(node: Node, releases: int) -> None:
