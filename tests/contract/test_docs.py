@@ -182,3 +182,19 @@ def _paths_in(nav: object) -> Iterator[str]:
         yield from (path for value in nav.values() for path in _paths_in(value))
     elif isinstance(nav, list):
         yield from (path for item in nav for path in _paths_in(item))
+
+
+THREATS = DOCS / "security" / "threat-model.md"
+_TEST = re.compile(r"`tests/[\w./-]+\.py(?::\w+)?`")
+
+
+def test_every_threat_has_all_its_parts_and_a_test_or_says_that_it_has_none() -> None:
+    """Threat, who, control, where, secure default, test: what is not prevented says so, and so does what has no test."""
+    lines = THREATS.read_text().partition("## Threats")[2].partition("\n## ")[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines if line.startswith("| ")]
+    assert len(rows) > 120
+    for row in rows:
+        assert len(row) == 6, row
+        assert all(row), row
+        heading = row[0] in {"Threat", "---"}
+        assert heading or _TEST.search(row[5]) or row[5] == "none yet" or "not prevented" in row[2], row
