@@ -205,7 +205,9 @@ def test_nobody_makes_anything_but_the_owner(catalogue: Catalogue) -> None:
                 role,
                 schema,
             )
-        assert catalogue("SELECT has_database_privilege(%s, 'tearline', 'CREATE, TEMPORARY')", role) == [(False,)], role
+        assert catalogue("SELECT has_database_privilege(%s, current_database(), 'CREATE, TEMPORARY')", role) == [
+            (False,)
+        ], role
     owned = "SELECT count(*) FROM pg_class WHERE relowner::regrole::text LIKE 'tearline%' AND relowner::regrole::text <> 'tearline_owner'"
     assert catalogue(owned) == [(0,)]
 

@@ -72,7 +72,7 @@ def test_every_address_is_for_whom_it_was_meant(address: str, pattern: URLPatter
 @pytest.mark.usefixtures("served")
 def test_nobody_else_gets_past_the_door(address: str, pattern: URLPattern) -> None:
     methods, roles = ROUTES[address]
-    for method in methods.split():
+    for method in [*methods.split(), *["HEAD"] * ("GET" in methods)]:
         for role in (None, *Role):
             assert let_in(pattern, method, role) is (roles is None or role in roles), (method, role)
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(methods.split()):

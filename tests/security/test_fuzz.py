@@ -13,7 +13,7 @@ import pytest
 from tests.security.fuzz import FOUND
 from tests.security.parsers import NAMES, WITHOUT_DATABASE, Parser, mutated, parser, refused_or_read
 
-SECONDS = 0.3  # of the processor, for each
+SECONDS = 0.2  # of the processor, for each
 KEPT = sorted(path for path in FOUND.rglob("*") if path.is_file() and path.suffix != ".md")
 
 

@@ -25,7 +25,7 @@ from tests.support.attacking import DATABASE, attacked, attempt, hide
 from tests.support.postgres import TestCluster
 
 __all__ = ["attacked"]
-SAMPLE = 25
+SAMPLE = 15
 LEFT_OUT = {"the superuser's role", "other connections"}  # who stands in for the application here was a superuser
 # Not noticed here, and why that is right.
 SURVIVORS = {
