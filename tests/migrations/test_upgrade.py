@@ -22,6 +22,7 @@ from tearline_hub.db.setup import install_capability_key
 from tearline_hub.disclosures.queries import held, originated
 from tearline_hub.ops import dump
 from tearline_hub.records import queries as records
+from tests.architecture.declared import TOLD_TO_ALL
 from tests.support.database import NOW, use_database
 from tests.support.postgres import TestCluster
 
@@ -36,6 +37,8 @@ def upgraded(request: pytest.FixtureRequest, postgres: TestCluster) -> Iterator[
     postgres.new_database("upgrade")
     dump.load(postgres.owner_url("upgrade"), DUMPS / f"{request.param}.dump")
     before = contents(postgres)
+    with psycopg.connect(postgres.superuser_url("upgrade"), autocommit=True) as behind:
+        behind.execute("ANALYZE")  # as every server does by itself
     use_database(postgres.owner_url("upgrade"))
     executor = MigrationExecutor(connection)
     assert executor.migration_plan(executor.loader.graph.leaf_nodes()), "the dump is as new as the code"
@@ -74,6 +77,30 @@ def test_nothing_is_lost(upgraded: tuple[str, Contents], postgres: TestCluster) 
     assert len(before["record"][1]) == (140 if node == "security-service" else 900)
     assert len(before["audit_entry"][1]) > 100
     assert contents(postgres, before) == before
+
+
+SAMPLED = """
+    SELECT c.relname || '.' || a.attname FROM pg_statistic s JOIN pg_class c ON c.oid = s.starelid
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = s.staattnum
+    WHERE c.relnamespace = 'public'::regnamespace AND a.attname <> 'tenant_id' AND c.relkind = 'r' AND c.relrowsecurity
+      AND c.relname <> ALL (%s)
+"""
+
+
+def test_what_the_planner_had_sampled_of_people_is_forgotten(
+    upgraded: tuple[str, Contents], postgres: TestCluster
+) -> None:
+    assert upgraded
+    with psycopg.connect(postgres.superuser_url("upgrade"), autocommit=True) as behind:
+        behind.execute("ANALYZE")
+        left = {str(name) for (name,) in behind.execute(SAMPLED, [sorted(TOLD_TO_ALL)])}
+    assert left <= HELD_BACK
+
+
+# What a trigger or a policy names keeps its old sample until roles.sql is run again: states, acts and ids.
+HELD_BACK = {
+    "audit_entry.act", "audit_entry.user_id", "disclosure.contributors", "disclosure_recipient.proposed", "projection.content", "match.state", "match.changed",
+}  # fmt: skip
 
 
 def test_people_go_on_working(upgraded: tuple[str, Contents]) -> None:

@@ -77,6 +77,14 @@ def test_everything_comes_back_with_its_policies_and_grants(
     assert (tmp_path / "new" / "capability.key").read_text() == "0" * 64
 
 
+def test_what_roles_sql_took_from_everybody_is_not_ours_to_put_back(server: TestCluster, tmp_path: Path) -> None:
+    """Between databases where it took what the server tells of others, as a node's own is."""
+    dump.dump(server.backup_url(), tmp_path / "own.dump")
+    server.new_database("like-it", template="tearline")
+    dump.load(server.owner_url("like-it"), tmp_path / "own.dump")
+    server.drop_database("like-it")
+
+
 def test_files_are_for_the_operator_alone(saved: Path) -> None:
     assert saved.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in saved.rglob("*") if path.is_file()} == {0o600}
