@@ -67,3 +67,11 @@ def test_without_a_key_to_sign_receipts_nothing_is_taken_and_nothing_lost(tmp_pa
         aside.rename(index)
     assert response.status_code == 503
     assert post([raw]) == [("taken", "")]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"), [("POST", "/readyz", 405), ("PUT", "/readyz", 405), ("POST", "/sign-in", 411)]
+)
+def test_a_method_that_nothing_has_is_told_from_a_body_without_a_length(method: str, address: str, status: int) -> None:
+    with pages_served():
+        assert Client(SERVER_NAME="localhost").generic(method, address).status_code == status

@@ -40,10 +40,13 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         pytest.exit(f"{watch.failed} fails without any mutant", returncode=1)
     words = session.config.getoption("mutants_of").split(",")
     mutants = [guard for guard in every_guard() if any(word in guard.name for word in words)]
-    survivors = [mutant.name for mutant in mutants if not _killed(mutant, session.items, watch)]
-    print(f"\nmutants of guards: {len(mutants)}, killed {len(mutants) - len(survivors)}")
-    for name in survivors:
-        print(f"survives: {name}")
+    killed = 0
+    for mutant in mutants:
+        if _killed(mutant, session.items, watch):
+            killed += 1
+        else:
+            print(f"\nsurvives: {mutant.name}", flush=True)
+    print(f"\nmutants of guards: {len(mutants)}, killed {killed}")
     session.testsfailed = 0
     return True
 
