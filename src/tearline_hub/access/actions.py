@@ -46,8 +46,7 @@ def sign_in(request: HttpRequest, *, username: str, password: str, now: dt.datet
         user = User.objects.filter(username=username, is_active=True).select_for_update().first()
         matches = hashers.check_password(password, user.password if user else _NOBODY)
         proved = user is not None and matches and not _is_shut(user, now)
-        if user is not None:
-            _note_try(user, now, proved=proved)
+        _note_try(user, now, proved=proved)
     if user is None or not proved:
         raise InvalidInput("sign-in.wrong", _WRONG, field="username")
     return begin_session(request, user_id=user.id)
@@ -57,13 +56,16 @@ def _is_shut(user: User, now: dt.datetime) -> bool:
     return user.wrong_tries >= MOST_TRIES and user.wrong_at is not None and now < user.wrong_at + SHUT_FOR
 
 
-def _note_try(user: User, now: dt.datetime, *, proved: bool) -> None:
+def _note_try(user: User | None, now: dt.datetime, *, proved: bool) -> None:
+    """One statement whether or not there is such a person, so that the time it takes does not tell."""
+    rows = User.objects.filter(id=user.id if user else "")
     if proved:
-        user.wrong_tries, user.wrong_at = 0, None
-    elif not _is_shut(user, now):
-        user.wrong_tries = 1 if user.wrong_tries >= MOST_TRIES else user.wrong_tries + 1
-        user.wrong_at = now
-    user.save(update_fields=["wrong_tries", "wrong_at"])
+        rows.update(wrong_tries=0, wrong_at=None)
+    elif user is not None and _is_shut(user, now):
+        rows.update(wrong_tries=user.wrong_tries, wrong_at=user.wrong_at)
+    else:
+        before = user.wrong_tries if user else 0
+        rows.update(wrong_tries=1 if before >= MOST_TRIES else before + 1, wrong_at=now)
 
 
 def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
@@ -132,6 +134,12 @@ def add_user(
     Without a password nobody can sign in with one.
     """
     roles = sorted(set(roles))
+    if "@" in username and not username.endswith(f"@{tenant_id}"):
+        raise InvalidInput(
+            "user.name-elsewhere",
+            f"Choose a user name without @, or one that ends in @{tenant_id}: behind it stands whose the person is.",
+            field="username",
+        )
     if not roles:
         raise InvalidInput("user.no-role", "Choose at least one role.", field="roles")
     if Role.ADMINISTRATOR in roles and len(roles) > 1:
@@ -158,7 +166,9 @@ def add_user(
     try:
         with transaction.atomic():
             user.save(force_insert=True)
-    except IntegrityError:  # the constraint sees other organisations' people too, which a query here does not
+    except (
+        IntegrityError
+    ):  # a colleague's, or an operator chose it: only operators choose names of several organisations
         raise InvalidInput("user.exists", "Choose another user name: that one is taken.", field="username") from None
     return user.id
 
@@ -190,8 +200,13 @@ def invite(
     roles: Iterable[Role],
     password: str,
 ) -> str:
-    """An administrator adds a colleague to their own organisation; returns the id."""
+    """An administrator adds a colleague to their own organisation; returns the id.
+
+    The user name ends in the organisation's: a plain one could be taken by somebody whom they may not know of.
+    """
     _require_administrator(actor)
+    own = f"@{actor.tenant_id}"
+    username = username.removesuffix(own) + own
     with acting(actor, Scope.ADMINISTRATION):
         user_id = add_user(
             username=username,
