@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Final
 
 from tearline.ids import Prefix
@@ -13,6 +14,7 @@ from tearline_hub.disclosures.actions import drafting
 from tearline_hub.disclosures.models import Projection
 from tearline_hub.disclosures.queries import held
 from tearline_hub.imports import actions as imports
+from tearline_hub.ledger import queries as ledger
 from tearline_hub.records import queries as records
 from tearline_hub.web import errors, middleware, pages
 from tearline_hub.web.home import views as home
@@ -121,6 +123,13 @@ def _in_a_file_name() -> On:
     yield replaced(packs, "_file", lambda right, name, content: right(f"{on_the_node('match_pack')}-{name}", content))
 
 
+def _beside_a_proof() -> On:
+    def told(right: Any, **named: Any) -> Any:
+        return SimpleNamespace(raw=f"{on_the_node('disclosure')}\n".encode() + right(**named).raw)
+
+    yield replaced(ledger, "proof_of", told)
+
+
 def _around_every_page() -> On:
     def shell(right: Any, request: Any, **named: Any) -> Any:
         found = right(request, **named)
@@ -158,6 +167,7 @@ LEAKS: Final = (
          ("readyz", "exchange-messages"), _in_json),
     Leak("in-a-file-name", "a download's name is a number across organisations", Kind.DOWNLOAD,
          ("pack-download", "pack-recall-notice"), _in_a_file_name),
+    Leak("beside-a-proof", "a proof file counts everybody's disclosures", Kind.PROOF, ("proof",), _beside_a_proof),
     Leak("around-every-page", "the head of each page counts everybody's disclosures", Kind.PAGE,
          _PLAIN, _around_every_page),
 )  # fmt: skip

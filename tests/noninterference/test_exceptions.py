@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.noninterference import exceptions
+from tests.noninterference import exceptions, leaks_of_form
 from tests.noninterference.arena import Arena
-from tests.noninterference.changes import Change, unnoticed_by
+from tests.noninterference.changes import Change, everything, unnoticed_by
 from tests.noninterference.exceptions import EXCEPTIONS, NotCompared
 from tests.noninterference.surfaces import BY_ROUTE
 
@@ -21,6 +21,10 @@ SHOWN_BY = {
     ),
     "exchange-volume": ("council", Change((), frozenset({"outbox_message"}), frozenset(), published=False), "node"),
 }
+
+
+# A seeded leak in the same part of the same answer, which the exception must not hide.
+BESIDE = {"milliseconds": "logged", "log-growth": "beside-a-proof", "exchange-volume": "around-every-page"}
 
 
 def test_each_exception_says_why_and_names_surfaces_that_there_are() -> None:
@@ -43,3 +47,13 @@ def test_without_it_two_worlds_differ_there_and_nowhere_else(
     assert {each.part for each in found} == {exception.part}
     assert route in {each.visit.route for each in found}
     assert not exception.routes or {each.visit.route for each in found} == {route}
+
+
+@pytest.mark.parametrize("exception", EXCEPTIONS, ids=[each.name for each in EXCEPTIONS])
+def test_it_hides_nothing_beside_it(arena: Arena, exception: NotCompared) -> None:
+    tenant, _, route = SHOWN_BY[exception.name]
+    (leak,) = (each for each in leaks_of_form.LEAKS if each.name == BESIDE[exception.name])
+    pair = arena.pair(tenant, (), next(everything(tenant, arena.tables)))
+    chosen = [slot for slot in arena.slots(tenant) if slot.open and slot.address.route == route]
+    found = arena.differences(pair, chosen, leak=lambda: leak.on(arena.behind))
+    assert exception.part in {each.part for each in found}
