@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 from django.test import Client
+from django.urls import resolve
 from structlog.testing import capture_logs
 
 from tearline_hub.access.actions import begin_session
@@ -35,8 +36,12 @@ Cookies = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """All that comes back: what the asker sees, what it cost the database, what the operator's log says."""
+    """All that comes back: what the asker sees, what it cost the database, what the operator's log says.
 
+    `route`: which page was asked for, which after a redirect is another than the visit's.
+    """
+
+    route: str
     status: str
     headers: str
     body: str
@@ -52,14 +57,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two worlds can be told apart. `part`: of which part of the answer."""
+    """Where two worlds can be told apart: in which `part` of the answer of which page, `route`."""
 
     visit: Visit
+    route: str
     part: str
     shown: str
 
     def __str__(self) -> str:
-        return f"{self.visit.name}: {self.part} differs\n{self.shown}"
+        return f"{self.visit.name}: {self.part} of {self.route} differs\n{self.shown}"
 
 
 def sit_down(seats: Iterable[Seat], subjects: Iterable[str], chance: Chance) -> Cookies:
@@ -89,17 +95,17 @@ def observe(visit: Visit, cookies: Cookies, chance: Chance) -> list[Answer]:
     with transaction.atomic():
         for place, ask in enumerate(visit.asks):
             chance.begin(f"{visit.seat} {visit.route} {place}")
-            answers.append(_answer(client, visit.route, ask, answers[-1].body if answers else ""))
+            answers.append(_answer(client, ask, answers[-1].body if answers else ""))
         if answers[-1].onward:  # a notice of what was done stands on the next page
             chance.begin(f"{visit.seat} {visit.route} onward")
-            answers.append(_answer(client, visit.route, Ask(answers[-1].onward), ""))
+            answers.append(_answer(client, Ask(answers[-1].onward), ""))
         answers.append(_at_the_end())
         transaction.set_rollback(True)
     return answers
 
 
-def _answer(client: Client, route: str, ask: Ask, before: str) -> Answer:
-    statements: list[str] = []
+def _answer(client: Client, ask: Ask, before: str) -> Answer:
+    route, statements = resolve(ask.path.partition("?")[0]).view_name, []
 
     def listen(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         statements.append(sql)
@@ -109,6 +115,7 @@ def _answer(client: Client, route: str, ask: Ask, before: str) -> Answer:
         response = _sent(client, ask, before)
     body = response.content.decode(errors="backslashreplace")
     return Answer(
+        route=route,
         status=str(response.status_code),
         headers="\n".join([*(f"{k}: {v}" for k, v in sorted(response.items())), response.cookies.output()]),
         body=masked(body, route=route, part="body"),
@@ -131,8 +138,8 @@ def _at_the_end() -> Answer:
         with transaction.atomic():
             connection.check_constraints()
     except IntegrityError as fault:
-        return Answer(type(fault).__name__, "", "", "", "")
-    return Answer("kept", "", "", "", "")
+        return Answer("", type(fault).__name__, "", "", "", "")
+    return Answer("", "kept", "", "", "", "")
 
 
 def compared(visit: Visit, first: list[Answer], then: list[Answer]) -> Difference | None:
@@ -141,7 +148,7 @@ def compared(visit: Visit, first: list[Answer], then: list[Answer]) -> Differenc
         for part in Answer.__dataclass_fields__:
             before, after = getattr(one, part), getattr(other, part)
             if before != after:
-                return Difference(visit, part, _shown(before, after))
+                return Difference(visit, one.route, part, _shown(before, after))
     return None
 
 
