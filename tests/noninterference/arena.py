@@ -62,12 +62,20 @@ class Arena:
         return owned(self.behind)
 
     def slots(self, tenant: str) -> list[Slot]:
-        """Every open address of every seat, and some of the closed ones, in an order that never changes."""
+        """Every open address of every seat, and some of the closed ones, in an order that never changes.
+
+        No address comes a second time, for another seat, before each has come once.
+        """
         every = slots(self.beginning.seats(tenant))
         closed = [slot for slot in every if not slot.open]
         chosen = [slot for slot in every if slot.open] + closed[::_ONE_REFUSED_IN]
         random.Random(tenant).shuffle(chosen)
-        return chosen
+        before: Counter[str] = Counter()
+        rounds = []
+        for slot in chosen:
+            rounds.append(before[slot.address.route])
+            before[slot.address.route] += 1
+        return [slot for _, slot in sorted(zip(rounds, chosen, strict=True), key=lambda pair: pair[0])]
 
     def pair(self, tenant: str, before: Steps, change: Change) -> Pair:
         """A world, and what becomes of it by what the organisation may not notice."""
