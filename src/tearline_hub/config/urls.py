@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tearline_hub.web.overview.urls")),
     path("", include("tearline_hub.web.oversight.urls")),
     path("", include("tearline_hub.web.proofs.urls")),
+    path("", include("tearline_hub.web.agreements.urls")),
     path("", include("tearline_hub.web.node.urls")),
     path("", include("tearline_hub.web.people.urls")),
     path("", include("tearline_hub.web.imports.urls")),

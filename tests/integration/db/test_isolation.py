@@ -21,7 +21,16 @@ OPEN_TABLES = {
     "django_content_type": "the names of models; Django's own, no rows about anybody",
 }
 # Tables every signed-in person reads: the directory, nothing about a data subject.
-SHARED = {"organisation", "peer", "peer_key", "ledger_batch", "ledger_node", "ledger_head", "ledger_cosigned"}
+SHARED = {
+    "organisation",
+    "legal_instrument",
+    "peer",
+    "peer_key",
+    "ledger_batch",
+    "ledger_node",
+    "ledger_head",
+    "ledger_cosigned",
+}
 TENANTS = ("security-service", "council", "police", "oversight")
 
 

@@ -31,7 +31,7 @@ from tests.support.database import NOW, World
 from tests.support.matching import ALIKE, PURPOSE, Told, decide, found, line, linked, read, told, upload
 from tests.support.postgres import TestCluster
 from tests.support.releases import add_record, deliver, field, terms
-from tests.support.steps import code
+from tests.support.steps import PREPARE, code
 
 SAME, NOT_SAME, CANNOT_TELL = ANSWERS
 WRONG = "The linked resident was born in another town and never lived there."
@@ -144,7 +144,7 @@ def test_the_old_answer_stays_in_the_entry_and_another_can_be_given(world: World
         actor=world.council_officer, now=NOW, projection_id=given.copy, purpose=PURPOSE, given=Answer.NOTHING_HELD
     )
     deliver()
-    view = originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=given.disclosure_id)
+    view = originated.read(actor=world.officer, now=NOW, purpose=PREPARE, disclosure_id=given.disclosure_id)
     assert [recipient.answer for recipient in view.recipients] == [Answer.NOTHING_HELD]
 
 

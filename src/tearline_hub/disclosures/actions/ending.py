@@ -40,7 +40,7 @@ def correct(
 ) -> None:
     """Set new values for fields that were sent (in the record too), take fields back, and tell every recipient."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.CORRECT)
+        row = locked_for(actor, now, disclosure_id, Act.CORRECT)
         _require(reason, "correct.reason", "Say what was wrong.")
         _amend_record(actor, now, row, values)
         move(row, Act.CORRECT)
@@ -80,7 +80,7 @@ def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mappi
 def recall(*, actor: Actor, now: dt.datetime, disclosure_id: str, code: RecallReason, reason: str) -> None:
     """Take it back from every recipient, at once. Copies they passed on follow."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.RECALL)
+        row = locked_for(actor, now, disclosure_id, Act.RECALL)
         _require(reason, "recall.reason", "Say why, in words the recipients can act on.")
         recall_locked(actor, now, row, code, reason)
 
@@ -118,7 +118,7 @@ def expire_due(*, clock: Actor, now: dt.datetime) -> int:
 def restrict(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """It may be about the wrong person: nobody reads it until that is looked into."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.RESTRICT)
+        row = locked_for(actor, now, disclosure_id, Act.RESTRICT)
         _require(reason, "restrict.reason", "Say why it may be about the wrong person.")
         restrict_locked(actor, now, row, reason)
 
@@ -136,7 +136,7 @@ def restrict_locked(actor: Actor, now: dt.datetime, row: Disclosure, reason: str
 def reinstate(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """It was looked into and is right: recipients may read it again."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.REINSTATE)
+        row = locked_for(actor, now, disclosure_id, Act.REINSTATE)
         _require(reason, "reinstate.reason", "Say how you made sure.")
         _reinstate_locked(actor, now, row, reason)
 

@@ -19,8 +19,10 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures import messages, outbox
 from tearline_hub.disclosures.actions.ending import restrict_onward
+from tearline_hub.disclosures.actions.locking import held as locked_copy
 from tearline_hub.disclosures.actions.locking import held_for, move, move_held
 from tearline_hub.disclosures.conversion import fields_from
+from tearline_hub.disclosures.facts import require, to_read
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
 
 _EMPTY_ANSWERS = frozenset({Answer.NOTHING_HELD, Answer.KNOWN_NOTHING_TO_ADD, Answer.CANNOT_SAY})
@@ -29,9 +31,8 @@ _EMPTY_ANSWERS = frozenset({Answer.NOTHING_HELD, Answer.KNOWN_NOTHING_TO_ADD, An
 def open_(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPurpose) -> None:
     """State a purpose and open a copy; the originator gets a signed receipt that says who, when and why."""
     with acting(actor):
-        row = held_for(actor, projection_id, HeldAct.OPEN)
-        if row.expires_on is not None and has_expired(row.expires_on, now):
-            raise Conflict("projection.expired", "It has reached its expiry date and can no longer be read.")
+        row = locked_copy(actor, projection_id)
+        require(to_read(actor, row, HeldAct.OPEN, purpose, now))
         move_held(row, HeldAct.OPEN)
         row.opened_at = row.opened_at or now
         row.save()
@@ -62,7 +63,7 @@ def answer(
     if keep_reason and len(keep_reason.strip()) < SHORTEST_REASON:
         raise InvalidInput("answer.keep-reason", "Say in a sentence why it needs to be kept.", field="keep_reason")
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.ANSWER)
+        held = held_for(actor, now, projection_id, HeldAct.ANSWER)
         check_awaits_answer(held)
         _send_empty(actor, now, held, given, reason)
         held.answered_at, held.answered_with = now, given.value
@@ -127,7 +128,7 @@ def _ask_to_keep(actor: Actor, held: Projection, reason: str) -> None:
 def keep(*, actor: Actor, now: dt.datetime, projection_id: str) -> None:
     """A reviewer agrees that a copy is kept although nothing is held on the person."""
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.KEEP)
+        held = held_for(actor, now, projection_id, HeldAct.KEEP)
         move_held(held, HeldAct.KEEP)
         held.keep_asked_by = ""
         held.save()
@@ -139,7 +140,7 @@ def erase(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) ->
     if not reason.strip():
         raise InvalidInput("erase.no-reason", "Say why it is erased.", field="reason")
     with acting(actor):
-        _erase(actor, now, held_for(actor, projection_id, HeldAct.ERASE), reason)
+        _erase(actor, now, held_for(actor, now, projection_id, HeldAct.ERASE), reason)
 
 
 def _erase(actor: Actor, now: dt.datetime, held: Projection, reason: str) -> None:
@@ -155,7 +156,7 @@ def end_copy(held: Projection, now: dt.datetime, *, by: str, reason: str) -> Non
     """Remove the content and leave the tombstone: who, when, why."""
     held.content = None
     # What is said about the person goes too; the marking and the leave to pass on are not about anybody.
-    held.terms = {key: held.terms[key] for key in ("marking",) if key in held.terms}
+    held.terms = {key: held.terms[key] for key in ("marking", "onward_allowed") if key in held.terms}
     held.keep_reason = ""
     held.ended_at, held.ended_by_name, held.end_reason = now, by, reason
     held.save()
@@ -166,7 +167,7 @@ def contest(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) 
     if not reason.strip():
         raise InvalidInput("contest.no-reason", "Say what makes you think so.", field="reason")
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.CONTEST)
+        held = held_for(actor, now, projection_id, HeldAct.CONTEST)
         move_held(held, HeldAct.CONTEST)
         held.restricted_reason = reason
         held.save()
@@ -181,7 +182,7 @@ def contest(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) 
 def ask(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPurpose, field: FieldName) -> None:
     """Ask the originator for one more kind of field, to tell whether the person is somebody known here."""
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.ASK)
+        held = held_for(actor, now, projection_id, HeldAct.ASK)
         outbox.put(actor, messages.question(actor, held, field, now), now=now)
         _note(actor, now, held, audit.Operation.DISCLOSURE, f"projection.asked-{field.value}", purpose.value)
 
@@ -189,7 +190,7 @@ def ask(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPurp
 def assess(*, actor: Actor, now: dt.datetime, projection_id: str, assessment: Assessment) -> None:
     """The originator of the question marks an answer as new, known already, or not useful."""
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.OPEN)
+        held = held_for(actor, now, projection_id, HeldAct.OPEN)
         if held.kind != Kind.RESPONSE or held.state != HeldState.OPENED:
             raise Conflict("assess.not-opened", "Open the answer first.")
         held.assessment = assessment.value

@@ -36,6 +36,7 @@ from tearline_hub.disclosures.actions.ending import (
 )
 from tearline_hub.disclosures.actions.holding import end_copy
 from tearline_hub.disclosures.actions.locking import move_held
+from tearline_hub.disclosures.actions.requesting import take_reply, take_request
 from tearline_hub.disclosures.conversion import content_from, fields_from
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Question, Receipt
 
@@ -222,6 +223,10 @@ def _take_question(actor: Actor, message: lifecycle.Question, now: dt.datetime) 
     )
 
 
+def _take_reply(actor: Actor, message: lifecycle.Reply, now: dt.datetime) -> None:
+    take_reply(actor, _must_hold(actor, message), message, now)
+
+
 def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) -> None:
     held = _held(actor, message)
     if held is not None:
@@ -327,4 +332,6 @@ _TAKERS: Final[dict[type[DisclosureMessage], Callable[..., None]]] = {
     lifecycle.Contest: _take_contest,
     lifecycle.Question: _take_question,
     lifecycle.Reinstate: _take_reinstate,
+    lifecycle.Request: take_request,
+    lifecycle.Reply: _take_reply,
 }

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from tearline.disclosure.states import IN_FORCE, Act, State
 from tearline.vocab.role import Role
 from tearline_hub.audit import queries as audit
-from tearline_hub.disclosures.queries import held, originated
+from tearline_hub.disclosures.queries import held, originated, requests
 from tearline_hub.disclosures.queries.originated import Waiting
 from tearline_hub.web.pages import READ_AND_WRITE, page, render
 from tearline_hub.web.releases.opening import READERS, Opened, opened
@@ -84,7 +84,7 @@ def listing(request: SignedIn) -> HttpResponse:
 def release(disclosure: Opened) -> HttpResponse:
     """What is still to do while it is a draft; afterwards how it stands."""
     view = disclosure.view
-    decisions = originated.allowed(actor=disclosure.request.actor, disclosure_id=view.id)
+    decisions = originated.allowed(**disclosure.acting)
     if view.state in _EDITABLE:
         return _draft(disclosure, may_edit=decisions[Act.EDIT].allowed)
     actor = disclosure.request.actor
@@ -97,6 +97,7 @@ def release(disclosure: Opened) -> HttpResponse:
         "content": copies(view),
         "answers": answers,
         "questions": questions_of(view, originated.questions(actor=actor, view=view)),
+        "requests": requests.of_disclosure(**disclosure.acting),
         "openings": openings(view),
         "events": timeline(view, entries),
         "allowed": decisions,
