@@ -92,9 +92,9 @@ def granted(agreement: Agreement | None, gateway: Gateway | None, on: dt.date) -
     return allowed if record is not None and record.other_use else allowed - {ReadPurpose.SAFEGUARDING}
 
 
-def _gravity(finding: Finding) -> tuple[bool, bool]:
-    """What the law forbids first, then what an agreement does not cover, then what a person has to look at."""
-    return not finding.by_law, finding.answer is not Answer.DENY
+def _gravity(finding: Finding) -> bool:
+    """A denial before what a person has to look at; of denials the first, and the law's rules come first."""
+    return finding.answer is not Answer.DENY
 
 
 def _powers(ask: Ask) -> Iterator[Finding]:

@@ -91,6 +91,26 @@ def test_what_an_agreement_does_not_list_is_denied(changes: dict[str, Any], code
     assert found(ASK, agreement(**changes)) == ("deny", code)
 
 
+def test_the_law_is_named_before_the_agreement() -> None:
+    abroad_and_ended = agreement(
+        party(SERVICE), party(COUNCIL, country="FR"), designation_notice="DN-2026-01", ends_on="2026-11-21"
+    )
+    assert found(ASK, abroad_and_ended) == ("deny", "regime.abroad")
+
+
+def test_only_the_law_forbids() -> None:
+    assert not PERMITTED.by_law
+    assert not validity(replace(ASK, agreement="DSA-9"), agreements=(), notices=()).by_law
+    assert not validity(replace(ASK, recipient="wm/nobody"), agreements=[agreement()], notices=()).by_law
+
+
+def test_safeguarding_needs_a_gateway_that_was_in_force_when_it_starts() -> None:
+    signed = [party(SERVICE, signed_on="2013-01-01"), party(COUNCIL, signed_on="2013-01-01")]
+    early = {"starts_on": "2014-01-01", "gateways": ["ctsa_2015_s38"], **assessed(signed_on="2013-01-01")}
+    with pytest.raises(InvalidInput, match="another purpose"):
+        agreement(*(each | {"regimes": {}} for each in signed), **early)
+
+
 def test_what_no_record_says_waits_for_a_person() -> None:
     assert found(replace(ASK, agreement="DSA-9")) == ("review", "agreement.not-on-record")
     assert found(replace(ASK, agreement="")) == ("review", "agreement.not-on-record")
@@ -311,7 +331,8 @@ def test_a_power_or_purpose_before_its_day_is_denied_by_law() -> None:
     before = replace(ASK, on=dt.date(2008, 1, 1))
     assert found(before) == ("deny", "gateway.not-in-force")
     assert found(replace(before, gateway=Gateway.CDA_1998_S115)) == ("deny", "purpose.not-in-force")
-    assert validity(before, agreements=(), notices=()).by_law
+    for gateway in (Gateway.CTA_2008_S19, Gateway.CDA_1998_S115):
+        assert validity(replace(before, gateway=gateway), agreements=(), notices=()).by_law
 
 
 def test_another_use_needs_an_agreement_and_a_power_for_it() -> None:
