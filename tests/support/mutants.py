@@ -102,7 +102,7 @@ def _changes(node: ast.AST) -> Iterator[str]:  # noqa: C901 one branch a kind of
         yield from (f"drop member {at}" for at in range(len(node.elts)))
     elif isinstance(node, ast.Dict):
         yield from (f"drop entry {at}" for at in range(len(node.keys)))
-    elif isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) != "None":
+    elif isinstance(node, ast.Return) and node.value is not None and not _says_nothing(node.value):
         yield "return nothing"
     elif isinstance(node, ast.If | ast.IfExp):
         yield "never"
@@ -111,6 +111,11 @@ def _changes(node: ast.AST) -> Iterator[str]:  # noqa: C901 one branch a kind of
         yield "other operator"
     elif isinstance(node, ast.Constant) and type(node.value) in {int, bool}:
         yield "other constant"
+
+
+def _says_nothing(value: ast.expr) -> bool:
+    """`None`, and `False`, which every caller takes for the same; a constant has a mutant of its own."""
+    return isinstance(value, ast.Constant) and (value.value is None or isinstance(value.value, bool))
 
 
 def _apply(node: ast.AST, what: str) -> None:  # noqa: C901 one branch a change

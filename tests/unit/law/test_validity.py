@@ -281,6 +281,15 @@ def test_anything_else_is_refused_in_a_sentence(text: bytes) -> None:
     assert refusal.value.message.endswith(".")
 
 
+def test_without_safeguarding_any_gateway_will_do() -> None:
+    assert agreement(uses=["check_own_records"], gateways=["charities_2011_s54"]).uses
+
+
+def test_a_document_of_the_most_bytes_is_read() -> None:
+    whole = raw(documents.agreement(PARTIES))
+    assert read(whole + b" " * (256 * 1024 - len(whole)))
+
+
 def test_a_document_that_is_too_large_is_not_read() -> None:
     with pytest.raises(InvalidInput) as refusal:
         read(b" " * (256 * 1024 + 1))
@@ -291,6 +300,12 @@ def test_a_document_that_is_too_large_is_not_read() -> None:
 def test_no_bytes_are_anything_but_refused_or_read(text: bytes) -> None:
     with suppress(InvalidInput):  # anything else is a fault of ours
         read(text)
+
+
+def test_a_notice_counts_on_its_first_and_its_last_day() -> None:
+    short = notice(ends_on="2026-06-30")
+    days = (dt.date(2025, 12, 31), dt.date(2026, 1, 1), dt.date(2026, 6, 30), dt.date(2026, 7, 1))
+    assert [short.in_force(day) for day in days] == [False, True, True, False]
 
 
 def test_leap_day_has_a_day_after_a_year() -> None:
