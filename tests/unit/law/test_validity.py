@@ -308,6 +308,13 @@ def test_a_notice_counts_on_its_first_and_its_last_day() -> None:
     assert [short.in_force(day) for day in days] == [False, True, True, False]
 
 
+def test_a_party_under_part_4_is_eligible_on_the_first_day() -> None:
+    """Before the regulations were in force nobody was, whatever notice the document names."""
+    signed = [party(SERVICE, signed_on="2024-01-01"), UNDER | {"signed_on": "2024-01-01"}]
+    with pytest.raises(InvalidInput, match="eligibility list"):
+        agreement(*signed, starts_on="2024-06-01", **assessed(signed_on="2024-01-01"))
+
+
 def test_leap_day_has_a_day_after_a_year() -> None:
     assert year_after(dt.date(2024, 2, 29), 1) == dt.date(2025, 3, 1)
     assert year_after(dt.date(2024, 2, 29), 4) == dt.date(2028, 2, 29)
