@@ -29,6 +29,7 @@ from tearline.wire.lifecycle import (
     Reinstate,
     Reply,
     Request,
+    Restored,
 )
 
 NOW = dt.datetime(2026, 11, 22, 17, 0, tzinfo=dt.UTC)
@@ -213,5 +214,6 @@ def one_of_each() -> dict[str, Message]:
             reason="Looked at again.",
             by="Synthetic Authoriser",
         ),
+        "restored": Restored(**header(sender=COUNCIL, recipient=SERVICE), revision=1),
         "keys": keys(KEY),
     }

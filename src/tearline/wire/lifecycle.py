@@ -18,6 +18,7 @@ from tearline.vocab.answer import RecallReason
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import ReadPurpose
 from tearline.wire.content import MAX_FIELDS
+from tearline.wire.disclosure import MAX_REVISION
 from tearline.wire.header import DisclosureMessage
 from tearline.wire.shape import Digest, Instant, Line, MessageId, Organisation, Rule, Shape, Text, check_rules
 
@@ -110,6 +111,16 @@ class Reinstate(DisclosureMessage):
 
     reason: Text
     by: Line
+
+
+class Restored(DisclosureMessage):
+    """The recipient's node was put back from a backup, and may hold what was recalled or corrected since.
+
+    Nobody reads the copy until the sender has answered: with a recall, or with a correction and a reinstatement.
+    """
+
+    revision: Annotated[int, Bounds(ge=0, le=MAX_REVISION)]
+    """Of the copy that is held now."""
 
 
 class Question(DisclosureMessage):
