@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tearline.errors import InvalidInput, NotFound, NotPermitted
 from tearline.ids import Prefix, new_id
+from tearline.vocab.purpose import LogPurpose
 from tearline.vocab.role import Role
 from tearline_hub.access.models import User
 from tearline_hub.agencies import queries as agencies
@@ -49,7 +50,20 @@ def sign_in(request: HttpRequest, *, username: str, password: str, now: dt.datet
         _note_try(user, now, proved=proved)
     if user is None or not proved:
         raise InvalidInput("sign-in.wrong", _WRONG, field="username")
-    return begin_session(request, user_id=user.id)
+    return _signed_in(request, user.id, now)
+
+
+def _signed_in(request: HttpRequest, user_id: str, now: dt.datetime) -> Actor:
+    actor = begin_session(request, user_id=user_id)
+    _note_session(actor, now, "session.began")
+    return actor
+
+
+def _note_session(actor: Actor, now: dt.datetime, act: str) -> None:
+    with acting(actor):
+        audit.record(
+            actor=actor, now=now, act=act, subjects=[actor.user_id], purpose=LogPurpose.INTEGRITY_SECURITY.value
+        )
 
 
 def _is_shut(user: User, now: dt.datetime) -> bool:
@@ -68,7 +82,7 @@ def _note_try(user: User | None, now: dt.datetime, *, proved: bool) -> None:
         rows.update(wrong_tries=1 if before >= MOST_TRIES else before + 1, wrong_at=now)
 
 
-def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
+def sign_in_demo(request: HttpRequest, *, username: str, now: dt.datetime | None = None) -> Actor:
     """Sign in as a demo person without a password. Refused unless the node is synthetic and on loopback."""
     if not settings.ENVIRONMENT.demo or _came_through_a_proxy(request):
         raise NotPermitted(
@@ -79,7 +93,7 @@ def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
         user = User.objects.filter(username=username, is_active=True, is_demo=True).first()
     if user is None:
         raise NotFound("sign-in.not-found", "Choose one of the demo people.")
-    return begin_session(request, user_id=user.id)
+    return _signed_in(request, user.id, now or timezone.now())
 
 
 def _came_through_a_proxy(request: HttpRequest) -> bool:
@@ -115,9 +129,12 @@ def current_actor(request: HttpRequest) -> Actor | None:
         return _actor(user) if user else None
 
 
-def sign_out(request: HttpRequest) -> None:
+def sign_out(request: HttpRequest, *, now: dt.datetime | None = None) -> None:
     """End the session on the server, not only in the browser."""
+    actor = current_actor(request)
     request.session.flush()
+    if actor is not None:
+        _note_session(actor, now or timezone.now(), "session.ended")
 
 
 def add_user(
@@ -184,7 +201,6 @@ def set_active(*, actor: Actor, now: dt.datetime, user_id: str, active: bool) ->
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.ALTERATION,
             act="user.activated" if active else "user.stopped",
             subjects=[user_id],
             purpose="administration",
@@ -218,7 +234,6 @@ def invite(
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.COLLECTION,
             act="user.added",
             subjects=[user_id],
             purpose="administration",

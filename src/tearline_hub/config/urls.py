@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tearline_hub.web.home.urls")),
     path("", include("tearline_hub.web.sign_in.urls")),
     path("", include("tearline_hub.web.overview.urls")),
+    path("", include("tearline_hub.web.clocks.urls")),
     path("", include("tearline_hub.web.oversight.urls")),
     path("", include("tearline_hub.web.proofs.urls")),
     path("", include("tearline_hub.web.agreements.urls")),

@@ -91,6 +91,15 @@ def recall(actor: Actor, row: Disclosure, organisation: str, code: RecallReason,
     )
 
 
+def recall_again(actor: Actor, row: Disclosure, organisation: str, reason: str, now: dt.datetime) -> lifecycle.Recall:
+    """The same for one recipient whose node was put back to before it ended there; to be done at once."""
+    return _built(
+        lifecycle.Recall,
+        header(actor, organisation, row.id, now)
+        | {"reason_code": RecallReason.NO_LONGER_NEEDED, "reason": reason, "by": actor.display_name, "comply_by": now},
+    )
+
+
 def contest(actor: Actor, organisation: str, disclosure_id: str, now: dt.datetime) -> lifecycle.Contest:
     """It may be about the wrong person: restrict it."""
     return _built(
@@ -145,6 +154,13 @@ def remarking(actor: Actor, row: Disclosure, organisation: str, reason: str, now
         lifecycle.Reply,
         header(actor, organisation, row.id, now)
         | {"request_id": None, "granted": True, "marking": row.marking, "reason": reason, "by": actor.display_name},
+    )
+
+
+def restored(actor: Actor, held: Projection, now: dt.datetime) -> lifecycle.Restored:
+    """Ask the originator what stands of a copy that came back out of a backup."""
+    return _built(
+        lifecycle.Restored, header(actor, held.originator, held.disclosure_id, now) | {"revision": held.revision}
     )
 
 

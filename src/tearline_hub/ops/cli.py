@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "migrate": "migrate",
     "organisation": "organisation",
     "peer": "peer",
+    "replay": "replay",
     "restore": "restore",
     "seed": "seed",
     "sequence": "sequence",

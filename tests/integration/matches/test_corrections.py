@@ -18,7 +18,6 @@ from tearline.vocab.answer import Answer, RecallReason
 from tearline.vocab.grading import SensitiveCategory
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import entries_about
-from tearline_hub.db.actor import CLOCK, system_actor
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
 from tearline_hub.disclosures.queries import held, originated
 from tearline_hub.matches import queries
@@ -27,6 +26,7 @@ from tearline_hub.records.queries import read_record
 from tests.integration.matches.test_packs import correct
 from tests.integration.matches.test_uploading import everything
 from tests.support.canaries import Curtain, canary
+from tests.support.clocks import fired
 from tests.support.database import NOW, World
 from tests.support.matching import ALIKE, PURPOSE, Told, decide, found, line, linked, read, told, upload
 from tests.support.postgres import TestCluster
@@ -337,8 +337,7 @@ def test_when_the_copy_ends_only_ids_are_left(world: World, curtain: Curtain, en
     elif end == "erased":
         holding.erase(actor=world.council_officer, now=NOW, projection_id=given.copy, reason="Not needed.")
     else:
-        clock = system_actor(CLOCK, node=settings.NODE, tenant_id="council")
-        assert holding.expire_due(clock=clock, now=NOW.replace(year=2027)) == 1
+        assert fired("copy-end", "council", NOW.replace(year=2027)) == 1
     assert secret not in everything(curtain)
     assert "Mohamed Hussain" not in everything(curtain)
     view = read(world.council_officer, match_id)

@@ -186,7 +186,6 @@ def _note(
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.DISCLOSURE if released else audit.Operation.ALTERATION,
         act=act,
         subjects=[row.id, *filter(None, [row.record_id, row.projection_id])],
         purpose=row.purpose if released else ReadPurpose.AUTHORISE_RELEASE.value,

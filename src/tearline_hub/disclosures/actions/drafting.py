@@ -261,7 +261,6 @@ def _note(actor: Actor, now: dt.datetime, row: Disclosure, act: str, purpose: st
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ALTERATION,
         act=act,
         subjects=[row.id, *subjects],
         purpose=purpose,

@@ -100,10 +100,10 @@ def read(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projection_id:
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="projection.read",
             subjects=[row.id, row.disclosure_id],
             purpose=purpose.value,
+            gateway=str(row.terms.get("gateway", "")),
             visible={"projection": row.id, "revision": row.revision, "fields": [f.id for f in view.fields]},
         )
     return view

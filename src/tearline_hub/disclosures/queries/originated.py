@@ -114,10 +114,10 @@ def read(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, disclosure_id:
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="disclosure.read",
             subjects=[row.id, *filter(None, [row.record_id])],
             purpose=purpose.value,
+            gateway=row.gateway,
             visible={"disclosure": row.id, "revision": row.revision},
         )
     return view

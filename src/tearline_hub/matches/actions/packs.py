@@ -12,7 +12,7 @@ from typing import Final
 
 from django.conf import settings
 
-from tearline.disclosure.clocks import LONDON
+from tearline.disclosure.clocks import end_of
 from tearline.disclosure.permissions import HELD_ROLES
 from tearline.disclosure.states import HeldAct, Kind
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -63,7 +63,7 @@ def export(
         row = _kept(actor, now, purpose, copies, days)
         content = seal_pack(_sealed(actor, row, copies), Keyring.open(settings.ENVIRONMENT.keys), now)
         for copy in copies:
-            _note(actor, now, row, audit.Operation.DISCLOSURE, "match-pack.exported", copy=copy)
+            _note(actor, now, row, "match-pack.exported", copy=copy)
     return ExportedPack(row.id, f"{row.id}.pack.json", content)
 
 
@@ -83,7 +83,7 @@ def withdraw(*, actor: Actor, now: dt.datetime, pack_id: str, reason: str) -> No
         row.withdrawn_at, row.withdrawn_by_name = now, actor.display_name
         row.withdrawn_reason = _checked_reason(reason)
         row.save(update_fields=["withdrawn_at", "withdrawn_by_name", "withdrawn_reason"])
-        _note(actor, now, row, audit.Operation.ALTERATION, "match-pack.withdrawn", reason=row.withdrawn_reason)
+        _note(actor, now, row, "match-pack.withdrawn", reason=row.withdrawn_reason)
 
 
 def notice(*, actor: Actor, now: dt.datetime, pack_id: str) -> bytes:
@@ -98,7 +98,7 @@ def notice(*, actor: Actor, now: dt.datetime, pack_id: str) -> bytes:
             recall = PackRecall(
                 pack_id=row.id, organisation=actor.organisation, node=settings.NODE, issued_at=now, reason=why
             )
-        _note(actor, now, row, audit.Operation.CONSULTATION, "match-pack.recall-given")
+        _note(actor, now, row, "match-pack.recall-given")
         return seal_pack(recall, Keyring.open(settings.ENVIRONMENT.keys), now)
 
 
@@ -140,7 +140,7 @@ def require_officer(actor: Actor) -> None:
 
 
 def _kept(actor: Actor, now: dt.datetime, purpose: ReadPurpose, copies: Sequence[HeldCopy], days: int) -> MatchPack:
-    ends = [_end_of(copy.expires_on) for copy in copies if copy.expires_on]
+    ends = [end_of(copy.expires_on) for copy in copies if copy.expires_on]
     row = MatchPack(
         id=new_id(Prefix.MATCH_PACK),
         tenant_id=actor.tenant_id,
@@ -153,11 +153,6 @@ def _kept(actor: Actor, now: dt.datetime, purpose: ReadPurpose, copies: Sequence
     )
     row.save(force_insert=True)
     return row
-
-
-def _end_of(day: dt.date) -> dt.datetime:
-    """The first moment after a day, in London, as everything that expires with its day."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=LONDON).astimezone(dt.UTC)
 
 
 def _sealed(actor: Actor, row: MatchPack, copies: Sequence[HeldCopy]) -> SealedPack:
@@ -206,7 +201,6 @@ def _note(
     actor: Actor,
     now: dt.datetime,
     row: MatchPack,
-    operation: audit.Operation,
     act: str,
     *,
     copy: HeldCopy | None = None,
@@ -215,7 +209,6 @@ def _note(
     audit.record(
         actor=actor,
         now=now,
-        operation=operation,
         act=act,
         subjects=[row.id, *([copy.id, copy.disclosure_id] if copy else [])],
         purpose=row.purpose,

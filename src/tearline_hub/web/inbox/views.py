@@ -87,7 +87,7 @@ def item(request: SignedIn, projection_id: str) -> HttpResponse:
 def opened(request: SignedIn, projection_id: str) -> HttpResponse:
     """Who opened it here, when and why, in order of time. No totals."""
     line = held.line(actor=request.actor, now=request.now, projection_id=projection_id)
-    entries = audit.entries_about(actor=request.actor, subject=line.id)
+    entries = audit.history_of(actor=request.actor, now=request.now, subject=line.id)
     shown = [
         {"title": label(ReadPurpose(entry.purpose)), "at": entry.at, "by": entry.user_name, "text": ""}
         for entry in reversed(entries)
@@ -160,5 +160,5 @@ def _content(request: SignedIn, line: HeldLine, purpose: ReadPurpose) -> HttpRes
 def _corrected_at(request: SignedIn, view: HeldView) -> dt.datetime | None:
     if view.revision == 1:
         return None
-    entries = audit.entries_about(actor=request.actor, subject=view.line.id)
+    entries = audit.history_of(actor=request.actor, now=request.now, subject=view.line.id)
     return max((entry.at for entry in entries if entry.act == "projection.corrected"), default=None)

@@ -87,10 +87,10 @@ def release(disclosure: Opened) -> HttpResponse:
     decisions = originated.allowed(**disclosure.acting)
     if view.state in _EDITABLE:
         return _draft(disclosure, may_edit=decisions[Act.EDIT].allowed)
-    actor = disclosure.request.actor
-    entries = audit.entries_about(actor=actor, subject=view.id)
+    actor, now = disclosure.request.actor, disclosure.request.now
+    entries = audit.history_of(actor=actor, now=now, subject=view.id)
     answers = held.answers_to(**disclosure.acting)
-    back = taken_back(answers, lambda copy: audit.entries_about(actor=actor, subject=copy))
+    back = taken_back(answers, lambda copy: audit.history_of(actor=actor, now=now, subject=copy))
     context = {
         "terms": terms_rows(view.terms),
         "recipients": [(item, standing(item, back.get(item.organisation))) for item in view.recipients],
