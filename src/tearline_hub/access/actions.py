@@ -20,7 +20,7 @@ from tearline.vocab.role import Role
 from tearline_hub.access.models import User
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
-from tearline_hub.db.actor import Actor
+from tearline_hub.db.actor import OPERATOR, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tearline_hub.environment import LOOPBACK
 
@@ -188,6 +188,19 @@ def add_user(
     ):  # a colleague's, or an operator chose it: only operators choose names of several organisations
         raise InvalidInput("user.exists", "Choose another user name: that one is taken.", field="username") from None
     return user.id
+
+
+def add_by_operator(
+    *, now: dt.datetime, username: str, display_name: str, tenant_id: str, roles: Iterable[Role], password: str
+) -> str:
+    """An operator's command adds a person, such as an organisation's first administrator; in the operator's context."""
+    user_id = add_user(
+        username=username, display_name=display_name, tenant_id=tenant_id, roles=roles, password=password
+    )
+    operator = system_actor(OPERATOR, node=settings.NODE, tenant_id=tenant_id)
+    with acting(operator):
+        audit.record(actor=operator, now=now, act="user.added", subjects=[user_id], purpose="administration")
+    return user_id
 
 
 def set_active(*, actor: Actor, now: dt.datetime, user_id: str, active: bool) -> None:
