@@ -91,7 +91,6 @@ def _note(document: Agreement | Notice, row: LegalInstrument, now: dt.datetime, 
             audit.record(
                 actor=actor,
                 now=now,
-                operation=audit.Operation.ALTERATION,
                 act=act,
                 subjects=[row.id],
                 purpose=LogPurpose.LAWFULNESS.value,

@@ -185,7 +185,6 @@ def _note(actor: Actor, now: dt.datetime, row: HolderRequest, act: str, subjects
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ALTERATION,
         act=act,
         subjects=subjects,
         purpose=ReadPurpose.CORRECT_OR_COMPLAINT.value,

@@ -135,7 +135,6 @@ def _note(actor: Actor, now: dt.datetime, act: str, subjects: list[str]) -> None
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.CONSULTATION,
         act=act,
         subjects=subjects,
         purpose=LogPurpose.LAWFULNESS.value,
