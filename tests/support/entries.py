@@ -29,7 +29,7 @@ def check(request: HttpRequest) -> None:
     declared = PAGES.get(match.view_name, {}).get(method, ())
     if acts and not allowed(acts, declared):
         undeclared.append(
-            f"{method} {match.view_name} left {sorted(acts)}. Declare that in tearline_hub.web.entries.py, or mend it."
+            f"{method} {match.view_name} left {sorted(acts)}. Declare that in tearline_hub/web/entries.py, or mend it."
         )
     seen.add((match.view_name, method, " ".join(sorted(acts))))
 

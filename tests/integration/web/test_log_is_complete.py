@@ -1,6 +1,6 @@
 """Every address, visited for real as the application role, leaves exactly the entries that it declares.
 
-A new address fails here until `tearline_hub.web.entries.py` has a line for it and a walk below visits it.
+A new address fails here until `tearline_hub/web/entries.py` has a line for it and a walk below visits it.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def ending(world: World, way: Way) -> None:
     deliver()
     one = f"/releases/{live}"
     way.of(world.officer).post(one, {"stated_purpose": "correct_or_complaint"})
-    way.post(one, {"stated_purpose": "correct_or_complaint"})  # stated already: it is shown
+    way.post(one)  # nothing is asked any more: it is shown
     way.get(one)
     way.get(f"{one}/correct")
     ids = {item.name: item.id for item in read(world, live).recipients[0].content}
@@ -339,7 +339,7 @@ def test_every_address_leaves_what_it_declares(
     unvisited = [f"{method} {name}" for name, method in sorted(every_door()) if not _visited(name, method)]
     assert unvisited == [], (
         "Visit these in a walk of tests/integration/web/test_log_is_complete.py, so that what they leave in the log is "
-        f"seen to be what tearline_hub.web.entries.py declares: {unvisited}"
+        f"seen to be what tearline_hub/web/entries.py declares: {unvisited}"
     )
 
 
@@ -374,7 +374,7 @@ def _answers(name: str, pattern: Any) -> bool:
 def test_every_address_has_a_line_and_every_line_an_address() -> None:
     named = {pattern.name for _, pattern in patterns() if pattern.name}
     lines = {name.rpartition(":")[2] for name in PAGES}
-    assert named - lines == set(), f"Add a line to PAGES in tearline_hub.web.entries.py for: {named - lines}"
+    assert named - lines == set(), f"Add a line to PAGES in tearline_hub/web/entries.py for: {named - lines}"
     assert lines - named == set(), f"These lines have no address any more: {lines - named}"
     for name, method in every_door():
         assert method in PAGES[name], f"Say in PAGES what {method} {name} leaves in the log, or NOTHING."
