@@ -42,7 +42,10 @@ def test_every_act_of_the_table_is_somebodys() -> None:
         text for path in FILES for text in _literals(path) if path.name not in {"acts.py", "entries.py", "words.py"}
     }
     said |= {"ledger.accepted"}  # by SQL
-    begun = ("disclosure.edited-", "answer.assessed-", "projection.answered-", "projection.asked-", "match.decided-")
+    begun = (
+        "disclosure.edited-", "answer.assessed-", "projection.answered-", "projection.asked-", "match.decided-",
+        "projection.marking-", "projection.leave-",
+    )  # fmt: skip
     by_state = {"projection.erased", "projection.expired", "projection.recalled"}
     assert {act for act in ACTS if act not in said and not act.startswith(begun)} <= by_state
 

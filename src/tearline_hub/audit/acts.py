@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from tearline.disclosure.requests import About, RequestState
 from tearline.matching.adjudication import MatchAct
 from tearline.people.person import COMPARED
 from tearline.vocab.answer import Answer, Assessment
@@ -28,6 +29,7 @@ class Operation(StrEnum):
 
 THE_SIX: Final = frozenset(Operation) - {Operation.SECURITY}
 _DECISIONS: Final = (MatchAct.SAME, MatchAct.SAME_FIRST, MatchAct.NOT_SAME, MatchAct.CANNOT_TELL)
+_ANSWERS: Final = (RequestState.GRANTED, RequestState.REFUSED)
 _PARTS: Final = ("recipients", "template", "fields", "terms")
 
 _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
@@ -51,6 +53,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "disclosure.returned",
         "disclosure.refused",
         "disclosure.emergency-reviewed",
+        "disclosure.basis-confirmed",
         "disclosure.corrected",
         "disclosure.restricted",
         "disclosure.reinstated",
@@ -61,6 +64,15 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "projection.restricted",
         "projection.reinstated",
         "projection.answer-reopened",
+        *(f"disclosure.asked-{about.value}" for about in About),
+        *(
+            f"{side}.{about.value}-{state}"
+            for side in ("disclosure", "projection")
+            for about in About
+            for state in _ANSWERS
+        ),
+        "agreement.loaded",
+        "agreement.withdrawn",
         *(f"answer.assessed-{assessment.value}" for assessment in Assessment),
         "match-pack.withdrawn",
         "clock.passed",
@@ -72,6 +84,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "disclosure.read",
         "projection.opened",
         "projection.read",
+        "disclosure.who-read",
+        "projection.who-read",
         "match.remembered",
         "match-pack.recall-given",
         "import.changes-read",
@@ -83,6 +97,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "disclosure.released-in-emergency",
         *(f"projection.answered-{answer.value}" for answer in Answer if answer is not Answer.KNOWN_WITH_INFORMATION),
         *(f"projection.asked-{field.value}" for field in COMPARED),
+        *(f"projection.asked-{about.value}" for about in About),
         "match-pack.exported",
     ),
     Operation.COMBINATION: (

@@ -43,6 +43,8 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "people": {"GET": NOTHING},
     "people-invite": {"GET": NOTHING, "POST": ("user.added",)},
     "people-stop": {"POST": ("user.stopped",)},
+    "agreements:list": {"GET": NOTHING},
+    "agreements:agreement": {"GET": NOTHING},
     "people-allow": {"POST": ("user.activated",)},
     "imports:list": {"GET": NOTHING},
     "imports:new": {"GET": NOTHING, "POST": ("import.began",)},
@@ -83,6 +85,9 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "releases:recall": {"GET": _READ, "POST": ("disclosure.read", "disclosure.read disclosure.recalled")},
     "releases:restrict": {"GET": _READ, "POST": ("disclosure.read", "disclosure.read disclosure.restricted")},
     "releases:reinstate": {"GET": _READ, "POST": ("disclosure.read", "disclosure.read disclosure.reinstated")},
+    "releases:basis": {"GET": _READ, "POST": ("disclosure.read", "disclosure.basis-confirmed disclosure.read")},
+    "releases:who": {"GET": ("disclosure.who-read",)},
+    "releases:answer-request": {"GET": NOTHING, "POST": ("disclosure.marking-*", "disclosure.leave-*")},
     "releases:review": {"GET": _READ, "POST": ("disclosure.read", "disclosure.emergency-reviewed disclosure.read")},
     "authorise:queue": {"GET": NOTHING},
     "authorise:decide": {
@@ -112,6 +117,9 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "GET": NOTHING,
         "POST": ("projection.contested", "disclosure.restricted projection.contested"),
     },
+    "inbox-challenge": {"GET": NOTHING, "POST": ("projection.asked-marking",)},
+    "inbox-ask-leave": {"GET": NOTHING, "POST": ("projection.asked-leave",)},
+    "inbox-who": {"GET": ("projection.who-read",)},
     "inbox-pass-on": {"GET": NOTHING, "POST": ("disclosure.drafted",)},
     "inbox-erase": {"GET": NOTHING, "POST": ("projection.erased",)},
     "kept-copies": {"GET": NOTHING},
@@ -157,6 +165,8 @@ MESSAGES: Final[dict[str, tuple[str, ...]]] = {
     "receipt": NOTHING,
     "contest": ("disclosure.restricted", "projection.restricted", "disclosure.restricted projection.contested"),
     "question": NOTHING,
+    "request": ("disclosure.asked-marking", "disclosure.asked-leave"),
+    "reply": ("projection.marking-*", "projection.leave-*"),
     "reinstate": ("projection.reinstated", "disclosure.reinstated projection.reinstated"),
     "restored": NOTHING,
     "keys": NOTHING,
@@ -164,6 +174,7 @@ MESSAGES: Final[dict[str, tuple[str, ...]]] = {
 
 # Command of `tearline-hub` -> each act that it may leave. What runs for long leaves what its turns do.
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
+    "agreement": ("agreement.loaded", "agreement.withdrawn"),
     "backup": NOTHING,
     "check": NOTHING,
     "demo": NOTHING,  # a launcher: see seed, world and stories

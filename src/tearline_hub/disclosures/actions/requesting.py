@@ -165,7 +165,9 @@ def take_reply(actor: Actor, held: Projection, message: lifecycle.Reply, now: dt
         if row is not None:
             state = RequestState.GRANTED if message.granted else RequestState.REFUSED
             _settle(row, state, now, by=message.by, reason=message.reason)
-            _note(actor, now, row, f"projection.{row.about}-{state.value}", [held.id, held.disclosure_id], "")
+            _note(
+                actor, now, row, f"projection.{About(row.about).value}-{state.value}", [held.id, held.disclosure_id], ""
+            )
     if message.marking is not None and "marking" in held.terms:
         _remark_copy(actor, now, held, message.marking, message.reason)
 
