@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-KINDS = {"security-service": "originator", "oversight": "overseer"}
+KINDS = {"security-service": "originator", "oversight": "overseer", "other-region": "council"}
 REGIMES = {"originator": "part4", "police": "part3", "probation": "part3", "council": "uk_gdpr_part2"}
 
 

@@ -24,12 +24,14 @@ from tearline.people.record import Field, FieldName, Record, Status
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
+from tearline_hub.agreements.actions import load
 from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.disclosures import draining
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
 from tearline_hub.exchange.actions import Outcome, receive
 from tearline_hub.matches.actions import using
 from tests.support import imports, matching
+from tests.support.agreements import agreement, party, raw
 from tests.support.canaries import canaries_in, canary
 from tests.support.database import NOW, World
 from tests.support.peering import remote_node
@@ -231,13 +233,17 @@ def _draft(pilot: Pilot) -> None:
 
 def _undelivered(pilot: Pilot, peers: Path) -> None:
     """A release to a node that nobody ever reaches."""
-    remote_node("other-region", peers).introduced(url="http://127.0.0.1:9")
+    away = remote_node("other-region", peers)
+    parties = [party(pilot.world.officer.organisation), party(away.party.organisation)]
+    load(raw(agreement(parties, reference="DSA-2026-02")), now=NOW)
+    away.introduced(url="http://127.0.0.1:9")
     value = pilot.word("a message that nobody took", own=True, security_service=days(90))
     record = Record(
         reference="SS-away", status=Status.CLOSED, synthetic=True,
         fields=(person_field(FieldName.NAME, f"Mohammed {value}"), born()),
     )  # fmt: skip
-    draft = complete_draft(pilot.world, to=[], record_id=add_record(pilot.world.officer, record))
+    added = add_record(pilot.world.officer, record)
+    draft = complete_draft(pilot.world, to=[], record_id=added, agreement_id="DSA-2026-02")
     common = {"actor": pilot.world.officer, "now": NOW, "disclosure_id": draft}
     drafting.choose_recipients(**common, recipients={"other-region/other-region": Role.PARTNER_OFFICER})
     drafting.choose_template(**common, template=Template.KEY_BIOGRAPHY)

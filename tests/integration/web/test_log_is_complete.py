@@ -77,7 +77,9 @@ def public(world: World, way: Way) -> None:
     way.post("/sign-out")
     way.of(world.administrator).post("/people/invite", NEW)
     way.client = signed_out()
-    way.post("/sign-in", {"username": NEW["username"], "password": NEW["password"]})
+    way.post(
+        "/sign-in", {"username": f"{NEW['username']}@{world.administrator.tenant_id}", "password": NEW["password"]}
+    )
     signed_out().post("/exchange/messages", {"envelopes": []}, content_type="application/json")
 
 

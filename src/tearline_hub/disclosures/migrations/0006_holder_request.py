@@ -78,5 +78,16 @@ class Migration(migrations.Migration):
                 name="request_is_answered_with_a_time",
             ),
         ),
-        sql_file(__file__, "0006_holder_request.sql", reverse=migrations.RunSQL.noop),
+        sql_file(
+            __file__,
+            "0006_holder_request.sql",
+            reverse="""
+                DROP POLICY onward_by_leave ON disclosure_recipient;
+                DROP POLICY onward_by_leave_from_the_first ON disclosure_recipient;
+                DROP FUNCTION tearline.may_pass_on(text, text);
+                DROP POLICY copies_come_by_message ON projection;
+                DROP TRIGGER projection_terms_are_the_originators ON projection;
+                DROP FUNCTION tearline.terms_are_the_originators();
+            """,
+        ),
     ]
