@@ -37,7 +37,7 @@ from tests.support.matching import decide
 from tests.support.postgres import TestCluster
 from tests.support.releases import add_record, complete_draft, deliver, live_release, only_held, subject
 from tests.support.sequencing import Ledger
-from tests.support.steps import answer_draft, opened_copy
+from tests.support.steps import answer_draft, code, opened_copy
 
 WHY = "Because it is needed, in so many words."
 LOG = {"purpose": "lawfulness"}
@@ -319,9 +319,36 @@ def looking_again(world: World, way: Way) -> None:
     way.post(f"{one}/look-again", {"reason": WHY})
 
 
+def lawful(world: World, way: Way) -> None:
+    draft = complete_draft(world, to=["council"], agreement_id="DSA-ELSEWHERE")
+    drafting.propose(actor=world.officer, now=NOW, disclosure_id=draft)
+    way.of(world.authoriser).get("/agreements/")
+    way.get("/agreements/1/DSA-2026-01")
+    way.get(f"/releases/{draft}/who")
+    way.post(f"/releases/{draft}/basis", {"stated_purpose": "authorise_release"})
+    way.get(f"/releases/{draft}/basis")
+    way.post(f"/releases/{draft}/basis", {"reason": WHY})
+
+
+def asking(world: World, way: Way) -> None:
+    disclosure_id, copy = opened_copy(world)
+    asked = {"challenge": {"marking": "OFFICIAL"}, "ask-leave": {"to": code("police")}}
+    way.of(world.council_officer).get(f"/inbox/{copy}/who")
+    for page, given in asked.items():
+        way.get(f"/inbox/{copy}/{page}")
+        way.post(f"/inbox/{copy}/{page}", given | {"reason": WHY})
+    deliver()
+    one = f"/releases/{disclosure_id}"
+    way.of(world.authoriser).post(one, {"stated_purpose": "correct_or_complaint"})
+    for request in sorted(set(re.findall(rf'{one}/requests/([\w-]+)"', way.get(one)))):
+        way.get(f"{one}/requests/{request}")
+        way.post(f"{one}/requests/{request}", {"granted": "yes", "reason": WHY})
+    deliver()
+
+
 WALKS: tuple[Walk, ...] = (
     public, administration, quarantine, discarding, oversight, importing, register, drafts, proposing, ending, inbox,
-    assessing, matching, looking_again,
+    assessing, matching, looking_again, lawful, asking,
 )  # fmt: skip
 
 
