@@ -59,6 +59,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What tests have to tell although they passed, from whichever worker: `record_property("told", ...)`."""
+    reports = [report for each in terminalreporter.stats.values() for report in each]
+    told = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == "told"]
+    for line in told:
+        terminalreporter.write_line(str(line))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _keys_are_removed() -> Iterator[None]:
     yield

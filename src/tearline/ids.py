@@ -36,6 +36,7 @@ class Prefix(StrEnum):
     MATCH = "mat"
     MATCH_DECISION = "mdc"
     REPORT = "rep"
+    REQUEST = "req"
 
 
 def new_id(prefix: Prefix) -> str:

@@ -30,6 +30,28 @@ CONDITIONS: Final = {
     "not placed": '("position" IS NULL)',
     "an acceptance": "((tenant_id = ''::text) AND (act = 'ledger.accepted'::text))",
     "the first": "(size = 0)",
+    "by message": "(( SELECT tearline.acting_user() AS acting_user) = 'system-exchange'::text)",
+    "unanswered": "(state = 'waiting'::text)",
+    "its own question, or by message": (
+        "((projection_id = ''::text) OR (( SELECT tearline.acting_user() AS acting_user) = 'system-exchange'::text))"
+    ),
+    "where its originator let it go": (
+        "((sent_at IS NULL) OR (content IS NULL) OR tearline.may_pass_on(disclosure_id, organisation))"
+    ),
+    "the node's own, by itself": (
+        "((tenant_id = ''::text) AND (( SELECT tearline.scope() AS scope) = ANY (ARRAY['exchange'::text, 'operator'::text]))"
+        " AND (user_id = ( SELECT tearline.acting_user() AS acting_user)))"
+    ),
+    "the node's own": (
+        "((tenant_id = ''::text) AND (( SELECT tearline.scope() AS scope) = ANY (ARRAY['exchange'::text, 'operator'::text])))"
+    ),
+    "not replayed": "(replayed_at IS NULL)",
+    "operator, not replayed": f"({_SCOPE.format('operator')} AND (replayed_at IS NULL))",
+    "operator, replayed": f"({_SCOPE.format('operator')} AND (replayed_at IS NOT NULL))",
+    "operator, in force": f"({_SCOPE.format('operator')} AND (withdrawn_at IS NULL))",
+    "operator, withdrawn": f"({_SCOPE.format('operator')} AND (withdrawn_at IS NOT NULL))",
+    "not kept": "(NOT kept)",
+    "kept": "kept",
 }
 _CONTENT: Final = ("ALL", "public", "its own content", "its own content")
 _ADDED: Final = {
@@ -44,8 +66,44 @@ POLICIES: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
     "record": {"own_records": _CONTENT},
     "record_key": {"own_keys": _CONTENT},
     "disclosure": {"own_disclosures": _CONTENT},
-    "disclosure_recipient": {"own_recipients": _CONTENT},
-    "projection": {"own_projections": _CONTENT},
+    "disclosure_recipient": {
+        "own_recipients": _CONTENT,
+        "onward_by_leave": ("RESTRICTIVE UPDATE", "public", "any, by a trigger or the sequencer", "where its originator let it go"),
+        "onward_by_leave_from_the_first": ("RESTRICTIVE INSERT", "public", "", "where its originator let it go"),
+    },
+    "projection": {
+        "own_projections": _CONTENT,
+        "copies_come_by_message": ("RESTRICTIVE INSERT", "public", "", "by message"),
+    },
+    "holder_request": {
+        "own_requests": _CONTENT,
+        "a_holder_asks_unanswered": ("RESTRICTIVE INSERT", "public", "", "unanswered"),
+        "a_holder_is_answered_by_message": (
+            "RESTRICTIVE UPDATE", "public", "unanswered", "its own question, or by message",
+        ),
+    },
+    "legal_instrument": {
+        "read_instruments": ("SELECT", "public", "somebody", ""),
+        "operator_loads": ("INSERT", "public", "", "operator, in force"),
+        "operator_withdraws": ("UPDATE", "public", "operator, in force", "operator, withdrawn"),
+    },
+    "clock_firing": {
+        "own_firings": ("SELECT", "public", "its own", ""),
+        "by_clock": ("INSERT", "public", "", "its own, by the clock"),
+        "removed_by_clock": ("DELETE", "public", "its own, by the clock", ""),
+    },
+    "tombstone": {
+        "by_trigger": ("INSERT", "tearline_owner", "", "any, by a trigger or the sequencer"),
+        "seen_by_trigger": ("SELECT", "tearline_owner", "any, by a trigger or the sequencer", ""),
+        "to_be_kept": ("SELECT", "tearline_sequencer", "any, by a trigger or the sequencer", ""),
+        "kept": ("UPDATE", "tearline_sequencer", "not kept", "kept"),
+    },
+    "restoration": {
+        "by_owner": ("INSERT", "tearline_owner", "", "not replayed"),
+        "seen_by_function": ("SELECT", "tearline_owner", "any, by a trigger or the sequencer", ""),
+        "node_reads": ("SELECT", "tearline_operator", "operator", ""),
+        "node_replays": ("UPDATE", "tearline_operator", "operator, not replayed", "operator, replayed"),
+    },
     "receipt": {"own_receipts": _CONTENT},
     "question": {"own_questions": _CONTENT},
     "register_import": {"own_imports": _CONTENT},
@@ -63,10 +121,14 @@ POLICIES: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
         "overseer_reads": ("SELECT", "tearline_overseer", "oversight", ""),
         "write_own": ("INSERT", "public", "", "its own, by itself"),
         "by_the_ledger": ("INSERT", "tearline_owner", "", "an acceptance"),
+        "by_the_node": ("INSERT", "public", "", "the node's own, by itself"),
+        "removed_by_clock": ("DELETE", "public", "its own, by the clock", ""),
     },
     "audit_subject": {
         "own_subjects": ("SELECT", "public", "its own", ""),
         "write_own": ("INSERT", "public", "", "its own"),
+        "by_the_node": ("INSERT", "public", "", "the node's own"),
+        "removed_by_clock": ("DELETE", "public", "its own, by the clock", ""),
     },
     "audit_salt": {
         "own_salts": ("SELECT", "public", "its own content", ""),
@@ -132,6 +194,7 @@ TOLD_TO_ALL: Final = {
     "ledger_node",
     "ledger_head",
     "ledger_cosigned",
+    "legal_instrument",
 }
 
 # Role -> table -> what it may do: Select, Insert, Update, Delete; of some columns alone in brackets.
@@ -139,7 +202,9 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
     "tearline_app": {
         "record": "SIU", "record_key": "SID", "disclosure": "SIU", "disclosure_recipient": "SIUD", "projection": "SIU",
         "receipt": "SI", "question": "SI", "register_import": "SIU", "import_chunk": "SID", "import_row": "SIUD",
-        "import_fault": "SI", "match_decision": "SI", "audit_entry": "SI", "audit_subject": "SI", "audit_salt": "SD",
+        "import_fault": "SI", "match_decision": "SI", "audit_entry": "SID", "audit_subject": "SID", "audit_salt": "SD",
+        "clock_firing": "SID", "legal_instrument": "S",
+        "holder_request": "SIU(answer_reason,answered_at,answered_by_name,state)",
         "audit_leaf": "S", "outbox_message": "I", "organisation": "S", "peer": "S", "peer_key": "S",
         "ledger_batch": "S", "ledger_node": "S", "ledger_head": "S", "ledger_cosigned": "S",
         "staff_user": "S(display_name,id,tenant_id)",
@@ -151,7 +216,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
     },
     "tearline_exchange": {
         "outbox_message": "SU", "inbound_message": "SI", "quarantined_message": "SIU", "organisation": "S", "peer": "SU",
-        "peer_key": "SIU",
+        "peer_key": "SIU", "audit_entry": "I", "audit_subject": "I",
     },
     "tearline_overseer": {"audit_entry": "SI", "audit_subject": "I"},
     "tearline_sign_in": {"staff_user": "SU(wrong_at,wrong_tries)", "staff_session": "SIUD", "organisation": "S"},
@@ -161,11 +226,12 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
     },
     "tearline_operator": {
         "organisation": "SIUD", "peer": "SIUD", "peer_key": "SIUD", "staff_user": "S(id,tenant_id,username)I",
-        "outbox_message": "I", "ledger_batch": "S", "ledger_node": "S", "ledger_head": "S", "ledger_cosigned": "S",
+        "audit_entry": "I", "audit_subject": "I", "legal_instrument": "SIU(withdrawn_at,withdrawn_reason)",
+        "restoration": "SU(replayed_at)", "outbox_message": "I", "ledger_batch": "S", "ledger_node": "S", "ledger_head": "S", "ledger_cosigned": "S",
     },
     "tearline_sequencer": {
         "audit_leaf": "S(commitment,entry_id,position)U(position)", "ledger_batch": "SI", "ledger_node": "SI",
-        "ledger_cosigned": "SI", "ledger_head": "SU(checkpoint,checkpoint_size,key,root,size)",
+        "ledger_cosigned": "SI", "tombstone": "S(act,at,kept,mark,subject)U(kept)", "ledger_head": "SU(checkpoint,checkpoint_size,key,root,size)",
     },
 }  # fmt: skip
 
@@ -176,11 +242,13 @@ DEFINERS: Final = {
     "commit_entry": (set(), "a trigger: writes the salt and the leaf of an entry"),
     "queue_up": (set(), "a trigger: takes the next number of the outbox"),
     "outbox_notice": (set(), "a trigger: says on a channel that nobody can guess that something was put in"),
+    "bury": (set(), "a trigger: notes outside everybody's reach what was erased, recalled or corrected"),
+    "is_being_replayed": ({*GRANTS} - {"tearline_sequencer"}, "says yes or no: whether the database was put back"),
     "note_accepted": ({"tearline_sequencer"}, "writes the one entry that the ledger's operator causes"),
 }
 # Functions with the caller's rights: triggers, and what policies and checks are made of.
 INVOKERS: Final = {
-    "acting_user", "begin_match", "begun", "canonical_entry", "compared_part", "decision_tells_of_second_person",
+    "keep_entry", "keep_subject", "may_pass_on", "terms_are_the_originators", "acting_user", "begin_match", "begun", "canonical_entry", "compared_part", "decision_tells_of_second_person",
     "field_ids", "follow_on", "follow_projection", "hmac_sha256", "hold_copy", "import_in_own_name", "keep_contributors",
     "mark_decision", "match_in_own_pack", "match_keeps_what_was_decided", "move_match", "note_subjects", "only_grow",
     "place_once", "refuse_change", "refuse_to_rewrite_a_decision", "scope", "tenant", "this_transaction",
@@ -201,6 +269,7 @@ OPAQUE: Final = {
     "transaction": "written by a trigger, never by whoever inserts",
     "position": "written by the sequencer alone, who sees no tenant",
     "username": "of the sign-in's, the administrator's and the operator's roles alone: people sign in by it",
+    "at": "of the owner's and the sequencer's roles alone, who see no more of it",
     "node": "of the exchange's role alone",
 }
 SEQUENCES: Final = {"django_migrations_id_seq", "outbox_message_position"}

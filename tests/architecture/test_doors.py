@@ -122,6 +122,6 @@ def test_addresses_hold_opaque_references_only(address: str) -> None:
 
 def test_references_are_the_known_kinds() -> None:
     assert {prefix.value for prefix in Prefix} == {
-        "rec", "fld", "dis", "prj", "msg", "aud", "usr", "imp", "pck", "mat", "mdc", "rep",
+        "rec", "fld", "dis", "prj", "msg", "aud", "usr", "imp", "pck", "mat", "mdc", "rep", "req",
     }  # fmt: skip
     assert len(EVERY) > 15

@@ -20,6 +20,7 @@ NUMBERS = {
     ("record", "version"): "how often the record was changed",
     ("disclosure", "revision"): "which text of it was sent",
     ("projection", "revision"): "which text of it is held",
+    ("legal_instrument", "version"): "which text of an agreement it is",
     ("outbox_message", "position"): "the order of sending",
     ("outbox_message", "attempts"): "how often sending was tried",
     ("peer", "failures"): "how often a node did not answer",
@@ -83,7 +84,9 @@ def test_tables_are_named_for_what_they_hold_in_the_singular() -> None:
 
 def test_every_table_about_a_person_belongs_to_a_tenant() -> None:
     shared = {"organisation", "peer", "peer_key", "staff_session", "inbound_message", "quarantined_message"}
+    shared |= {"legal_instrument"}  # about organisations
     shared |= {"ledger_batch", "ledger_node", "ledger_head", "ledger_cosigned"}  # hashes, of nobody
+    shared |= {"restoration"}  # when the node was put back
     without = {model._meta.db_table for model in OURS} - {table for table, column in names() if column == "tenant_id"}
     assert without <= shared
 

@@ -19,7 +19,7 @@ NOBODY, THE_NODE = "nobody", "the nodes it starts"
 CONNECTS: Final = {
     "serve": postgres.APP, "work": postgres.APP, "seed": postgres.APP, "stories": postgres.APP, "user": postgres.APP,
     "organisation": postgres.APP, "peer": postgres.APP, "key": postgres.APP, "import-register": postgres.APP,
-    "check": postgres.APP, "static": postgres.APP,
+    "check": postgres.APP, "static": postgres.APP, "agreement": postgres.APP, "replay": postgres.APP,
     "sequence": postgres.SEQUENCER, "ledger": postgres.SEQUENCER,
     "migrate": postgres.OWNER, "restore": postgres.OWNER, "backup": postgres.BACKUP,
     "demo": THE_NODE, "world": NOBODY,
@@ -38,7 +38,13 @@ OPENS: Final = {
     "api.readiness": {Scope.SIGN_IN},
     "audit.queries": {Scope.OVERSIGHT},
     "exchange.actions": {Scope.EXCHANGE},
-    "exchange.clocks": {Scope.EXCHANGE},
+    "agreements.actions": {Scope.OPERATOR},
+    "clocks.queries": {Scope.EXCHANGE},
+    "clocks.replaying": {Scope.EXCHANGE, Scope.OPERATOR},
+    "clocks.running": {Scope.EXCHANGE},
+    "disclosures.draining": {Scope.EXCHANGE},
+    "ledger.restorations": {Scope.OPERATOR},
+    "ops.agreement": {Scope.OPERATOR},
     "exchange.introductions": {Scope.OPERATOR},
     "exchange.own_keys": {Scope.OPERATOR},
     "exchange.queries": {Scope.EXCHANGE},
@@ -80,7 +86,7 @@ def test_a_command_connects_as_it_says(command: str) -> None:
 def test_every_job_of_the_work_process_is_declared() -> None:
     worker = (ROOT / "tearline_hub" / "exchange" / "worker.py").read_text()
     command = (ROOT / "tearline_hub" / "ops" / "work.py").read_text()
-    found = set(re.findall(r'_start\(f?"([^"]+)"', worker)) | set(re.findall(r'worker\.run\(\{"(\w+)"', command))
+    found = set(re.findall(r'_start\(f?"([^"]+)"', worker)) | set(re.findall(r'[{ ]"(\w+)": _', command))
     assert found == JOBS.keys(), "Say in JOBS here in which scope a new loop looks for work; it needs one of its own."
     assert set(JOBS.values()) <= NARROW_ROLES.keys(), "A job that crosses organisations has a narrow role of its own."
 

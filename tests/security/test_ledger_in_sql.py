@@ -26,15 +26,14 @@ def entries(world: World, database: TestCluster, tmp_path_factory: pytest.TempPa
     for actor in (world.officer, world.council_officer):
         with acting(actor):
             found[actor.tenant_id] = audit.record(
-                actor=actor, now=NOW, operation=audit.Operation.ALTERATION, act="thing.done", subjects=[], purpose="test"
+                actor=actor, now=NOW, act="import.applied", subjects=[], purpose="test"
             )  # fmt: skip
     Ledger(database.sequencer_url("test"), Keeping(tmp_path_factory.mktemp("ledger"))).publish()
     with acting(world.officer):  # and one that waits
         audit.record(
             actor=world.officer,
             now=NOW,
-            operation=audit.Operation.ALTERATION,
-            act="thing.done",
+            act="import.applied",
             subjects=[],
             purpose="t",
         )

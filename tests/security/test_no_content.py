@@ -21,6 +21,7 @@ from tearline_hub.records import lookup
 from tearline_hub.records import queries as records
 from tests.support.database import NOW, World
 from tests.support.releases import deliver, live_release, only_held
+from tests.support.steps import PREPARE
 
 WITHOUT = [{Role.ADMINISTRATOR}, {Role.OVERSEER}, {Role.ADMINISTRATOR, Role.OVERSEER}, {Role.MANAGER}, set[Role]()]
 NEVER = WITHOUT[:3]
@@ -34,7 +35,7 @@ def released(world: World) -> DisclosureView:
     """A release by the security service to the council, delivered."""
     disclosure_id = live_release(world, to=["council"])
     deliver()
-    return originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=disclosure_id)
+    return originated.read(actor=world.officer, now=NOW, purpose=PREPARE, disclosure_id=disclosure_id)
 
 
 def wearing(actor: Actor, roles: set[Role]) -> Actor:

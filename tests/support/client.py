@@ -20,6 +20,7 @@ from tearline_hub.access.actions import begin_session
 from tearline_hub.access.session import SessionStore
 from tearline_hub.config.settings import MIDDLEWARE
 from tearline_hub.db.actor import Actor
+from tests.support import entries
 from tests.support.database import NOW
 
 _HOST = "localhost"
@@ -52,7 +53,9 @@ def at_the_worlds_time(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.now = request.META.get(_AT, NOW)
-        return get_response(request)
+        response = get_response(request)
+        entries.check(request)
+        return response
 
     return handle
 

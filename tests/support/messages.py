@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from tearline.disclosure.requests import About
 from tearline.disclosure.states import Kind
 from tearline.people.record import Field, FieldName
 from tearline.seal.keys import PublicKey
@@ -26,6 +27,9 @@ from tearline.wire.lifecycle import (
     Receipt,
     ReceiptEvent,
     Reinstate,
+    Reply,
+    Request,
+    Restored,
 )
 
 NOW = dt.datetime(2026, 11, 22, 17, 0, tzinfo=dt.UTC)
@@ -153,6 +157,17 @@ def keys(*announced: PublicKey) -> Keys:
     return Keys(**content, keys=tuple(AnnouncedKey.from_key(key) for key in announced))
 
 
+REQUEST_ID = "msg_" + "2" * 20
+
+
+def request(about: About, *, to: str | None = None, marking: Marking | None = None) -> Request:
+    """What a holder asks."""
+    return Request(
+        **header(sender=COUNCIL, recipient=SERVICE), about=about, to=to, marking=marking,
+        reason="They visit the address.", by="Synthetic Reader",
+    )  # fmt: skip
+
+
 KEY = PublicKey(raw=bytes(range(32)), valid_from=NOW, valid_until=NOW + dt.timedelta(days=90))
 
 
@@ -181,5 +196,24 @@ def one_of_each() -> dict[str, Message]:
             **header(sender=COUNCIL, recipient=SERVICE), field=FieldName.ADDRESS, by="Synthetic Reader"
         ),
         "reinstate": Reinstate(**header(), reason="Checked against the file.", by="Synthetic Authoriser"),
+        "request": request(About.LEAVE, to="west-midlands/police"),
+        "request-marking": request(About.MARKING, marking=Marking.OFFICIAL),
+        "reply": Reply(
+            **header(),
+            request_id=REQUEST_ID,
+            granted=False,
+            marking=None,
+            reason="It is not theirs to know.",
+            by="Synthetic Authoriser",
+        ),
+        "reply-marking": Reply(
+            **header(),
+            request_id=None,
+            granted=True,
+            marking=Marking.OFFICIAL,
+            reason="Looked at again.",
+            by="Synthetic Authoriser",
+        ),
+        "restored": Restored(**header(sender=COUNCIL, recipient=SERVICE), revision=1),
         "keys": keys(KEY),
     }

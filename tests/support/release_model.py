@@ -174,7 +174,7 @@ class ReleaseModel(RuleBasedStateMachine):
     def _carry(self, messages: int) -> None:
         for _ in range(messages):
             with on_behalf_of_node(Scope.EXCHANGE):
-                message = OutboxMessage.objects.filter(delivered_at=None).order_by("position").first()
+                message = OutboxMessage.objects.filter(delivered_at=None, fault="").order_by("position").first()
             if message is None:
                 return
             taken = receive(bytes(message.envelope or b""), now=self.now)

@@ -103,7 +103,7 @@ def deliver(now: dt.datetime = NOW) -> list[Taken]:
     answers: list[Taken] = []
     while True:
         with on_behalf_of_node(Scope.EXCHANGE):
-            waiting = list(OutboxMessage.objects.filter(delivered_at=None).order_by("position"))
+            waiting = list(OutboxMessage.objects.filter(delivered_at=None, fault="").order_by("position"))
         if not waiting:
             return answers
         for message in waiting:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 
+from tearline.disclosure.permissions import ORIGINATORS
 from tearline.disclosure.states import HeldState
 from tearline.people.record import FieldName, Record, Status
 from tearline.vocab.purpose import ReadPurpose
@@ -18,7 +19,8 @@ from tearline_hub.disclosures.queries import held
 from tests.support.database import NOW, World
 from tests.support.releases import add_record, deliver, field, live_release, only_held, terms
 
-PURPOSE = ReadPurpose.ASSESS_RELEASE
+PURPOSE = ReadPurpose.ASSESS_RELEASE  # what a partner reads for, most of the time
+PREPARE = ReadPurpose.PREPARE_RELEASE  # what a release officer does
 REASON = "Because it is needed, in so many words."
 
 
@@ -78,6 +80,7 @@ def copy_of(actor: Actor, disclosure_id: str) -> Projection:
 def content(actor: Actor, disclosure_id: str, now: dt.datetime = NOW) -> tuple[object, ...]:
     """What the actor reads in the copy, opening it first."""
     row = copy_of(actor, disclosure_id)
+    purpose = ReadPurpose.ASSESS_RESPONSE if actor.roles & ORIGINATORS else PURPOSE
     if row.state == HeldState.DELIVERED:
-        holding.open_(actor=actor, now=now, projection_id=row.id, purpose=PURPOSE)
-    return held.read(actor=actor, now=now, purpose=PURPOSE, projection_id=row.id).fields
+        holding.open_(actor=actor, now=now, projection_id=row.id, purpose=purpose)
+    return held.read(actor=actor, now=now, purpose=purpose, projection_id=row.id).fields

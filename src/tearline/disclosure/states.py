@@ -49,6 +49,9 @@ class Act(StrEnum):
     REINSTATE = "reinstate"
     RECALL = "recall"
     EXPIRE = "expire"
+    CONFIRM_BASIS = "confirm_basis"  # no record says whether it is within the law
+    DECIDE_MARKING = "decide_marking"  # a holder has challenged it
+    DECIDE_LEAVE = "decide_leave"  # a holder asks to pass it on
 
 
 TRANSITIONS: Final[dict[tuple[State, Act], State]] = {
@@ -63,16 +66,20 @@ TRANSITIONS: Final[dict[tuple[State, Act], State]] = {
     (State.PROPOSED, Act.RETURN): State.RETURNED,
     (State.PROPOSED, Act.REFUSE): State.REFUSED,
     (State.PROPOSED, Act.AUTHORISE): State.LIVE,
+    (State.PROPOSED, Act.CONFIRM_BASIS): State.PROPOSED,
     (State.LIVE, Act.REVIEW_EMERGENCY): State.LIVE,
     (State.LIVE, Act.CORRECT): State.LIVE,
     (State.LIVE, Act.RESTRICT): State.RESTRICTED,
     (State.LIVE, Act.RECALL): State.RECALLED,
     (State.LIVE, Act.EXPIRE): State.EXPIRED,
+    (State.LIVE, Act.DECIDE_MARKING): State.LIVE,
+    (State.LIVE, Act.DECIDE_LEAVE): State.LIVE,
     (State.RESTRICTED, Act.CORRECT): State.RESTRICTED,
     (State.RESTRICTED, Act.REVIEW_EMERGENCY): State.RESTRICTED,
     (State.RESTRICTED, Act.REINSTATE): State.LIVE,
     (State.RESTRICTED, Act.RECALL): State.RECALLED,
     (State.RESTRICTED, Act.EXPIRE): State.EXPIRED,
+    (State.RESTRICTED, Act.DECIDE_MARKING): State.RESTRICTED,
 }
 
 
@@ -103,6 +110,8 @@ class HeldAct(StrEnum):
     CORRECT = "correct"
     RECALL = "recall"
     EXPIRE = "expire"
+    CHALLENGE_MARKING = "challenge_marking"
+    ASK_LEAVE = "ask_leave"  # to pass it on to somebody
 
 
 # After a restriction is lifted the copy counts as unopened again: a reader states a purpose anew.
@@ -112,6 +121,7 @@ HELD_TRANSITIONS: Final[dict[tuple[HeldState, HeldAct], HeldState]] = {
     (HeldState.OPENED, HeldAct.ANSWER): HeldState.OPENED,
     (HeldState.OPENED, HeldAct.PASS_ON): HeldState.OPENED,
     (HeldState.OPENED, HeldAct.ASK): HeldState.OPENED,
+    (HeldState.OPENED, HeldAct.ASK_LEAVE): HeldState.OPENED,
     (HeldState.OPENED, HeldAct.ASK_TO_KEEP): HeldState.KEEP_ASKED,
     (HeldState.OPENED, HeldAct.ERASE): HeldState.ERASED,
     (HeldState.DELIVERED, HeldAct.ASK_TO_KEEP): HeldState.KEEP_ASKED,  # asked before a restriction that was lifted
@@ -123,6 +133,7 @@ HELD_TRANSITIONS: Final[dict[tuple[HeldState, HeldAct], HeldState]] = {
         for act, target in (
             (HeldAct.CONTEST, HeldState.RESTRICTED),
             (HeldAct.CORRECT, state),
+            (HeldAct.CHALLENGE_MARKING, state),
         )
     },
     (HeldState.RESTRICTED, HeldAct.CONTEST): HeldState.RESTRICTED,

@@ -5,18 +5,28 @@ Invariant: rendered from the tables that run and from nothing else; a test compa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from tearline.disclosure.policy import (
+from tearline.disclosure.facts import COVER_LABELS, LOOK_LABELS, Cover, Deed, Look
+from tearline.disclosure.permissions import (
     BY_THE_CLOCK,
-    HELD_NEEDS_ANOTHER_PERSON,
+    COVERED,
     HELD_ROLES,
+    LOOK_ROLES,
     NEEDS_ANOTHER_PERSON,
+    NEEDS_AUTHORISATION,
+    NEEDS_GRANT,
+    NEEDS_LEAVE,
+    NEEDS_LEAVE_IF_ONWARD,
+    NEEDS_PURPOSE,
+    NOT_OF_ONWARD,
+    NOT_WHEN_EXPIRED,
+    PURPOSES,
     ROLES,
 )
 from tearline.disclosure.states import (
@@ -27,6 +37,8 @@ from tearline.disclosure.states import (
     Act,
     HeldAct,
 )
+from tearline.vocab.purpose import LABELS as PURPOSE_LABELS
+from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import ROLE_LABELS, Role
 
 MADE: Final = "This page is made from the code by `make docs`. Change `{source}`, not this page."
@@ -68,16 +80,28 @@ def states_of(
 def _permissions() -> str:
     return (
         "# Permissions\n\n"
-        + MADE.format(source="src/tearline/disclosure/policy.py")
-        + " Everybody acts for their own organisation alone, and only in a state that allows the act: see"
-        " [states](states.md).\n\n"
+        + MADE.format(source="src/tearline/disclosure/permissions.py")
+        + " One function, `decide` in `src/tearline/disclosure/policy.py`, reads these tables for every page, query and"
+        " act. Everybody acts for their own organisation alone, and only in a state that allows the act: see"
+        " [states](states.md). One role must carry the whole of it: two half permissions make none.\n\n"
         "*yes*: whoever holds the role. *second person*: only somebody who wrote nothing in it.\n\n"
         "## A release or a pointer release\n\n"
-        + _matrix({act: roles for act, (roles, _) in ROLES.items()}, NEEDS_ANOTHER_PERSON)
+        + _matrix({act: roles for act, (roles, _) in ROLES.items()})
         + "## An answer, or a copy passed on\n\n"
-        + _matrix({act: roles for act, (_, roles) in ROLES.items()}, NEEDS_ANOTHER_PERSON)
+        + _matrix({act: roles for act, (_, roles) in ROLES.items()})
         + "## A copy that an organisation holds\n\n"
-        + _matrix(HELD_ROLES, HELD_NEEDS_ANOTHER_PERSON)
+        + _matrix(HELD_ROLES)
+        + "## Reading\n\n"
+        + _matrix(LOOK_ROLES)
+        + table(["In the table as", "It means"], [[_said(look), label] for look, label in LOOK_LABELS.items()])
+        + "## What else must hold\n\n"
+        + table(["Deed", *_CONDITIONS], [_conditions(deed) for deed in _done_by_people()])
+        + "*own words*: the role can read for that purpose. *granted*: the terms it was given on say so as well."
+        " Somebody's word: a second person's, one person's in an emergency, or none where an answer gives nothing.\n\n"
+        "## What a role can read for\n\n"
+        + table(["Purpose", *_reading_roles()], [_purpose_row(purpose) for purpose in ReadPurpose])
+        + "## The law on record\n\n"
+        + table(["Standing", *(_said(deed) for deed in COVERED)], [_cover_row(cover) for cover in Cover])
         + "## Two people\n\n"
         "Content is added only by two people: whoever wrote in a draft is the first, and the second is another."
         " It shrinks, or is empty, on one person's word. A release in an emergency goes out on one person's word"
@@ -85,8 +109,7 @@ def _permissions() -> str:
         + table(
             ["Rule", "Acts"],
             [
-                ["Needs a second person, at the originator", _list(NEEDS_ANOTHER_PERSON)],
-                ["Needs a second person, on a held copy", _list(HELD_NEEDS_ANOTHER_PERSON)],
+                ["Needs a second person", _list(NEEDS_ANOTHER_PERSON)],
                 ["The clock's alone", _list(BY_THE_CLOCK)],
             ],
         )
@@ -94,12 +117,46 @@ def _permissions() -> str:
     )
 
 
-def _matrix(roles_of: Mapping[Any, frozenset[Role]], second: frozenset[Any]) -> str:
+_CONDITIONS: Final[dict[str, dict[str, frozenset[Deed]]]] = {
+    "Before its last day ends": {"yes": NOT_WHEN_EXPIRED},
+    "A purpose is stated": {"granted": NEEDS_GRANT, "own words": NEEDS_PURPOSE},
+    "Somebody's word stands behind it": {"yes": NEEDS_AUTHORISATION},
+    "The law on record covers it": {"yes": frozenset(COVERED)},
+    "It is not of a copy passed on": {"yes": NOT_OF_ONWARD},
+    "The originator gave leave": {"yes": NEEDS_LEAVE, "if passed on": NEEDS_LEAVE_IF_ONWARD},
+}
+
+
+def _conditions(deed: Deed) -> list[str]:
+    cells = [next((word for word, deeds in kinds.items() if deed in deeds), "") for kinds in _CONDITIONS.values()]
+    return [_said(deed), *cells]
+
+
+def _reading_roles() -> list[str]:
+    return [ROLE_LABELS[role] for role, purposes in PURPOSES.items() if purposes]
+
+
+def _purpose_row(purpose: ReadPurpose) -> list[str]:
+    cells = ["yes" if purpose in purposes else "" for purposes in PURPOSES.values() if purposes]
+    return [PURPOSE_LABELS[purpose], *cells]
+
+
+def _cover_row(cover: Cover) -> list[str]:
+    return [COVER_LABELS[cover], *("yes" if cover in covers else "" for covers in COVERED.values())]
+
+
+def _done_by_people() -> Iterator[Deed]:
+    yield from (act for act, (ours, theirs) in ROLES.items() if ours | theirs)
+    yield from (act for act, roles in HELD_ROLES.items() if roles)
+    yield from Look
+
+
+def _matrix(roles_of: Mapping[Any, frozenset[Role]]) -> str:
     columns = [role for role in Role if any(role in roles for roles in roles_of.values())]
     rows = [
         [
             _said(act),
-            *(_cell(role in roles, needs_another=act in second) for role in columns),
+            *(_cell(role in roles, needs_another=act in NEEDS_ANOTHER_PERSON) for role in columns),
             _without_person(act, roles),
         ]
         for act, roles in roles_of.items()
@@ -118,7 +175,7 @@ def _roles_without_acts() -> str:
     return ", ".join(ROLE_LABELS[role].lower() for role in Role if role not in holders)
 
 
-def _without_person(act: Act | HeldAct, roles: frozenset[Role]) -> str:
+def _without_person(act: Deed, roles: frozenset[Role]) -> str:
     if roles:
         return ""
     if act.value in {clocked.value for clocked in BY_THE_CLOCK}:

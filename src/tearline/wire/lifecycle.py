@@ -1,4 +1,4 @@
-"""What happens to a disclosure after it was sent: recall, receipts, contest, reinstatement, a question about it.
+"""What happens to a disclosure after it was sent: recall, receipts, contest, reinstatement; what a holder asks of it.
 
 Invariant: none of these carries content about the person; the free text in them is about the disclosure.
 """
@@ -11,13 +11,16 @@ from typing import Annotated, Final, Self
 from pydantic import Field as Bounds
 from pydantic import model_validator
 
+from tearline.disclosure.requests import About
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
 from tearline.vocab.answer import RecallReason
+from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import ReadPurpose
 from tearline.wire.content import MAX_FIELDS
+from tearline.wire.disclosure import MAX_REVISION
 from tearline.wire.header import DisclosureMessage
-from tearline.wire.shape import Digest, Instant, Line, Rule, Shape, Text, check_rules
+from tearline.wire.shape import Digest, Instant, Line, MessageId, Organisation, Rule, Shape, Text, check_rules
 
 
 class Recall(DisclosureMessage):
@@ -110,6 +113,16 @@ class Reinstate(DisclosureMessage):
     by: Line
 
 
+class Restored(DisclosureMessage):
+    """The recipient's node was put back from a backup, and may hold what was recalled or corrected since.
+
+    Nobody reads the copy until the sender has answered: with a recall, or with a correction and a reinstatement.
+    """
+
+    revision: Annotated[int, Bounds(ge=0, le=MAX_REVISION)]
+    """Of the copy that is held now."""
+
+
 class Question(DisclosureMessage):
     """The recipient cannot tell whether it knows the person, and asks for one more kind of field.
 
@@ -129,5 +142,65 @@ _QUESTION_RULES: Final[tuple[Rule[Question], ...]] = (
         "field",
         "Ask for something by which two records are compared.",
         lambda question: question.field in COMPARED,
+    ),
+)
+
+
+class Request(DisclosureMessage):
+    """A holder asks the originator for another marking, or for leave to pass it on to one organisation."""
+
+    about: About
+    to: Organisation | None
+    """Whom it would go to."""
+    marking: Marking | None
+    """The marking that the holder thinks right."""
+    reason: Text
+    by: Line
+
+    @model_validator(mode="after")
+    def _keep_rules(self) -> Self:
+        return check_rules(self, _REQUEST_RULES)
+
+
+_REQUEST_RULES: Final[tuple[Rule[Request], ...]] = (
+    Rule(
+        "to",
+        "Leave to pass it on names one organisation, and nothing else does.",
+        lambda request: (request.to is not None) is (request.about is About.LEAVE),
+    ),
+    Rule(
+        "marking",
+        "A challenge to a marking says which would be right, and nothing else does.",
+        lambda request: (request.marking is not None) is (request.about is About.MARKING),
+    ),
+)
+
+
+class Reply(DisclosureMessage):
+    """The originator's answer to a request; or, without one, the marking from now on for who did not ask."""
+
+    request_id: MessageId | None
+    """Message id of the request."""
+    granted: bool
+    marking: Marking | None
+    """The marking from now on; null where it stays as it is."""
+    reason: Text
+    by: Line
+
+    @model_validator(mode="after")
+    def _keep_rules(self) -> Self:
+        return check_rules(self, _REPLY_RULES)
+
+
+_REPLY_RULES: Final[tuple[Rule[Reply], ...]] = (
+    Rule(
+        "marking",
+        "A marking changes only where that is granted.",
+        lambda reply: reply.granted or reply.marking is None,
+    ),
+    Rule(
+        "request_id",
+        "It answers a request, or tells of a marking.",
+        lambda reply: reply.request_id is not None or reply.marking is not None,
     ),
 )

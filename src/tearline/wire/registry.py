@@ -14,7 +14,7 @@ from tearline.wire.disclosure import Amendment, Disclosure
 from tearline.wire.faults import WireCode, WireFault, naming_field
 from tearline.wire.header import Message
 from tearline.wire.keys import Keys
-from tearline.wire.lifecycle import Contest, Question, Recall, Receipt, Reinstate
+from tearline.wire.lifecycle import Contest, Question, Recall, Receipt, Reinstate, Reply, Request, Restored
 
 MAX_BYTES: Final = 256 * 1024
 _TYPE: Final = re.compile(r"application/vnd\.tearline\.([a-z]{1,40})\+json;version=([1-9][0-9]{0,3})")
@@ -27,6 +27,9 @@ MODELS: Final[dict[tuple[str, int], type[Message]]] = {
     ("contest", 1): Contest,
     ("reinstate", 1): Reinstate,
     ("question", 1): Question,
+    ("request", 1): Request,
+    ("reply", 1): Reply,
+    ("restored", 1): Restored,
     ("keys", 1): Keys,
 }
 _NAMES: Final = frozenset(name for name, _ in MODELS)

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from tearline.errors import InvalidInput, NotFound, NotPermitted
 from tearline.ids import Prefix, new_id
+from tearline.vocab.purpose import LogPurpose
 from tearline.vocab.role import Role
 from tearline_hub.access.models import User
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
-from tearline_hub.db.actor import Actor
+from tearline_hub.db.actor import OPERATOR, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tearline_hub.environment import LOOPBACK
 
@@ -46,27 +47,42 @@ def sign_in(request: HttpRequest, *, username: str, password: str, now: dt.datet
         user = User.objects.filter(username=username, is_active=True).select_for_update().first()
         matches = hashers.check_password(password, user.password if user else _NOBODY)
         proved = user is not None and matches and not _is_shut(user, now)
-        if user is not None:
-            _note_try(user, now, proved=proved)
+        _note_try(user, now, proved=proved)
     if user is None or not proved:
         raise InvalidInput("sign-in.wrong", _WRONG, field="username")
-    return begin_session(request, user_id=user.id)
+    return _signed_in(request, user.id, now)
+
+
+def _signed_in(request: HttpRequest, user_id: str, now: dt.datetime) -> Actor:
+    actor = begin_session(request, user_id=user_id)
+    _note_session(actor, now, "session.began")
+    return actor
+
+
+def _note_session(actor: Actor, now: dt.datetime, act: str) -> None:
+    with acting(actor):
+        audit.record(
+            actor=actor, now=now, act=act, subjects=[actor.user_id], purpose=LogPurpose.INTEGRITY_SECURITY.value
+        )
 
 
 def _is_shut(user: User, now: dt.datetime) -> bool:
     return user.wrong_tries >= MOST_TRIES and user.wrong_at is not None and now < user.wrong_at + SHUT_FOR
 
 
-def _note_try(user: User, now: dt.datetime, *, proved: bool) -> None:
+def _note_try(user: User | None, now: dt.datetime, *, proved: bool) -> None:
+    """One statement whether or not there is such a person, so that the time it takes does not tell."""
+    rows = User.objects.filter(id=user.id if user else "")
     if proved:
-        user.wrong_tries, user.wrong_at = 0, None
-    elif not _is_shut(user, now):
-        user.wrong_tries = 1 if user.wrong_tries >= MOST_TRIES else user.wrong_tries + 1
-        user.wrong_at = now
-    user.save(update_fields=["wrong_tries", "wrong_at"])
+        rows.update(wrong_tries=0, wrong_at=None)
+    elif user is not None and _is_shut(user, now):
+        rows.update(wrong_tries=user.wrong_tries, wrong_at=user.wrong_at)
+    else:
+        before = user.wrong_tries if user else 0
+        rows.update(wrong_tries=1 if before >= MOST_TRIES else before + 1, wrong_at=now)
 
 
-def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
+def sign_in_demo(request: HttpRequest, *, username: str, now: dt.datetime | None = None) -> Actor:
     """Sign in as a demo person without a password. Refused unless the node is synthetic and on loopback."""
     if not settings.ENVIRONMENT.demo or _came_through_a_proxy(request):
         raise NotPermitted(
@@ -77,7 +93,7 @@ def sign_in_demo(request: HttpRequest, *, username: str) -> Actor:
         user = User.objects.filter(username=username, is_active=True, is_demo=True).first()
     if user is None:
         raise NotFound("sign-in.not-found", "Choose one of the demo people.")
-    return begin_session(request, user_id=user.id)
+    return _signed_in(request, user.id, now or timezone.now())
 
 
 def _came_through_a_proxy(request: HttpRequest) -> bool:
@@ -113,9 +129,12 @@ def current_actor(request: HttpRequest) -> Actor | None:
         return _actor(user) if user else None
 
 
-def sign_out(request: HttpRequest) -> None:
+def sign_out(request: HttpRequest, *, now: dt.datetime | None = None) -> None:
     """End the session on the server, not only in the browser."""
+    actor = current_actor(request)
     request.session.flush()
+    if actor is not None:
+        _note_session(actor, now or timezone.now(), "session.ended")
 
 
 def add_user(
@@ -132,6 +151,12 @@ def add_user(
     Without a password nobody can sign in with one.
     """
     roles = sorted(set(roles))
+    if "@" in username and not username.endswith(f"@{tenant_id}"):
+        raise InvalidInput(
+            "user.name-elsewhere",
+            f"Choose a user name without @, or one that ends in @{tenant_id}: behind it stands whose the person is.",
+            field="username",
+        )
     if not roles:
         raise InvalidInput("user.no-role", "Choose at least one role.", field="roles")
     if Role.ADMINISTRATOR in roles and len(roles) > 1:
@@ -158,9 +183,24 @@ def add_user(
     try:
         with transaction.atomic():
             user.save(force_insert=True)
-    except IntegrityError:  # the constraint sees other organisations' people too, which a query here does not
+    except (
+        IntegrityError
+    ):  # a colleague's, or an operator chose it: only operators choose names of several organisations
         raise InvalidInput("user.exists", "Choose another user name: that one is taken.", field="username") from None
     return user.id
+
+
+def add_by_operator(
+    *, now: dt.datetime, username: str, display_name: str, tenant_id: str, roles: Iterable[Role], password: str
+) -> str:
+    """An operator's command adds a person, such as an organisation's first administrator; in the operator's context."""
+    user_id = add_user(
+        username=username, display_name=display_name, tenant_id=tenant_id, roles=roles, password=password
+    )
+    operator = system_actor(OPERATOR, node=settings.NODE, tenant_id=tenant_id)
+    with acting(operator):
+        audit.record(actor=operator, now=now, act="user.added", subjects=[user_id], purpose="administration")
+    return user_id
 
 
 def set_active(*, actor: Actor, now: dt.datetime, user_id: str, active: bool) -> None:
@@ -174,7 +214,6 @@ def set_active(*, actor: Actor, now: dt.datetime, user_id: str, active: bool) ->
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.ALTERATION,
             act="user.activated" if active else "user.stopped",
             subjects=[user_id],
             purpose="administration",
@@ -190,8 +229,13 @@ def invite(
     roles: Iterable[Role],
     password: str,
 ) -> str:
-    """An administrator adds a colleague to their own organisation; returns the id."""
+    """An administrator adds a colleague to their own organisation; returns the id.
+
+    The user name ends in the organisation's: a plain one could be taken by somebody whom they may not know of.
+    """
     require_administrator(actor)
+    own = f"@{actor.tenant_id}"
+    username = username.removesuffix(own) + own
     with acting(actor, Scope.ADMINISTRATION):
         user_id = add_user(
             username=username,
@@ -203,7 +247,6 @@ def invite(
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.COLLECTION,
             act="user.added",
             subjects=[user_id],
             purpose="administration",

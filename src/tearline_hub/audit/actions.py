@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import Any
 
 import structlog
 from django.db import connection
 
-from tearline.errors import Unavailable
+from tearline.errors import IntegrityFault, Unavailable
 from tearline.ids import Prefix, new_id
+from tearline_hub.audit.acts import ACTS
 from tearline_hub.audit.models import AuditEntry
 from tearline_hub.db.actor import Actor
-
-
-class Operation(StrEnum):
-    """The six operations that DPA 2018 s.62(1) has logged."""
-
-    COLLECTION = "collection"
-    ALTERATION = "alteration"
-    CONSULTATION = "consultation"
-    DISCLOSURE = "disclosure"
-    COMBINATION = "combination"
-    ERASURE = "erasure"
 
 
 def record(  # noqa: PLR0913 each is a column that the law asks for
     *,
     actor: Actor,
     now: dt.datetime,
-    operation: Operation,
     act: str,
     subjects: Iterable[str],
     purpose: str,
@@ -42,8 +30,11 @@ def record(  # noqa: PLR0913 each is a column that the law asks for
 ) -> str:
     """Write one entry in the caller's transaction and return its id.
 
-    `act` is `noun.verb` (`projection.opened`); `subjects` are ids. Raises `Unavailable` outside a transaction.
+    `act` is `noun.verb` (`projection.opened`), one of `ACTS`, which says which operation it is; `subjects` are ids.
+    Raises `Unavailable` outside a transaction, `IntegrityFault` for an act that the table does not know.
     """
+    if act not in ACTS:
+        raise IntegrityFault("audit.unknown-act", "It is an act of no known kind, so nothing was done. Tell us.")
     if not connection.in_atomic_block:
         raise Unavailable("audit.no-transaction", "The entry could not be written, so nothing was done.")
     entry = AuditEntry(
@@ -52,7 +43,7 @@ def record(  # noqa: PLR0913 each is a column that the law asks for
         at=now,
         user_id=actor.user_id,
         user_name=actor.display_name,
-        operation=operation.value,
+        operation=ACTS[act].value,
         act=act,
         subjects=list(subjects),
         purpose=purpose,
@@ -60,7 +51,7 @@ def record(  # noqa: PLR0913 each is a column that the law asks for
         recipients=list(recipients),
         visible=dict(visible or {}),
         reason=reason,
-        correlation_id=structlog.contextvars.get_contextvars().get("correlation_id", ""),
+        correlation_id=structlog.contextvars.get_contextvars().get("request", ""),
     )
     entry.save(force_insert=True)
     return entry.id

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tearline_hub.audit.acts import Operation
+
 
 class AuditEntry(models.Model):
     """One logged operation. `visible` says what could be seen: projection or record, revision, field ids."""
@@ -36,17 +38,8 @@ class AuditEntry(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~models.Q(purpose=""), name="audit_entry_states_a_purpose"),
             models.CheckConstraint(
-                condition=models.Q(
-                    operation__in=[
-                        "collection",
-                        "alteration",
-                        "consultation",
-                        "disclosure",
-                        "combination",
-                        "erasure",
-                    ]
-                ),
-                name="audit_entry_operation_is_one_of_six",
+                condition=models.Q(operation__in=sorted(operation.value for operation in Operation)),
+                name="audit_entry_operation_is_known",
             ),
         ]
 
@@ -63,3 +56,20 @@ class AuditSubject(models.Model):
         """The primary key is the index by which entries are found."""
 
         db_table = "audit_subject"
+
+
+class ClockFiring(models.Model):
+    """That time did something to one thing: written in the transaction that did it. Once for each date it had."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "clock", "subject", "due_on")
+    tenant_id = models.TextField()
+    clock = models.TextField()
+    subject = models.TextField()
+    due_on = models.DateField()
+    fired_at = models.DateTimeField()
+
+    class Meta:
+        """Listed by when it happened."""
+
+        db_table = "clock_firing"
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "-fired_at"], name="clock_firing_by_time")]

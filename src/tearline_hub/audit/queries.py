@@ -1,4 +1,7 @@
-"""Readers of audit entries: what happened to one thing, and the overseer's window. Never totals per officer."""
+"""Readers of audit entries: what happened to one thing, and the overseer's window. Never totals per officer.
+
+Invariant: a reading has one of the four purposes that DPA 2018 s.62(4) allows, and is itself an entry.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,26 @@ class Entry:
     reason: str
 
 
+def history_of(*, actor: Actor, now: dt.datetime, subject: str) -> list[Entry]:
+    """What the actor's own organisation did with one thing, oldest first, for its page; reading it is an entry.
+
+    An organisation that looks at its own acts monitors itself: s.62(4)(b).
+    """
+    with acting(actor):
+        found = entries_about(actor=actor, subject=subject)
+        actions.record(
+            actor=actor,
+            now=now,
+            act="audit.read",
+            subjects=[subject],
+            purpose=LogPurpose.SELF_MONITORING.value,
+            visible={"entries": len(found)},
+        )
+        return found
+
+
 def entries_about(*, actor: Actor, subject: str) -> list[Entry]:
-    """Every entry of the actor's own organisation about one thing, oldest first."""
+    """Every entry of the actor's own organisation about one thing, oldest first: for readers that write their own."""
     with acting(actor):
         about = AuditSubject.objects.filter(tenant_id=actor.tenant_id, subject=subject).values("entry_id")
         rows = AuditEntry.objects.filter(tenant_id=actor.tenant_id, id__in=about).order_by("at", "id")
@@ -59,7 +80,6 @@ def for_oversight(
         actions.record(
             actor=actor,
             now=now,
-            operation=actions.Operation.CONSULTATION,
             act="audit.read",
             subjects=[],
             purpose=purpose.value,

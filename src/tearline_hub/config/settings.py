@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "tearline_hub.audit",
     "tearline_hub.ledger",
     "tearline_hub.agencies",
+    "tearline_hub.agreements",
     "tearline_hub.access",
     "tearline_hub.records",
     "tearline_hub.disclosures",

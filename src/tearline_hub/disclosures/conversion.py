@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tearline.disclosure.draft import Draft, Recipient, Terms
-from tearline.disclosure.policy import Standing
 from tearline.disclosure.states import Kind
 from tearline.disclosure.template import Template
 from tearline.people.dates import may_be_under_18
@@ -16,7 +15,6 @@ from tearline.vocab.grading import SubjectCategory
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import DisclosurePurpose, Gateway, HandlingCondition, WithholdReason
 from tearline.vocab.role import Role
-from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient
 
 _WORDS = (
@@ -96,12 +94,3 @@ def fields_from(content: Iterable[Mapping[str, Any]] | None) -> tuple[Field, ...
 def content_from(fields: Iterable[Field]) -> list[dict[str, Any]]:
     """A JSON column from fields."""
     return [field.to_dict() for field in fields]
-
-
-def standing(actor: Actor, tenant_id: str, contributors: Iterable[str]) -> Standing:
-    """What the policy needs to know of the actor."""
-    return Standing(
-        roles=actor.roles,
-        own_organisation=actor.tenant_id == tenant_id,
-        contributed=actor.user_id in contributors,
-    )

@@ -1,8 +1,9 @@
 """The outbox as the exchange sees it: what waits for a node, in order, and what became of it.
 
-Runs in the exchange's scope, in a transaction that the caller opened. Invariants: a row is marked delivered only
-after its peer said that it has the message, and its envelope goes at that moment; a row that the peer will never
-take is set aside with its fault, keeps its envelope, and no longer stands in the way of later ones.
+Runs in the exchange's scope, in a transaction that the caller opened (`withdraw` opens a context of its own).
+Invariants: a row is marked delivered only after its peer said that it has the message, and its envelope goes at that
+moment; a row that the peer will never take is set aside with its fault, and no longer stands in the way of later ones.
+It keeps its envelope until it is taken, or until what it tells of has ended.
 """
 
 from __future__ import annotations
@@ -10,11 +11,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import connection
 from django.db.models import F, QuerySet
 
+from tearline.disclosure.clocks import Pending, began_before, today
+from tearline.vocab.retention import Thing, period
+from tearline.wire import disclosure as wire
+from tearline.wire.registry import payload_type_of
+from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.disclosures.models import OutboxMessage
+
+GIVEN_UP: Final = "emptied: what it told of has ended, or nobody took it in time"
+_CONTENT: Final = (payload_type_of(wire.Disclosure), payload_type_of(wire.Amendment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,44 @@ def set_aside(message_id: str, *, fault: str) -> None:
 
 def send_again(node: str) -> int:
     """Let what was set aside for `node` wait again, in its old place; how many."""
-    return OutboxMessage.objects.filter(node=node, delivered_at=None).exclude(fault="").update(fault="")
+    rows = OutboxMessage.objects.filter(node=node, delivered_at=None, envelope__isnull=False)
+    return rows.exclude(fault="").update(fault="")
+
+
+def withdraw(disclosure_id: str) -> int:
+    """Empty what still waits and has content of a disclosure that has ended; how many. Other messages go on.
+
+    In the transaction of the act that ended it, in a context of its own: a tenant cannot read the outbox.
+    """
+    with on_behalf_of_node(Scope.EXCHANGE):
+        return _empty(OutboxMessage.objects.filter(disclosure_id=disclosure_id))
+
+
+def outliving(upto: dt.datetime, most: int) -> list[Pending]:
+    """Messages with content that no peer took in time, by the schedule; inside the exchange's context."""
+    days = period(Thing.UNDELIVERED, on=today(upto)).days
+    rows = _with_content().filter(created_at__lt=began_before(upto, days)).order_by("position")
+    found = rows.values_list("message_id", "created_at")[:most]
+    return [Pending.after(today(at) + dt.timedelta(days=days), id_) for id_, at in found]
+
+
+def give_up(message_id: str) -> str:
+    """Empty one message that nobody took; the tenant whose it is, or "" when it was taken after all."""
+    row = _with_content().select_for_update().filter(message_id=message_id).first()
+    if row is None:
+        return ""
+    _empty(OutboxMessage.objects.filter(message_id=message_id))
+    return row.tenant_id
+
+
+def _with_content() -> QuerySet[OutboxMessage]:
+    """Recalls and receipts have none, and wait until they are taken."""
+    return OutboxMessage.objects.filter(delivered_at=None, envelope__isnull=False, type__in=_CONTENT)
+
+
+def _empty(rows: QuerySet[OutboxMessage]) -> int:
+    waiting = rows.filter(delivered_at=None, envelope__isnull=False, type__in=_CONTENT)
+    return waiting.update(envelope=None, fault=GIVEN_UP)
 
 
 def survive_only_together() -> None:

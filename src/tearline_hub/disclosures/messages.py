@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from tearline.disclosure.requests import RequestState
 from tearline.disclosure.states import Kind
 from tearline.people.record import Field, FieldName
 from tearline.vocab.answer import RecallReason
+from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import ReadPurpose
 from tearline.wire import disclosure as wire
 from tearline.wire import lifecycle
@@ -19,7 +21,7 @@ from tearline.wire.faults import naming_field
 from tearline.wire.header import Message
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.conversion import content_from
-from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
+from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, HolderRequest, Projection
 from tearline_hub.disclosures.outbox import header
 
 _PLAIN = (
@@ -89,6 +91,15 @@ def recall(actor: Actor, row: Disclosure, organisation: str, code: RecallReason,
     )
 
 
+def recall_again(actor: Actor, row: Disclosure, organisation: str, reason: str, now: dt.datetime) -> lifecycle.Recall:
+    """The same for one recipient whose node was put back to before it ended there; to be done at once."""
+    return _built(
+        lifecycle.Recall,
+        header(actor, organisation, row.id, now)
+        | {"reason_code": RecallReason.NO_LONGER_NEEDED, "reason": reason, "by": actor.display_name, "comply_by": now},
+    )
+
+
 def contest(actor: Actor, organisation: str, disclosure_id: str, now: dt.datetime) -> lifecycle.Contest:
     """It may be about the wrong person: restrict it."""
     return _built(
@@ -103,6 +114,53 @@ def question(actor: Actor, held: Projection, field: FieldName, now: dt.datetime)
     return _built(
         lifecycle.Question,
         header(actor, held.originator, held.disclosure_id, now) | {"field": field, "by": actor.display_name},
+    )
+
+
+def request(actor: Actor, row: HolderRequest, now: dt.datetime) -> lifecycle.Request:
+    """Ask for another marking, or for leave to pass it on."""
+    return _built(
+        lifecycle.Request,
+        header(actor, row.organisation, row.disclosure_id, now)
+        | {
+            "message_id": row.request_id,
+            "about": row.about,
+            "to": row.to_organisation or None,
+            "marking": row.marking or None,
+            "reason": row.reason,
+            "by": actor.display_name,
+        },
+    )
+
+
+def reply(actor: Actor, row: HolderRequest, marking: Marking | None, now: dt.datetime) -> lifecycle.Reply:
+    """The answer to a request."""
+    return _built(
+        lifecycle.Reply,
+        header(actor, row.organisation, row.disclosure_id, now)
+        | {
+            "request_id": row.request_id,
+            "granted": row.state == RequestState.GRANTED,
+            "marking": marking,
+            "reason": row.answer_reason,
+            "by": actor.display_name,
+        },
+    )
+
+
+def remarking(actor: Actor, row: Disclosure, organisation: str, reason: str, now: dt.datetime) -> lifecycle.Reply:
+    """The marking from now on, for a holder who did not ask."""
+    return _built(
+        lifecycle.Reply,
+        header(actor, organisation, row.id, now)
+        | {"request_id": None, "granted": True, "marking": row.marking, "reason": reason, "by": actor.display_name},
+    )
+
+
+def restored(actor: Actor, held: Projection, now: dt.datetime) -> lifecycle.Restored:
+    """Ask the originator what stands of a copy that came back out of a backup."""
+    return _built(
+        lifecycle.Restored, header(actor, held.originator, held.disclosure_id, now) | {"revision": held.revision}
     )
 
 

@@ -58,6 +58,8 @@ class Disclosure(models.Model):
     emergency_review_due_at = models.DateTimeField(null=True)
     emergency_reviewed_by = models.TextField(default="")
     emergency_reviewed_at = models.DateTimeField(null=True)
+    basis_confirmed_by = models.TextField(default="")  # where no record says whether the law covers it
+    basis_reason = models.TextField(default="")
     restricted_reason = models.TextField(default="")
     ended_at = models.DateTimeField(null=True)
     ended_by_name = models.TextField(default="")
@@ -95,6 +97,10 @@ class Disclosure(models.Model):
                 | Q(emergency_reason__gt="")
                 | Q(answer__in=["nothing_held", "known_nothing_to_add", "cannot_say"]),
                 name="disclosure_needs_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis_confirmed_by="") | ~Q(contributors__contains=[F("basis_confirmed_by")]),
+                name="disclosure_basis_confirmed_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(emergency_reviewed_by="") | ~Q(contributors__contains=[F("emergency_reviewed_by")]),
@@ -202,6 +208,48 @@ class Question(models.Model):
             models.UniqueConstraint(
                 fields=["tenant_id", "disclosure_id", "organisation", "field"], name="question_is_asked_once"
             )
+        ]
+
+
+class HolderRequest(models.Model):
+    """A holder asks its originator for another marking, or for leave to pass it on. Each side has a row of its own.
+
+    `request_id` is the message's and the same on both sides; `projection_id` is empty at the originator.
+    `organisation` is the other side's. Not deleted, and granted at the holder by the originator's message alone.
+    """
+
+    id = models.TextField(primary_key=True)
+    tenant_id = models.TextField()
+    request_id = models.TextField()
+    disclosure_id = models.TextField()
+    projection_id = models.TextField(default="")
+    organisation = models.TextField()
+    about = models.TextField()
+    to_organisation = models.TextField(default="")
+    marking = models.TextField(default="")
+    reason = models.TextField()
+    state = models.TextField(default="waiting")
+    asked_by_name = models.TextField()
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by_name = models.TextField(default="")
+    answer_reason = models.TextField(default="")
+
+    class Meta:
+        """Read per disclosure; a message that comes twice is one request."""
+
+        db_table = "holder_request"
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "disclosure_id", "asked_at"], name="request_of_disclosure"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant_id", "request_id"], name="request_once"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", answered_at__isnull=True)
+                | Q(state__in=["granted", "refused"], answered_at__isnull=False),
+                name="request_is_answered_with_a_time",
+            ),
         ]
 
 

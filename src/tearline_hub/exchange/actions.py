@@ -87,7 +87,6 @@ def _note(actor: Actor, now: dt.datetime, act: str, subject: str) -> None:
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.ALTERATION,
             act=act,
             subjects=[subject],
             purpose="administration",

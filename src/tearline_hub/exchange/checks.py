@@ -12,7 +12,7 @@ from tearline.vocab.marking import Marking, banner_in, may_hold
 from tearline.wire.disclosure import Amendment, Disclosure
 from tearline.wire.header import Message
 from tearline.wire.keys import Keys
-from tearline.wire.lifecycle import Recall, Reinstate
+from tearline.wire.lifecycle import Recall, Reinstate, Reply, Request
 
 CLOCK_SKEW: Final = dt.timedelta(minutes=5)
 
@@ -24,6 +24,8 @@ _FREE_TEXT: Final[dict[type[Message], tuple[str, ...]]] = {
     Amendment: ("reason",),
     Recall: ("reason",),
     Reinstate: ("reason",),
+    Request: ("reason",),
+    Reply: ("reason",),
 }  # fmt: skip
 
 
@@ -84,12 +86,12 @@ def _too_early(message: Message, now: dt.datetime) -> Deny | None:
 
 
 def _beyond_this_node(message: Message, ceiling: Marking, now: dt.datetime) -> Iterator[Deny]:
-    if isinstance(message, Disclosure):
+    if isinstance(message, Disclosure | Reply) and message.marking is not None:
         held = may_hold(message.marking, ceiling=ceiling)
         if isinstance(held, Deny):
             yield held
-        if has_expired(message.expires_on, now):
-            yield Deny("message.expired", "It had expired when it arrived.", "Ask its sender for a new one.")
+    if isinstance(message, Disclosure) and has_expired(message.expires_on, now):
+        yield Deny("message.expired", "It had expired when it arrived.", "Ask its sender for a new one.")
     if any(banner_in(text, ceiling=ceiling) for text in _texts(message)):
         yield Deny(
             "marking.banner-above-ceiling",

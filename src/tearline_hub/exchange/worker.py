@@ -1,4 +1,4 @@
-"""The process behind `tearline-hub work`: one per node, sends what waits, runs the clocks, and takes further turns.
+"""The process behind `tearline-hub work`: one per node, sends what waits, and takes further turns.
 
 Invariants: a second worker waits until the first is gone. Nothing is kept in memory that a kill could lose, so
 kill -9 is a normal way to stop; so is the database's restart, after which it goes on by itself.
@@ -23,7 +23,6 @@ from django.utils import timezone
 
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.db.context import Scope, on_behalf_of_node
-from tearline_hub.exchange import clocks
 from tearline_hub.exchange.carriers import Carry, by_hand, new_client, to_peer
 from tearline_hub.exchange.link import Link
 from tearline_hub.exchange.loops import Loop
@@ -32,7 +31,6 @@ from tearline_hub.exchange.sender import send_waiting
 POLL: Final = 1.0  # seconds between two looks when no notice came: one may be lost with its connection
 LISTEN_FOR: Final = 0.5  # seconds, so that a signal is heeded soon
 GATHER_FOR: Final = 0.05  # seconds between a notice and sending: under load many messages share one flush
-CLOCKS_EVERY: Final = 15.0  # seconds
 LOCK_EVERY: Final = 1.0  # seconds
 LAST_TURN: Final = 5.0  # seconds the loops get to finish their batches; what a kill cuts short is done again
 LONGEST_PAUSE: Final = 10.0  # seconds without the database
@@ -90,13 +88,12 @@ def _work(link: Link, stopping: threading.Event, further: Turns) -> None:
 
 
 class _Crew:
-    """One loop for the clocks, one for each node that messages go to, and the further ones."""
+    """One loop for each node that messages go to, and the further ones."""
 
     def __init__(self, client: httpx.Client, further: Turns) -> None:
         self._client = client
         self._loops: dict[str, Loop] = {}
         self._looked_at = -POLL
-        self._start("clocks", lambda _: _run_clocks(), period=CLOCKS_EVERY)
         for name, turn in further.items():
             self._start(name, turn, period=POLL)
 
@@ -131,9 +128,3 @@ class _Crew:
 
     def _way_to(self, node: str, url: str) -> Carry:
         return by_hand if node == settings.NODE else to_peer(self._client, url)
-
-
-def _run_clocks() -> None:
-    ended = clocks.run_due(now=timezone.now())
-    if ended:
-        _log.info("exchange.ended_by_clock", count=ended)

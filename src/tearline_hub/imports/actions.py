@@ -78,7 +78,7 @@ def begin(
         _save_only_one(row)
         content.seek(0)
         staging.put_file(row, _pieces(content))
-        _note(actor, now, row, "import.began", audit.Operation.COLLECTION)
+        _note(actor, now, row, "import.began")
     return row.id
 
 
@@ -95,7 +95,7 @@ def confirm_headings(*, actor: Actor, now: dt.datetime, import_id: str, columns:
         _understand(row, found)
         move(row, ImportAct.CONFIRM_HEADINGS)
         row.save()
-        _note(actor, now, row, "import.headings-confirmed", audit.Operation.ALTERATION)
+        _note(actor, now, row, "import.headings-confirmed")
 
 
 def apply(*, actor: Actor, now: dt.datetime, import_id: str, shown: str, gone_confirmed: bool) -> None:
@@ -128,7 +128,7 @@ def _confirm(actor: Actor, now: dt.datetime, row: RegisterImport, *, gone_confir
     move(row, ImportAct.APPLY)
     row.applied_by, row.applied_by_name = actor.user_id, actor.display_name
     row.save()
-    _note(actor, now, row, "import.confirmed", audit.Operation.ALTERATION)
+    _note(actor, now, row, "import.confirmed")
 
 
 def abandon(*, actor: Actor, now: dt.datetime, import_id: str) -> None:
@@ -139,7 +139,7 @@ def abandon(*, actor: Actor, now: dt.datetime, import_id: str) -> None:
         row.ended_at, row.ended_by_name = now, actor.display_name
         row.save()
         staging.clear(row)
-        _note(actor, now, row, "import.abandoned", audit.Operation.ERASURE)
+        _note(actor, now, row, "import.abandoned")
 
 
 def _understand(row: RegisterImport, found: opening.Opened) -> None:
@@ -186,11 +186,10 @@ def _pieces(content: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _note(actor: Actor, now: dt.datetime, row: RegisterImport, act: str, operation: audit.Operation) -> None:
+def _note(actor: Actor, now: dt.datetime, row: RegisterImport, act: str) -> None:
     audit.record(
         actor=actor,
         now=now,
-        operation=operation,
         act=act,
         subjects=[row.id],
         purpose=row.purpose,

@@ -41,14 +41,24 @@ def apply_some(actor: Actor, now: dt.datetime, row: RegisterImport) -> bool:
 
 
 def finish(actor: Actor, now: dt.datetime, row: RegisterImport) -> None:
-    """Everything was written: drop what is left of the file."""
+    """Everything was written: drop what is left of the file.
+
+    Whoever confirmed a file of everybody has reviewed those who are in it: they are still needed where they come from.
+    """
     rows = ImportRow.objects.filter(tenant_id=row.tenant_id, import_id=row.id)
+    if row.whole:
+        _review(actor, now, list(rows.exclude(change=Change.GONE.value).values_list("record_id", flat=True)))
     rows.filter(change=Change.SAME.value).delete()
     move(row, ImportAct.FINISH)
     row.ended_at, row.ended_by_name = now, row.applied_by_name
     row.save()
     visible = {"written": row.applied_count, "passed_over": row.passed_over_count}
     _note(actor, now, row, "import.applied", [row.id], visible)
+
+
+def _review(actor: Actor, now: dt.datetime, record_ids: Sequence[str]) -> None:
+    for start in range(0, len(record_ids), BATCH):
+        records.note_reviewed(actor=actor, now=now, record_ids=record_ids[start : start + BATCH])
 
 
 def _add(actor: Actor, now: dt.datetime, row: RegisterImport, batch: Sequence[ImportRow]) -> int:
@@ -112,7 +122,4 @@ def _note(
     subjects: Sequence[str],
     visible: Mapping[str, object],
 ) -> None:
-    operation = audit.Operation.COLLECTION if act == "records.added" else audit.Operation.ALTERATION
-    audit.record(
-        actor=actor, now=now, operation=operation, act=act, subjects=subjects, purpose=row.purpose, visible=visible
-    )
+    audit.record(actor=actor, now=now, act=act, subjects=subjects, purpose=row.purpose, visible=visible)

@@ -126,7 +126,6 @@ def changes(
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="import.changes-read",
             subjects=[row.id, *(item.record_id for item in shown if item.record_id)],
             purpose=purpose.value,

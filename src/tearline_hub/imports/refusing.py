@@ -50,7 +50,6 @@ def refuse(actor: Actor, now: dt.datetime, row: RegisterImport, sentences: str) 
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ERASURE,
         act="import.refused",
         subjects=[row.id],
         purpose=row.purpose,

@@ -98,3 +98,37 @@ class LedgerCosigned(models.Model):
         """Added to, never changed."""
 
         db_table = "ledger_cosigned"
+
+
+class Tombstone(models.Model):
+    """That something was erased, recalled or corrected: written by a trigger with its entry, then kept outside.
+
+    `mark`: the revision that a correction made, empty otherwise. `kept`: it is in the file beside the last checkpoint.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "subject", "act", "mark")
+    tenant_id = models.TextField()
+    subject = models.TextField()
+    act = models.TextField()
+    mark = models.TextField(default="")
+    at = models.DateTimeField()
+    kept = models.BooleanField(default=False)
+
+    class Meta:
+        """What is not kept outside yet is found without reading the rest."""
+
+        db_table = "tombstone"
+        indexes: ClassVar = [models.Index(fields=["at"], condition=models.Q(kept=False), name="tombstone_to_keep")]
+
+
+class Restoration(models.Model):
+    """That this database was put back from a backup; nobody reads anything until `replayed_at` is set."""
+
+    id = models.TextField(primary_key=True)
+    noted_at = models.DateTimeField()
+    replayed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Kept: it says when the node was put back."""
+
+        db_table = "restoration"

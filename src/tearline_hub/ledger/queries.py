@@ -65,7 +65,6 @@ def entries_to_prove(*, actor: Actor, now: dt.datetime, purpose: LogPurpose, sub
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="audit.read",
             subjects=[subject] if entries else [],
             purpose=purpose.value,
@@ -85,7 +84,6 @@ def proof_of(*, actor: Actor, now: dt.datetime, purpose: LogPurpose, entry_id: s
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="audit.proved",
             subjects=[entry_id],
             purpose=purpose.value,

@@ -20,6 +20,7 @@ from tearline.ledger.note import NoteKey
 from tearline.ledger.tiles import HEIGHT
 from tearline.ledger.tree import Frontier
 from tearline.seal.keys import SigningKey
+from tearline_hub.ledger import tombstones
 from tearline_hub.ledger.keeping import Keeping
 from tearline_hub.ledger.padding import MOST, Leaf, padded
 from tearline_hub.ledger.starting import resume
@@ -51,9 +52,17 @@ class Sequencer:
 
     def tick(self) -> int:
         """Publish what waits, among padding; how many leaves were added."""
+        self.keep_tombstones()
         leaves = padded(self.store.waiting(MOST))
         self.publish(leaves)
         return len(leaves)
+
+    def keep_tombstones(self) -> None:
+        """Copy what was erased since into the file outside the database."""
+        while found := self.store.to_keep(MOST):
+            tombstones.append(self.keeping.directory, found)
+            # Crash point: they are in the file and not noted; they are appended again, which says nothing new.
+            self.store.note_kept(found)
 
     def publish(self, leaves: list[Leaf]) -> None:
         """Add these leaves and sign the tree with them."""

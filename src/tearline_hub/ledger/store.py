@@ -20,6 +20,7 @@ from tearline.ledger.note import Note
 from tearline.ledger.tiles import WIDTH, Tile, TiledNodes, leaf_hashes, parse_tile, tile_with
 from tearline.ledger.tree import Nodes
 from tearline_hub.ledger.padding import Leaf
+from tearline_hub.ledger.tombstones import Tombstone
 
 # Any number will do as long as nothing else in this database takes the same advisory lock.
 _LOCK: Final = 0x7EA1135D
@@ -48,6 +49,15 @@ _NODES: Final = """
                      WHERE k.level = asked.level AND k.place >= asked.first AND k.place < asked.past)
     FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS asked (level, first, past, n)
     ORDER BY asked.n
+"""
+
+_TO_KEEP: Final = """
+    SELECT subject, act, mark, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM tombstone
+    WHERE NOT kept ORDER BY at LIMIT %s
+"""
+_KEPT: Final = """
+    UPDATE tombstone t SET kept = true FROM unnest(%s::text[], %s::text[], %s::text[]) AS done (subject, act, mark)
+    WHERE NOT t.kept AND t.subject = done.subject AND t.act = done.act AND t.mark = done.mark
 """
 
 Node = tuple[int, int, bytes]
@@ -104,6 +114,16 @@ class Store:
         """Let a checkpoint be seen, after it was kept outside the database. `key`: the log's, as one word."""
         with self.connection.transaction(), self._cursor() as cursor:
             cursor.execute(_SHOW, [size, checkpoint, key])
+
+    def to_keep(self, most: int) -> list[Tombstone]:
+        """Tombstones that are not in the file beside the checkpoint yet, oldest first."""
+        return [Tombstone(*row) for row in self._all(_TO_KEEP, [most])]
+
+    def note_kept(self, kept: Sequence[Tombstone]) -> None:
+        """They are in the file, on the disk."""
+        columns = [[getattr(each, name) for each in kept] for name in ("subject", "act", "mark")]
+        with self.connection.transaction(), self._cursor() as cursor:
+            cursor.execute(_KEPT, columns)
 
     def nodes(self, size: int) -> TiledNodes:
         """The nodes of the tree when it had `size` leaves."""

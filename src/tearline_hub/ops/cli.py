@@ -15,6 +15,7 @@ from tearline.errors import Unavailable
 
 # Command -> module in this package that defines it under the name `command`.
 COMMANDS: Final = {
+    "agreement": "agreement",
     "backup": "backup",
     "check": "check",
     "demo": "demo",
@@ -24,6 +25,7 @@ COMMANDS: Final = {
     "migrate": "migrate",
     "organisation": "organisation",
     "peer": "peer",
+    "replay": "replay",
     "restore": "restore",
     "seed": "seed",
     "sequence": "sequence",

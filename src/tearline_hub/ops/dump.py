@@ -52,6 +52,17 @@ def load(url: str, source: Path) -> None:
     _run("pg_restore", url, [*options, str(source)])
 
 
+def note_restored(url: str) -> None:
+    """Say in the database at `url` that it was put back, so that nobody is let in before what was lost is said again.
+
+    A backup from before there was such a note has no place for it; its log tells that it is behind.
+    """
+    with _connect(url) as connection:
+        there = connection.execute("SELECT to_regclass('public.restoration') IS NOT NULL").fetchone()
+        if there and there[0]:
+            connection.execute("INSERT INTO restoration (id, noted_at) VALUES (gen_random_uuid()::text, now())")
+
+
 def is_empty(url: str) -> bool:
     """Whether the database has no schema and no table of anybody's."""
     with _connect(url) as connection:

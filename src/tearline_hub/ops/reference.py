@@ -19,6 +19,7 @@ from tearline.matching import adjudication
 from tearline.vocab.role import ROLE_LABELS, Role
 from tearline_hub.environment import VARIABLES
 from tearline_hub.imports import states
+from tearline_hub.ops import log_pages
 from tearline_hub.ops.cli import COMMANDS
 from tearline_hub.ops.error_codes import all_codes
 
@@ -38,6 +39,7 @@ def pages() -> dict[str, str]:
     """File name to Markdown, the library's tables included."""
     return {
         **tables.pages(),
+        **log_pages.pages(),
         "matches-and-imports.md": _matches_and_imports(),
         "settings.md": _settings(),
         "commands.md": _commands(),

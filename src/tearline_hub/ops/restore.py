@@ -1,7 +1,8 @@
 """`tearline-hub restore DIR`: put a backup back, as the owner role.
 
 Invariant: nothing is touched before the whole backup has been checked, and what is there is never
-overwritten unless the operator says `--replace`; the keys that were there are kept beside the new ones.
+overwritten unless the operator says `--replace`; the keys that were there are kept beside the new ones; and the
+database says that it was put back, so that nobody reads it before what was erased since is erased again.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def restore(directory: Path, found: manifest.Manifest, *, url: str, keys: Path, 
     elif not dump.is_empty(url):
         dump.clear(url)
     dump.load(url, directory / manifest.DUMP)
+    dump.note_restored(url)
     if _differ(directory, found, keys):
         _put_keys_back(directory, found, keys, now)
 

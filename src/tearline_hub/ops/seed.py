@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import click
 
-from tearline.errors import NotPermitted
+from tearline.errors import Conflict, NotPermitted
 from tearline.people.record import Record
 from tearline_hub.ops import application
 from tearline_hub.ops.cast import AGENCIES, PLAYERS, TENANTS
@@ -34,6 +35,7 @@ def command(*, closed: int, active: int, story: Path | None) -> None:
     require_synthetic()
     now = timezone.now()
     _people(settings.NODE, now)
+    _agree(now)
     told = _tell(settings.NODE, now)
     if _complete(settings.NODE, closed + active, told):
         click.echo("Everything is there already.")
@@ -86,6 +88,15 @@ def _people(node: str, now: dt.datetime) -> None:
                     roles=[player.role],
                     is_demo=True,
                 )
+
+
+def _agree(now: dt.datetime) -> None:
+    """The agreement that the stories rely on, unless a version is on record from an earlier day's seeding."""
+    from tearline_hub.agreements import actions
+    from tearline_hub.ops.demo_agreement import document
+
+    with suppress(Conflict):
+        actions.load(document(now.date()), now=now)
 
 
 def _tell(node: str, now: dt.datetime) -> dict[str, int]:

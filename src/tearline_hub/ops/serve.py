@@ -21,9 +21,9 @@ def command(workers: int, threads: int) -> None:
     """Serve the pages and the exchange at TEARLINE_BIND."""
     bind = env.read().bind
     application.load()
-    from tearline_hub.ledger.guard import refuse_an_older_database
+    from tearline_hub.clocks.replaying import prepare
 
-    refuse_an_older_database()
+    prepare()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *gunicorn_arguments(bind, workers, threads)])  # noqa: S606
 
 

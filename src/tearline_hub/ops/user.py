@@ -32,8 +32,9 @@ def add(username: str, name: str, organisation: str, roles: tuple[str, ...]) -> 
         raise InvalidInput("user.short-password", f"Give a first password of {SHORTEST_PASSWORD} characters or more.")
     application.load()
     from django.conf import settings
+    from django.utils import timezone
 
-    from tearline_hub.access.actions import add_user
+    from tearline_hub.access.actions import add_by_operator
     from tearline_hub.agencies import queries as agencies
     from tearline_hub.db.context import Scope, on_behalf_of_node
 
@@ -41,7 +42,8 @@ def add(username: str, name: str, organisation: str, roles: tuple[str, ...]) -> 
         if organisation not in agencies.local_tenants():
             known = ", ".join(agencies.local_tenants()) or "none yet"
             raise InvalidInput("user.no-organisation", f"{settings.NODE} has no such organisation. It has: {known}.")
-        add_user(
+        add_by_operator(
+            now=timezone.now(),
             username=username,
             display_name=name,
             tenant_id=organisation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,16 +11,28 @@ from tearline_hub.ops import application
 if TYPE_CHECKING:
     from tearline_hub.exchange.loops import Loop
 
+CLOCKS_EVERY: Final = 15.0  # seconds
+
 
 @click.command("work")
 def command() -> None:
     """Deliver messages to peers, run reviews, expiries and deadlines, and take in files, until told to stop."""
     application.load()
+    from tearline_hub.clocks.replaying import prepare
     from tearline_hub.exchange import worker
-    from tearline_hub.ledger.guard import refuse_an_older_database
 
-    refuse_an_older_database()
-    worker.run({"imports": _take_in_files})
+    prepare()
+    worker.run({"clocks": _run_clocks, "imports": _take_in_files})
+
+
+def _run_clocks(loop: Loop) -> None:
+    """One turn: whatever is due now."""
+    from django.utils import timezone
+
+    from tearline_hub.clocks.running import run_due
+
+    run_due(now=timezone.now(), stopping=loop.stopping.is_set)
+    loop.stopping.wait(CLOCKS_EVERY)
 
 
 def _take_in_files(loop: Loop) -> None:

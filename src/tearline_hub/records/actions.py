@@ -10,10 +10,13 @@ from itertools import islice
 
 from django.db import connection
 
+from tearline.decision import require
+from tearline.disclosure.policy import may_read
 from tearline.errors import InvalidInput, NotFound
 from tearline.ids import Prefix, new_id
 from tearline.people.record import Field, FieldName
 from tearline.people.record import Record as PersonRecord
+from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
@@ -56,7 +59,6 @@ def add_records(
             audit.record(
                 actor=actor,
                 now=now,
-                operation=audit.Operation.COLLECTION,
                 act="records.added",
                 subjects=[],
                 purpose=purpose,
@@ -113,6 +115,30 @@ def correct_field(*, actor: Actor, record_id: str, field_id: str, value: str, as
         raise NotFound("record.field-not-found", "That field is no longer on the record.")
     fields = [replace(field, value=value, as_at=as_at, parts={}) if field.id == field_id else field for field in fields]
     _write(actor, row, fields)
+
+
+def keep(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, record_id: str) -> None:
+    """Somebody reviewed the record and says that it is still needed: its next review is in a year (s.39(2))."""
+    require(may_read(actor.roles))
+    with acting(actor):
+        row = Record.objects.select_for_update().filter(id=record_id, tenant_id=actor.tenant_id).first()
+        if row is None:
+            raise NotFound("record.not-found", "There is no such record in your organisation.")
+        note_reviewed(actor=actor, now=now, record_ids=[row.id])
+        audit.record(
+            actor=actor,
+            now=now,
+            act="record.kept",
+            subjects=[row.id],
+            purpose=purpose.value,
+            visible={"record": row.id, "version": row.version},
+        )
+
+
+def note_reviewed(*, actor: Actor, now: dt.datetime, record_ids: Sequence[str]) -> None:
+    """These are reviewed, inside the caller's context and entry: a person looked, or confirmed a whole file."""
+    rows = Record.objects.filter(tenant_id=actor.tenant_id, id__in=record_ids, gone_on=None)
+    rows.update(review_on=(now + REVIEW_AFTER).date())
 
 
 def replace_fields(*, actor: Actor, record_id: str, fields: Sequence[Field]) -> None:

@@ -91,7 +91,6 @@ def look_up(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, person: Per
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="records.looked-up",
             subjects=[record.id for record in shown],
             purpose=purpose.value,

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from tearline.decision import require
+from tearline.disclosure.clocks import today
 from tearline.disclosure.policy import may_read
 from tearline.errors import InvalidInput, NotFound
 from tearline.people.dates import PartialDate
@@ -69,17 +70,19 @@ class Found:
 
 
 def find(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, search: Search) -> Found:
-    """Records of the actor's own organisation that agree with everything given in `search`."""
+    """Records of the actor's own organisation that agree with everything given in `search`.
+
+    A record whose review is overdue is found by its reference alone, until somebody says it is needed (RET-1).
+    """
     require(may_read(actor.roles))
     wanted = _wanted(search)
     with acting(actor):
-        matches = _matches(actor.tenant_id, search, wanted)
+        matches = _matches(actor.tenant_id, search, wanted, today(now))
         records = tuple(record for record, _ in zip(matches, range(SHOWN + 1), strict=False))
         shown = records[:SHOWN]
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="records.searched",
             subjects=[record.id for record in shown],
             purpose=purpose.value,
@@ -103,10 +106,10 @@ def _wanted(search: Search) -> list[list[str]]:
     return groups
 
 
-def _matches(tenant_id: str, search: Search, groups: list[list[str]]) -> Iterator[RecordView]:
+def _matches(tenant_id: str, search: Search, groups: list[list[str]], on: dt.date) -> Iterator[RecordView]:
     after = ("", "")
     for _ in range(_MOST_READ // _PAGE):
-        rows = _page(tenant_id, search.reference.strip(), groups, after)
+        rows = _page(tenant_id, search.reference.strip(), groups, after, on)
         for row in rows:
             record = _view(row)
             if not search.name.strip() or _name_agrees(search.name, record):
@@ -116,7 +119,7 @@ def _matches(tenant_id: str, search: Search, groups: list[list[str]]) -> Iterato
         after = (rows[-1].sort_name, rows[-1].reference)
 
 
-def _page(tenant_id: str, reference: str, groups: list[list[str]], after: tuple[str, str]) -> list[Record]:
+def _page(tenant_id: str, reference: str, groups: list[list[str]], after: tuple[str, str], on: dt.date) -> list[Record]:
     parts = ["SELECT record_id FROM record_key WHERE tenant_id = %s AND key = ANY(%s)"] * len(groups)
     parameters: list[object] = [value for group in groups for value in (tenant_id, group)]
     where = ["tenant_id = %s", "(sort_name, reference) > (%s, %s)"]
@@ -124,6 +127,9 @@ def _page(tenant_id: str, reference: str, groups: list[list[str]], after: tuple[
     if reference:
         where.append("reference = %s")
         ahead.append(reference)
+    else:
+        where.append("review_on >= %s")
+        ahead.append(on)
     if groups:
         where.append(f"id = ANY(ARRAY({' INTERSECT '.join(parts)}))")
     sql = f"SELECT * FROM record WHERE {' AND '.join(where)} ORDER BY sort_name, reference LIMIT {_PAGE}"  # noqa: S608 only our own constants are joined
@@ -144,7 +150,6 @@ def read_record(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, record_
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="record.read",
             subjects=[record.id],
             purpose=purpose.value,

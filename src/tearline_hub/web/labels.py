@@ -9,12 +9,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from tearline.disclosure import states
+from tearline.disclosure import requests, states
 from tearline.matching import adjudication, evidence
 from tearline.people.columns import HOW_LABELS
 from tearline.people.record import FIELD_LABELS, FieldName, Status
 from tearline.tables.headings import How
-from tearline.vocab import answer, grading, purpose
+from tearline.vocab import answer, grading, purpose, regime
 from tearline.vocab.role import ROLE_LABELS, Role
 from tearline_hub.imports.states import CHANGE_LABELS, STATE_LABELS, Change, ImportState
 
@@ -40,6 +40,10 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     adjudication.MatchState: adjudication.STATE_LABELS,
     adjudication.MatchDecision: adjudication.DECISION_LABELS,
     evidence.Outcome: evidence.OUTCOME_LABELS,
+    requests.About: requests.ABOUT_LABELS,
+    requests.RequestState: requests.REQUEST_STATE_LABELS,
+    regime.Regime: regime.REGIME_LABELS,
+    regime.DataSet: regime.DATA_SET_LABELS,
     **dict.fromkeys(
         (
             grading.Nature,

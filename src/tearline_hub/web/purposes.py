@@ -9,11 +9,12 @@ Invariant: what somebody had typed into an interrupted form goes with the questi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from tearline.disclosure.permissions import PURPOSES
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.access.purpose import state_purpose, stated_purpose
@@ -26,30 +27,6 @@ from tearline_hub.web.request import Request
 ANSWER: Final = "stated_purpose"  # the question's name; no other form has a field called that
 _TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 the name of a form field
 
-_PARTNER: Final = (
-    ReadPurpose.ASSESS_RELEASE,
-    ReadPurpose.CHECK_OWN_RECORDS,
-    ReadPurpose.SAFEGUARDING,
-    ReadPurpose.CORRECT_OR_COMPLAINT,
-)
-PURPOSES: Final[dict[Role, tuple[ReadPurpose, ...]]] = {
-    Role.RELEASE_OFFICER: (
-        ReadPurpose.PREPARE_RELEASE,
-        ReadPurpose.ASSESS_RESPONSE,
-        ReadPurpose.CORRECT_OR_COMPLAINT,
-    ),
-    Role.AUTHORISER: (
-        ReadPurpose.AUTHORISE_RELEASE,
-        ReadPurpose.ASSESS_RESPONSE,
-        ReadPurpose.CORRECT_OR_COMPLAINT,
-    ),
-    Role.PARTNER_OFFICER: _PARTNER,
-    Role.PARTNER_AUTHORISER: (ReadPurpose.AUTHORISE_RELEASE, *_PARTNER),
-    Role.MANAGER: (ReadPurpose.SAFEGUARDING, ReadPurpose.CORRECT_OR_COMPLAINT),
-    Role.OVERSEER: (),
-    Role.ADMINISTRATOR: (),
-}
-
 
 class PurposeForm(Form):
     """The question alone."""
@@ -61,9 +38,9 @@ class PurposeForm(Form):
         becomes=ReadPurpose,
     )
 
-    def offer(self, roles: Iterable[Role]) -> None:
-        """Only what the person's roles can be for."""
-        self.set_options(ANSWER, options_of(purposes_of(roles)))
+    def offer(self, roles: Iterable[Role], granted: Container[ReadPurpose] = frozenset(ReadPurpose)) -> None:
+        """Only what the person's roles can be for, and of another's copy what it was given for."""
+        self.set_options(ANSWER, options_of([purpose for purpose in purposes_of(roles) if purpose in granted]))
 
 
 def purposes_of(roles: Iterable[Role]) -> tuple[ReadPurpose, ...]:

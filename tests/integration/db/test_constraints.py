@@ -123,8 +123,11 @@ def test_audit_entries_are_final_for_the_application_and_for_the_owner(
     django_connection.close()  # a truncate would wait for it
     with psycopg.connect(database.app_url("test")) as application:
         carry(application, "security-service", user=world.officer.user_id)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            application.execute(statement)  # type: ignore[call-overload]
+        if statement.startswith("DELETE"):
+            assert application.execute(statement).rowcount == 0, "the clock alone removes one, years later"  # type: ignore[call-overload]
+        else:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute(statement)  # type: ignore[call-overload]
     with psycopg.connect(database.owner_url("test")) as owner, owner.transaction(force_rollback=True):
         carry(owner, "security-service", user=world.officer.user_id)
         if not statement.startswith("TRUNCATE"):
@@ -136,7 +139,7 @@ def test_audit_entries_are_final_for_the_application_and_for_the_owner(
             other.execute(statement)  # type: ignore[call-overload]
 
 
-def test_an_entry_states_one_of_six_operations_and_a_purpose(world: World, as_tenant) -> None:
+def test_an_entry_states_a_known_operation_and_a_purpose(world: World, as_tenant) -> None:
     insert = (
         "INSERT INTO audit_entry (id, tenant_id, at, user_id, user_name, operation, act, subjects, purpose, gateway,"
         " recipients, visible, reason, correlation_id) VALUES ('aud_x', 'security-service', now(), %s, '', %s, 'a.b',"
@@ -144,4 +147,4 @@ def test_an_entry_states_one_of_six_operations_and_a_purpose(world: World, as_te
     )
     who = world.officer.user_id
     refused(as_tenant, "audit_entry_states_a_purpose", insert, who, "erasure", "")
-    refused(as_tenant, "audit_entry_operation_is_one_of_six", insert, who, "guessing", "p")
+    refused(as_tenant, "audit_entry_operation_is_known", insert, who, "guessing", "p")

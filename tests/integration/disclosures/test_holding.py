@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.conf import settings
 
 from tearline.disclosure.states import HeldState, Kind
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, TearlineError
 from tearline.vocab.answer import Answer, Assessment, CannotSayReason, RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import entries_about
-from tearline_hub.db.actor import CLOCK, system_actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
 from tearline_hub.disclosures.messages import digest
 from tearline_hub.disclosures.models import Receipt
 from tearline_hub.disclosures.queries import held, originated
+from tests.support.clocks import fired
 from tests.support.database import NOW, World
 from tests.support.releases import TODAY, deliver, live_release, only_held
 from tests.support.steps import PURPOSE, REASON, answer_draft, content, copy_of, opened_copy
@@ -243,17 +242,15 @@ def test_wrong_person_restricts_both_sides_at_once_and_everyone_else(world: Worl
 
 def test_a_copy_expires_exactly_once_with_a_certificate(world: World) -> None:
     disclosure_id, copy = opened_copy(world)
-    clock = system_actor(CLOCK, node=settings.NODE, tenant_id="council")
     with pytest.raises(Conflict) as refusal:  # not readable even before the clock has come round
         held.read(actor=world.council_officer, now=AFTER, purpose=PURPOSE, projection_id=copy)
     assert refusal.value.code == "projection.expired"
     with pytest.raises(Conflict):
         holding.open_(actor=world.council_officer, now=AFTER, projection_id=copy, purpose=PURPOSE)
     last_day = AFTER - dt.timedelta(days=1)
-    assert [holding.expire_due(clock=clock, now=when) for when in (last_day, AFTER, AFTER)] == [0, 1, 0]
+    assert [fired("copy-end", "council", when) for when in (last_day, AFTER, AFTER)] == [0, 1, 0]
     assert copy_of(world.council_officer, disclosure_id).content is None
-    originators = system_actor(CLOCK, node=settings.NODE, tenant_id="security-service")
-    assert [ending.expire_due(clock=originators, now=when) for when in (last_day, AFTER, AFTER)] == [0, 1, 0]
+    assert [fired("disclosure-expiry", "security-service", when) for when in (last_day, AFTER, AFTER)] == [0, 1, 0]
     deliver(AFTER)
     with acting(world.officer):
         events = list(Receipt.objects.filter(disclosure_id=disclosure_id, event="expired"))
@@ -265,11 +262,11 @@ def test_in_summer_a_copy_ends_with_the_day_in_london(world: World) -> None:
     disclosure_id, _ = opened_copy(world)
     row = copy_of(world.council_officer, disclosure_id)
     with acting(world.council_officer):
+        row.received_at = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)
         row.expires_on = dt.date(2027, 6, 30)
         row.save()
-    clock = system_actor(CLOCK, node=settings.NODE, tenant_id="council")
-    assert holding.expire_due(clock=clock, now=dt.datetime(2027, 6, 30, 22, 59, tzinfo=dt.UTC)) == 0
-    assert holding.expire_due(clock=clock, now=dt.datetime(2027, 6, 30, 23, 0, tzinfo=dt.UTC)) == 1
+    assert fired("copy-end", "council", dt.datetime(2027, 6, 30, 22, 59, tzinfo=dt.UTC)) == 0
+    assert fired("copy-end", "council", dt.datetime(2027, 6, 30, 23, 0, tzinfo=dt.UTC)) == 1
 
 
 @pytest.mark.parametrize(

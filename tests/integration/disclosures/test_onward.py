@@ -139,7 +139,9 @@ def test_a_doubt_at_the_far_end_reaches_the_originator_and_everybody_between(wor
     holding.contest(actor=world.police_officer, now=NOW, projection_id=far.id, reason=REASON)
     deliver()
     assert copy_of(world.council_officer, disclosure_id).state == HeldState.RESTRICTED
-    assert originated.allowed(actor=world.second_authoriser, disclosure_id=disclosure_id)[Act.REINSTATE].allowed
+    assert originated.allowed(actor=world.second_authoriser, now=NOW, disclosure_id=disclosure_id)[
+        Act.REINSTATE
+    ].allowed
     ending.reinstate(actor=world.authoriser, now=NOW, disclosure_id=disclosure_id, reason=REASON)
     deliver()
     assert copy_of(world.council_officer, disclosure_id).state == HeldState.DELIVERED

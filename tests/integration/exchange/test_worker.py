@@ -22,10 +22,11 @@ from django.utils import timezone
 
 from tearline.disclosure.states import State
 from tearline.vocab.purpose import ReadPurpose
+from tearline_hub.clocks.running import run_due
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.models import Receipt
 from tearline_hub.disclosures.queries import originated
-from tearline_hub.exchange import clocks, own_keys, worker
+from tearline_hub.exchange import own_keys, worker
 from tearline_hub.exchange.link import Link
 from tearline_hub.exchange.loops import Loop
 from tearline_hub.ops.children import wait_until
@@ -163,9 +164,9 @@ def test_the_clock_ends_what_is_due_in_every_tenant(world: World) -> None:
     disclosure_id = live_release(world, to=["council"])
     deliver()
     later = NOW + dt.timedelta(days=100)
-    assert clocks.run_due(now=NOW) == 0
-    assert clocks.run_due(now=later) == 2, "the release, and the council's copy"
-    assert clocks.run_due(now=later) == 0
+    assert run_due(now=NOW) == 0
+    assert run_due(now=later) == 5, "two answers and a review are overdue; the release and the council's copy end"
+    assert run_due(now=later) == 0
     view = originated.read(
         actor=world.officer, now=later, purpose=ReadPurpose.ASSESS_RESPONSE, disclosure_id=disclosure_id
     )

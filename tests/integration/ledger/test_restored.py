@@ -14,6 +14,7 @@ from tearline.ledger import directory, note
 from tearline.seal import secret_file
 from tearline.vocab.purpose import LogPurpose
 from tearline_hub.audit.queries import for_oversight
+from tearline_hub.ledger import restorations
 from tearline_hub.ledger.keeping import KEY, LAST
 from tearline_hub.ledger.starting import accept, refuse_if_behind
 from tests.support.database import World, use_database
@@ -75,6 +76,7 @@ def test_what_an_operator_accepts_is_logged_and_begins_another_log(
     directory.check(restored.export(tmp_path / "log"), restored.key)
     assert restored.key.name == f"{NODE}/ledger/2"
     use_database(database.app_url("earlier"))
+    restorations.note_replayed(restorations.pending(), dt.datetime.now(dt.UTC))  # what the web process does first
     entries = _noted(world)
     use_database(database.app_url("test"))
     assert entries == [("Operator", "Restored the backup of yesterday: the disk failed.")]

@@ -40,8 +40,7 @@ def enter(actor: Actor, count: int = 1) -> list[str]:
                 audit.record(
                     actor=actor,
                     now=NOW,
-                    operation=audit.Operation.ALTERATION,
-                    act="thing.done",
+                    act="import.applied",
                     subjects=[f"thing_{number}"],
                     purpose="test",
                     visible={"zoë": 1, "nested": {"b": [True, None]}},
@@ -174,7 +173,7 @@ def test_a_person_takes_the_proof_of_an_entry_of_their_organisation(
     proof = parse_proof(proof_of(actor=world.officer, now=NOW, purpose=WHY, entry_id=entry_id).raw)
     proof.check(ledger.key)
     told = strict_json.parse(proof.entry)
-    assert (told["id"], told["act"], told["at"]) == (entry_id, "thing.done", "2026-11-22T10:00:00.000000Z")
+    assert (told["id"], told["act"], told["at"]) == (entry_id, "import.applied", "2026-11-22T10:00:00.000000Z")
     assert told["reason"] == 'Quoted "so", naïve — and a \\ backslash.'
     path = tmp_path / "done.tlog-proof"
     path.write_bytes(proof.raw)

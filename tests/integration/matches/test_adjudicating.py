@@ -29,6 +29,7 @@ from tests.support.matching import (
     upload,
 )  # fmt: skip
 from tests.support.releases import deliver
+from tests.support.steps import PREPARE
 
 SAME, NOT_SAME, CANNOT_TELL = ANSWERS
 
@@ -95,7 +96,7 @@ def test_cannot_tell_asks_for_one_more_field_and_stays_in_the_queue(world: World
     match_id = found(world, given)
     decide(world.council_officer, match_id, CANNOT_TELL, ask=FieldName.PHONE)
     deliver()
-    released = originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=given.disclosure_id)
+    released = originated.read(actor=world.officer, now=NOW, purpose=PREPARE, disclosure_id=given.disclosure_id)
     (question,) = originated.questions(actor=world.officer, view=released)
     assert (question.field, question.by_name, question.answered) == (FieldName.PHONE, "Council officer", False)
     (open_line,), _ = queries.queue(actor=world.council_officer, now=NOW)

@@ -18,7 +18,6 @@ from tearline.vocab.answer import Answer, RecallReason
 from tearline.vocab.grading import SensitiveCategory
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit.queries import entries_about
-from tearline_hub.db.actor import CLOCK, system_actor
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
 from tearline_hub.disclosures.queries import held, originated
 from tearline_hub.matches import queries
@@ -27,11 +26,12 @@ from tearline_hub.records.queries import read_record
 from tests.integration.matches.test_packs import correct
 from tests.integration.matches.test_uploading import everything
 from tests.support.canaries import Curtain, canary
+from tests.support.clocks import fired
 from tests.support.database import NOW, World
 from tests.support.matching import ALIKE, PURPOSE, Told, decide, found, line, linked, read, told, upload
 from tests.support.postgres import TestCluster
 from tests.support.releases import add_record, deliver, field, terms
-from tests.support.steps import code
+from tests.support.steps import PREPARE, code
 
 SAME, NOT_SAME, CANNOT_TELL = ANSWERS
 WRONG = "The linked resident was born in another town and never lived there."
@@ -144,7 +144,7 @@ def test_the_old_answer_stays_in_the_entry_and_another_can_be_given(world: World
         actor=world.council_officer, now=NOW, projection_id=given.copy, purpose=PURPOSE, given=Answer.NOTHING_HELD
     )
     deliver()
-    view = originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=given.disclosure_id)
+    view = originated.read(actor=world.officer, now=NOW, purpose=PREPARE, disclosure_id=given.disclosure_id)
     assert [recipient.answer for recipient in view.recipients] == [Answer.NOTHING_HELD]
 
 
@@ -337,8 +337,7 @@ def test_when_the_copy_ends_only_ids_are_left(world: World, curtain: Curtain, en
     elif end == "erased":
         holding.erase(actor=world.council_officer, now=NOW, projection_id=given.copy, reason="Not needed.")
     else:
-        clock = system_actor(CLOCK, node=settings.NODE, tenant_id="council")
-        assert holding.expire_due(clock=clock, now=NOW.replace(year=2027)) == 1
+        assert fired("copy-end", "council", NOW.replace(year=2027)) == 1
     assert secret not in everything(curtain)
     assert "Mohamed Hussain" not in everything(curtain)
     view = read(world.council_officer, match_id)

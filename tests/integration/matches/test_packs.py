@@ -26,7 +26,7 @@ from tearline_hub.matches.queries.views import PackState
 from tests.support.database import NOW, World
 from tests.support.matching import PURPOSE, Told, exported, told
 from tests.support.releases import deliver, live_release, only_held
-from tests.support.steps import REASON, opened_copy
+from tests.support.steps import PREPARE, REASON, opened_copy
 
 LATER = NOW + dt.timedelta(days=1)
 
@@ -40,7 +40,7 @@ def state(world: World, pack: str, now: dt.datetime = NOW) -> PackState:
 
 
 def correct(world: World, given: Told, name: FieldName, value: str) -> None:
-    view = originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=given.disclosure_id)
+    view = originated.read(actor=world.officer, now=NOW, purpose=PREPARE, disclosure_id=given.disclosure_id)
     field = next(each for each in view.fields if each.name is name)
     ending.correct(
         actor=world.officer, now=NOW, disclosure_id=given.disclosure_id, values={field.id: value},
@@ -81,7 +81,7 @@ def test_exporting_a_copy_nobody_opened_opens_it_for_that_purpose(world: World) 
     assert (offered.projection_id, offered.opened) == (copy.id, False)
     exported(world.council_officer, [copy.id])
     deliver()
-    view = originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=disclosure_id)
+    view = originated.read(actor=world.officer, now=NOW, purpose=PREPARE, disclosure_id=disclosure_id)
     assert [each.purpose for each in view.receipts if each.event == "opened"] == [PURPOSE.value]
 
 

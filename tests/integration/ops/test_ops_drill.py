@@ -32,6 +32,8 @@ def test_a_node_comes_back_from_its_backup(tmp_path: Path) -> None:
         second.start_database()
         assert "Restored security-service" in run(second, "restore", saved)[0]
         run(second, "migrate")
+        assert "Copies wait for their originators' word." in run(second, "replay")[0]
+        assert "No backup was put back" in run(second, "replay")[0]
         assert run(second, "seed", *FEW) == ["Security Service: Everything is there already."]
         assert files(second.home / "keys") == files(first.home / "keys")
     finally:

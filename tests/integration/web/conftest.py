@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support import entries
 from tests.support.client import pages_served
 
 
@@ -13,3 +14,10 @@ from tests.support.client import pages_served
 def pages() -> Iterator[None]:
     with pages_served():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _every_request_left_what_it_declares() -> Iterator[None]:
+    entries.undeclared.clear()
+    yield
+    assert entries.undeclared == []

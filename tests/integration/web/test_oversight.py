@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from tearline_hub.audit.actions import Operation
+from tearline_hub.audit.acts import Operation
 from tearline_hub.audit.queries import Entry
 from tearline_hub.web.oversight import sheet, views
 from tests.support.client import signed_in, text_of

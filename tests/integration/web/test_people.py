@@ -43,10 +43,11 @@ def test_a_person_who_was_added_can_sign_in(world: World) -> None:
     answer = signed_in(world.administrator).post("/people/invite", NEW, follow=True)
     assert "The person was added." in text_of(answer)
     assert NEW["display_name"] in text_of(answer)
-    added = _colleague(world.administrator, NEW["username"])
+    username = f"{NEW['username']}@council"
+    added = _colleague(world.administrator, username)
     assert added.tenant_id == "council"
     assert set(added.roles) == {Role.PARTNER_OFFICER, Role.MANAGER}
-    answer = signed_out().post("/sign-in", {"username": NEW["username"], "password": NEW["password"]})
+    answer = signed_out().post("/sign-in", {"username": username, "password": NEW["password"]})
     assert answer.status_code == 302
 
 
@@ -61,8 +62,6 @@ def test_a_person_who_was_added_can_sign_in(world: World) -> None:
         ({"roles": ["administrator", "manager"]}, "An administrator reads no content, so cannot hold another role."),
         ({"password": "too short"}, "First password must be 12 characters or more"),
         ({"password": ""}, "Enter a first password"),
-        ({"username": "council_officer"}, "Choose another user name: that one is taken."),
-        ({"username": "police_officer"}, "Choose another user name: that one is taken."),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(world: World, changes: dict, sentence: str) -> None:
@@ -71,6 +70,15 @@ def test_what_is_wrong_is_said_beside_its_field(world: World, changes: dict, sen
     assert sentence in text_of(answer)
     assert NEW["password"] not in text_of(answer)
     assert len(queries.colleagues(actor=world.administrator)) == 4
+
+
+def test_a_user_name_is_refused_because_of_a_colleague_alone(world: World) -> None:
+    client = signed_in(world.administrator)
+    for username in (NEW["username"], "police_officer"):
+        assert client.post("/people/invite", NEW | {"username": username}).status_code == 302
+    answer = client.post("/people/invite", NEW)
+    assert answer.status_code == 422
+    assert "Choose another user name: that one is taken." in text_of(answer)
 
 
 def test_a_stopped_person_is_out_at_the_next_click_until_allowed(world: World) -> None:

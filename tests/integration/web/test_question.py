@@ -17,7 +17,7 @@ from tearline_hub.disclosures.queries.views import DisclosureView, QuestionView
 from tests.integration.web.test_releases_live import opened_by, page_of
 from tests.support.database import NOW, World
 from tests.support.releases import complete_draft, deliver, field
-from tests.support.steps import PURPOSE, copy_of, opened_copy
+from tests.support.steps import PREPARE, PURPOSE, copy_of, opened_copy
 
 
 def ask(world: World, copy: str, kind: FieldName = FieldName.ADDRESS) -> None:
@@ -26,7 +26,7 @@ def ask(world: World, copy: str, kind: FieldName = FieldName.ADDRESS) -> None:
 
 
 def view_of(world: World, disclosure_id: str) -> DisclosureView:
-    return originated.read(actor=world.officer, now=NOW, purpose=PURPOSE, disclosure_id=disclosure_id)
+    return originated.read(actor=world.officer, now=NOW, purpose=PREPARE, disclosure_id=disclosure_id)
 
 
 def questions(world: World, disclosure_id: str) -> list[QuestionView]:

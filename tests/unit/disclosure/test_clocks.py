@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from tearline.disclosure.clocks import has_expired, is_overdue, today
+from tearline.disclosure.clocks import EMERGENCY_REVIEW, RECALL_COMPLIANCE, has_expired, is_overdue, today
+from tearline.disclosure.requests import RequestState, due_on, is_late
 
 WINTER, SUMMER = dt.date(2026, 1, 15), dt.date(2026, 7, 15)
 
@@ -53,3 +54,17 @@ def test_a_copy_expires_when_its_last_day_has_ended(day: dt.date, now: dt.dateti
 )
 def test_silence_past_the_due_date_is_overdue(due: dt.date | None, answered: bool, overdue: bool) -> None:
     assert is_overdue(due, answered=answered, now=utc(WINTER, 12)) is overdue
+
+
+def test_a_request_has_fourteen_days_and_their_last_ends_in_london() -> None:
+    assert due_on(utc(WINTER, 12)) == WINTER + dt.timedelta(days=14)
+    due = due_on(utc(SUMMER, 12))
+    assert not is_late(due, RequestState.WAITING, utc(due, 22, 59))
+    assert is_late(due, RequestState.WAITING, utc(due, 23, 0))
+    assert not is_late(due, RequestState.GRANTED, utc(due + dt.timedelta(days=9), 12))
+    assert not is_late(due, RequestState.REFUSED, utc(due + dt.timedelta(days=9), 12))
+
+
+def test_deadlines_are_what_the_pages_promise() -> None:
+    assert dt.timedelta(hours=72) == EMERGENCY_REVIEW
+    assert dt.timedelta(hours=24) == RECALL_COMPLIANCE

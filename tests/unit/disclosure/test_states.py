@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from tearline.decision import Deny
-from tearline.disclosure.policy import BY_THE_CLOCK, HELD_ROLES, ROLES, next_held_state, next_state
+from tearline.disclosure.permissions import BY_THE_CLOCK, HELD_ROLES, ROLES
+from tearline.disclosure.policy import next_held_state, next_state
 from tearline.disclosure.states import (
     CONTENT_GONE,
     HELD_STATE_LABELS,

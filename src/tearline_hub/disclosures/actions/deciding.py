@@ -43,7 +43,7 @@ def authorise(
     Freezes what each recipient gets, queues the signed messages and writes the entry, all in one transaction.
     """
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.AUTHORISE)
+        row = locked_for(actor, now, disclosure_id, Act.AUTHORISE)
         draft = current_draft(actor, row, now)
         if shown is not None and shown != digest_of(draft):
             raise Conflict(
@@ -56,7 +56,7 @@ def authorise(
 def return_(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """Send it back to be changed, saying what to change."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.RETURN)
+        row = locked_for(actor, now, disclosure_id, Act.RETURN)
         _decide(actor, now, row, Act.RETURN, _reason(reason, "Say what needs to change."))
         row.save()
         _note(actor, now, row, "disclosure.returned")
@@ -65,17 +65,31 @@ def return_(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) 
 def refuse(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """Refuse it for good. Not to share is a decision too, and is kept with its reason (REL-11)."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.REFUSE)
+        row = locked_for(actor, now, disclosure_id, Act.REFUSE)
         _decide(actor, now, row, Act.REFUSE, _reason(reason, "Say why it is refused."))
         row.ended_at, row.ended_by_name, row.end_reason = now, actor.display_name, reason
         row.save()
         _note(actor, now, row, "disclosure.refused")
 
 
+def confirm_basis(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
+    """No record says whether the law covers it: a second person says that it does, and why. It is then authorised.
+
+    Undone by any change to the draft, and no word against a record that does say.
+    """
+    with acting(actor):
+        row = locked_for(actor, now, disclosure_id, Act.CONFIRM_BASIS)
+        if len(reason.strip()) < SHORTEST_REASON:
+            raise InvalidInput("basis.reason", "Say in a sentence what makes it lawful.", field="reason")
+        row.basis_confirmed_by, row.basis_reason = actor.user_id, reason
+        row.save(update_fields=["basis_confirmed_by", "basis_reason"])
+        _note(actor, now, row, "disclosure.basis-confirmed", reason=reason)
+
+
 def release_in_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """Release on one person's word because a life is at risk; another reviews it within 72 hours (LAW-10)."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.RELEASE_IN_EMERGENCY)
+        row = locked_for(actor, now, disclosure_id, Act.RELEASE_IN_EMERGENCY)
         if len(reason.strip()) < SHORTEST_REASON:
             raise InvalidInput("emergency.reason", "Say whose life is at risk, and how, in a sentence.", field="reason")
         row.emergency_reason = reason
@@ -88,7 +102,7 @@ def release_in_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, 
 def review_emergency(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """A second person confirms an emergency release after the event. To undo one, recall it."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.REVIEW_EMERGENCY)
+        row = locked_for(actor, now, disclosure_id, Act.REVIEW_EMERGENCY)
         if not row.emergency_reason or row.emergency_reviewed_at is not None:
             raise Conflict("emergency.nothing-to-review", "There is no emergency release to review here.")
         row.emergency_reviewed_by = actor.user_id
@@ -127,7 +141,7 @@ def _release(actor: Actor, now: dt.datetime, row: Disclosure, draft: Draft, act:
 
 def _answered(actor: Actor, now: dt.datetime, row: Disclosure) -> None:
     """Note the answer on the copy; a question that was answered meanwhile, or has ended, is not answered again."""
-    question = held_for(actor, row.projection_id, HeldAct.ANSWER)
+    question = held_for(actor, now, row.projection_id, HeldAct.ANSWER)
     if question.answered_at is not None:
         raise Conflict("answer.given", "Your organisation has answered already. See the inbox.")
     question.answered_at, question.answered_with = now, row.answer
@@ -165,17 +179,18 @@ def _note(
     row: Disclosure,
     act: str,
     going: list[DisclosureRecipient] | None = None,
+    *,
+    reason: str = "",
 ) -> None:
     released = going is not None
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.DISCLOSURE if released else audit.Operation.ALTERATION,
         act=act,
         subjects=[row.id, *filter(None, [row.record_id, row.projection_id])],
         purpose=row.purpose if released else ReadPurpose.AUTHORISE_RELEASE.value,
         gateway=row.gateway,
         recipients=[item.organisation for item in going or []],
         visible={item.organisation: item.authorised for item in going or []},
-        reason=row.decision_reason,
+        reason=reason or row.decision_reason,
     )

@@ -12,7 +12,7 @@ from django.conf import settings
 from tearline.decision import Deny, require
 from tearline.disclosure.clocks import today
 from tearline.disclosure.draft import GONE, Draft, faults
-from tearline.disclosure.policy import ROLES
+from tearline.disclosure.permissions import roles_for
 from tearline.disclosure.states import Act, HeldAct, Kind, State
 from tearline.disclosure.template import Template, ticked_by
 from tearline.errors import InvalidInput, ManyInvalid, NotPermitted
@@ -29,7 +29,7 @@ from tearline_hub.disclosures.actions.holding import check_awaits_answer
 from tearline_hub.disclosures.actions.locking import contribute, held_for, locked_for, move
 from tearline_hub.disclosures.conversion import draft_of, terms_of, write_terms
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
-from tearline_hub.disclosures.source import Source, source_of
+from tearline_hub.disclosures.source import Source, require_source, source_of
 from tearline_hub.records import queries as records
 
 _ACTIVE = Deny(
@@ -62,7 +62,7 @@ def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
     The originator of the question is its only recipient; nothing is ticked.
     """
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.ANSWER)
+        held = held_for(actor, now, projection_id, HeldAct.ANSWER)
         check_awaits_answer(held)
         record = records.record_of(actor=actor, record_id=record_id)
         _require_present(record)
@@ -80,8 +80,7 @@ def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
 def begin_onward(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projection_id: str) -> str:
     """Start passing on a held copy, where its originator allowed that. Terms come with it and can only tighten."""
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.PASS_ON)
-        require_leave(allowed=bool(held.terms.get("onward_allowed")))
+        held = held_for(actor, now, projection_id, HeldAct.PASS_ON)
         row = _new(actor, now, Kind.ONWARD)
         row.projection_id = held.id
         row.marking = held.terms["marking"]
@@ -92,15 +91,6 @@ def begin_onward(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
         row.save(force_insert=True)
         _note(actor, now, row, "disclosure.drafted", purpose.value, held.id)
     return row.id
-
-
-def require_leave(*, allowed: bool) -> None:
-    """Raise `NotPermitted` unless the originator allowed passing it on; also asked before the form is shown."""
-    if not allowed:
-        raise NotPermitted(
-            "projection.onward",
-            "The originator has not allowed this to be passed on. Ask them to release it there themselves.",
-        )
 
 
 def choose_recipients(*, actor: Actor, now: dt.datetime, disclosure_id: str, recipients: Mapping[str, Role]) -> None:
@@ -161,7 +151,7 @@ def set_terms(*, actor: Actor, now: dt.datetime, disclosure_id: str, changes: Ma
 def propose(*, actor: Actor, now: dt.datetime, disclosure_id: str) -> None:
     """Hand the draft to a second person; raise `ManyInvalid` with everything still missing."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.PROPOSE)
+        row = locked_for(actor, now, disclosure_id, Act.PROPOSE)
         check_complete(current_draft(actor, row, now), now)
         move(row, Act.PROPOSE)
         row.proposed_at = now
@@ -173,7 +163,7 @@ def propose(*, actor: Actor, now: dt.datetime, disclosure_id: str) -> None:
 def abandon(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """Give up a draft, with the reason: a decision not to share is a decision (RL-19)."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.ABANDON)
+        row = locked_for(actor, now, disclosure_id, Act.ABANDON)
         if not reason.strip():
             raise InvalidInput("draft.no-reason", "Say why you are giving this up.", field="reason")
         move(row, Act.ABANDON)
@@ -184,6 +174,7 @@ def abandon(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) 
 
 def current_draft(actor: Actor, row: Disclosure, now: dt.datetime) -> Draft:
     """The draft as it stands, inside the caller's context."""
+    require_source(actor, row, now)
     source = source_of(actor, row)
     recipients = row.recipients.order_by("organisation")
     return draft_of(row, recipients, fields=source.fields, status=source.status, today=today(now), gone=source.gone)
@@ -212,10 +203,11 @@ def _new(actor: Actor, now: dt.datetime, kind: Kind) -> Disclosure:
 @contextmanager
 def _editing(actor: Actor, now: dt.datetime, disclosure_id: str, part: str) -> Iterator[Disclosure]:
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.EDIT)
+        row = locked_for(actor, now, disclosure_id, Act.EDIT)
         yield row
         move(row, Act.EDIT)
         contribute(row, actor)
+        row.basis_confirmed_by = row.basis_reason = ""  # of what it said before
         row.save()
         _note(actor, now, row, f"disclosure.edited-{part}", ReadPurpose.PREPARE_RELEASE.value)
 
@@ -261,8 +253,7 @@ def _require_present(record: records.RecordView) -> None:
 
 
 def _require_role(actor: Actor, act: Act, kind: Kind) -> None:
-    roles = ROLES[act][0 if kind in {Kind.RELEASE, Kind.POINTER} else 1]
-    if not roles & actor.roles:
+    if not roles_for(act, kind) & actor.roles:
         raise NotPermitted("disclosure.role", "Your role does not let you draft this. Ask a release officer.")
 
 
@@ -270,7 +261,6 @@ def _note(actor: Actor, now: dt.datetime, row: Disclosure, act: str, purpose: st
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ALTERATION,
         act=act,
         subjects=[row.id, *subjects],
         purpose=purpose,

@@ -8,16 +8,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from tearline.disclosure.clocks import RECALL_COMPLIANCE, today
+from tearline.disclosure.clocks import RECALL_COMPLIANCE, end_of, has_expired, today
+from tearline.disclosure.logged import redacted
 from tearline.disclosure.projection import corrected
 from tearline.disclosure.states import IN_FORCE, Act, State
 from tearline.errors import InvalidInput
+from tearline.people.record import Field
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
-from tearline_hub.disclosures import messages, outbox
+from tearline_hub.disclosures import draining, messages, outbox
 from tearline_hub.disclosures.actions.locking import contribute, locked, locked_for, move
 from tearline_hub.disclosures.actions.writing import take_part_in_drafts
 from tearline_hub.disclosures.conversion import content_from, fields_from
@@ -40,9 +42,10 @@ def correct(
 ) -> None:
     """Set new values for fields that were sent (in the record too), take fields back, and tell every recipient."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.CORRECT)
+        row = locked_for(actor, now, disclosure_id, Act.CORRECT)
         _require(reason, "correct.reason", "Say what was wrong.")
         _amend_record(actor, now, row, values)
+        said = _content(row)
         move(row, Act.CORRECT)
         if row.emergency_reason and not row.emergency_reviewed_by:
             contribute(row, actor)  # whoever changed what went out does not review it
@@ -60,7 +63,7 @@ def correct(
             recipient.save(update_fields=["content", "authorised"])
             message = messages.amendment(actor, row, recipient.organisation, fields, reason, now)
             outbox.put(actor, message, now=now)
-        _note(actor, now, row, "disclosure.corrected", reason)
+        _note(actor, now, row, "disclosure.corrected", redacted(reason, said, also=values.values()))
 
 
 def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mapping[str, str]) -> None:
@@ -80,7 +83,7 @@ def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mappi
 def recall(*, actor: Actor, now: dt.datetime, disclosure_id: str, code: RecallReason, reason: str) -> None:
     """Take it back from every recipient, at once. Copies they passed on follow."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.RECALL)
+        row = locked_for(actor, now, disclosure_id, Act.RECALL)
         _require(reason, "recall.reason", "Say why, in words the recipients can act on.")
         recall_locked(actor, now, row, code, reason)
 
@@ -90,35 +93,34 @@ def recall_locked(actor: Actor, now: dt.datetime, row: Disclosure, code: RecallR
     _end(row, Act.RECALL, now, actor.display_name, reason)
     row.comply_by = now + RECALL_COMPLIANCE
     row.save()
+    draining.withdraw(row.id)
+    logged = redacted(reason, _content(row))
     for recipient in _reached(row):
         recipient.content = None
         recipient.save(update_fields=["content"])
         message = messages.recall(actor, row, recipient.organisation, code, now)
         outbox.put(actor, message, now=now)
-    _note(actor, now, row, "disclosure.recalled", reason)
+    _note(actor, now, row, "disclosure.recalled", logged)
 
 
-def expire_due(*, clock: Actor, now: dt.datetime) -> int:
-    """The clock's act: end the tenant's disclosures whose last day has passed; how many. Exactly once each."""
-    with acting(clock):
-        due = (
-            Disclosure.objects.select_for_update(skip_locked=True)
-            .filter(tenant_id=clock.tenant_id, state__in=[state.value for state in IN_FORCE])
-            .filter(expires_on__lt=today(now))
-        )
-        rows = list(due)
-        for row in rows:
-            _end(row, Act.EXPIRE, now, clock.display_name, "It reached its expiry date.")
-            row.save()
-            row.recipients.update(content=None)
-            _note(clock, now, row, "disclosure.expired", row.end_reason)
-        return len(rows)
+def expire(*, clock: Actor, now: dt.datetime, disclosure_id: str) -> bool:
+    """The clock's act, inside its context: end a disclosure whose last day has passed; whether it still had to."""
+    row = locked(clock, disclosure_id)
+    if State(row.state) not in IN_FORCE or row.expires_on is None or not has_expired(row.expires_on, now):
+        return False
+    # It ended with its day, however late the clock came round: what is kept from then on counts from there.
+    _end(row, Act.EXPIRE, end_of(row.expires_on), clock.display_name, "It reached its expiry date.")
+    row.save()
+    row.recipients.update(content=None)
+    draining.withdraw(row.id)
+    _note(clock, now, row, "disclosure.expired", row.end_reason)
+    return True
 
 
 def restrict(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """It may be about the wrong person: nobody reads it until that is looked into."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.RESTRICT)
+        row = locked_for(actor, now, disclosure_id, Act.RESTRICT)
         _require(reason, "restrict.reason", "Say why it may be about the wrong person.")
         restrict_locked(actor, now, row, reason)
 
@@ -130,13 +132,13 @@ def restrict_locked(actor: Actor, now: dt.datetime, row: Disclosure, reason: str
     row.save()
     for recipient in _reached(row):
         outbox.put(actor, messages.contest(actor, recipient.organisation, row.id, now), now=now)
-    _note(actor, now, row, "disclosure.restricted", reason)
+    _note(actor, now, row, "disclosure.restricted", redacted(reason, _content(row)))
 
 
 def reinstate(*, actor: Actor, now: dt.datetime, disclosure_id: str, reason: str) -> None:
     """It was looked into and is right: recipients may read it again."""
     with acting(actor):
-        row = locked_for(actor, disclosure_id, Act.REINSTATE)
+        row = locked_for(actor, now, disclosure_id, Act.REINSTATE)
         _require(reason, "reinstate.reason", "Say how you made sure.")
         _reinstate_locked(actor, now, row, reason)
 
@@ -148,7 +150,7 @@ def _reinstate_locked(actor: Actor, now: dt.datetime, row: Disclosure, reason: s
     for recipient in _reached(row):
         message = messages.reinstate(actor, row, recipient.organisation, reason, now)
         outbox.put(actor, message, now=now)
-    _note(actor, now, row, "disclosure.reinstated", reason)
+    _note(actor, now, row, "disclosure.reinstated", redacted(reason, _content(row)))
 
 
 def restrict_onward(actor: Actor, now: dt.datetime, projection_id: str) -> None:
@@ -182,6 +184,11 @@ def _reached(row: Disclosure) -> list[DisclosureRecipient]:
     return list(row.recipients.filter(sent_at__isnull=False).order_by("organisation"))
 
 
+def _content(row: Disclosure) -> list[Field]:
+    """Everything that was sent to anybody, as it stands."""
+    return [field for item in _reached(row) for field in fields_from(item.content)]
+
+
 def _require(reason: str, code: str, message: str) -> None:
     if not reason.strip():
         raise InvalidInput(code, message, field="reason")
@@ -191,11 +198,11 @@ def _note(actor: Actor, now: dt.datetime, row: Disclosure, act: str, reason: str
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ALTERATION,
         act=act,
         subjects=[row.id, *filter(None, [row.record_id])],
         purpose=row.purpose or _CORRECT,
         gateway=row.gateway,
         recipients=[item.organisation for item in _reached(row)],
+        visible={"disclosure": row.id, "revision": row.revision},
         reason=reason,
     )

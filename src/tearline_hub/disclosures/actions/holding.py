@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tearline.disclosure.clocks import has_expired, today
+from tearline.disclosure.clocks import end_of, has_expired
 from tearline.disclosure.draft import SHORTEST_REASON
+from tearline.disclosure.logged import redacted
 from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
 from tearline.errors import Conflict, InvalidInput
 from tearline.ids import Prefix, new_id
@@ -19,25 +20,27 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures import messages, outbox
 from tearline_hub.disclosures.actions.ending import restrict_onward
+from tearline_hub.disclosures.actions.locking import held as locked_copy
 from tearline_hub.disclosures.actions.locking import held_for, move, move_held
 from tearline_hub.disclosures.conversion import fields_from
+from tearline_hub.disclosures.facts import require, to_read
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
 
+_WHY_ENDED = {True: "It reached its expiry date.", False: "It was kept as long as our retention schedule allows."}
 _EMPTY_ANSWERS = frozenset({Answer.NOTHING_HELD, Answer.KNOWN_NOTHING_TO_ADD, Answer.CANNOT_SAY})
 
 
 def open_(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPurpose) -> None:
     """State a purpose and open a copy; the originator gets a signed receipt that says who, when and why."""
     with acting(actor):
-        row = held_for(actor, projection_id, HeldAct.OPEN)
-        if row.expires_on is not None and has_expired(row.expires_on, now):
-            raise Conflict("projection.expired", "It has reached its expiry date and can no longer be read.")
+        row = locked_copy(actor, projection_id)
+        require(to_read(actor, row, HeldAct.OPEN, purpose, now))
         move_held(row, HeldAct.OPEN)
         row.opened_at = row.opened_at or now
         row.save()
         receipt = messages.receipt(actor, row, ReceiptEvent.OPENED, now, by=actor.display_name, purpose=purpose)
         outbox.put(actor, receipt, now=now)
-        _note(actor, now, row, audit.Operation.CONSULTATION, "projection.opened", purpose.value)
+        _note(actor, now, row, "projection.opened", purpose.value)
 
 
 def answer(
@@ -62,11 +65,11 @@ def answer(
     if keep_reason and len(keep_reason.strip()) < SHORTEST_REASON:
         raise InvalidInput("answer.keep-reason", "Say in a sentence why it needs to be kept.", field="keep_reason")
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.ANSWER)
+        held = held_for(actor, now, projection_id, HeldAct.ANSWER)
         check_awaits_answer(held)
         _send_empty(actor, now, held, given, reason)
         held.answered_at, held.answered_with = now, given.value
-        _note(actor, now, held, audit.Operation.DISCLOSURE, f"projection.answered-{given.value}", purpose.value)
+        _note(actor, now, held, f"projection.answered-{given.value}", purpose.value)
         if given is not Answer.NOTHING_HELD:
             held.save()
         elif keep_reason:
@@ -127,11 +130,11 @@ def _ask_to_keep(actor: Actor, held: Projection, reason: str) -> None:
 def keep(*, actor: Actor, now: dt.datetime, projection_id: str) -> None:
     """A reviewer agrees that a copy is kept although nothing is held on the person."""
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.KEEP)
+        held = held_for(actor, now, projection_id, HeldAct.KEEP)
         move_held(held, HeldAct.KEEP)
         held.keep_asked_by = ""
         held.save()
-        _note(actor, now, held, audit.Operation.ALTERATION, "projection.kept", ReadPurpose.ASSESS_RELEASE.value)
+        _note(actor, now, held, "projection.kept", ReadPurpose.ASSESS_RELEASE.value)
 
 
 def erase(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) -> None:
@@ -139,7 +142,7 @@ def erase(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) ->
     if not reason.strip():
         raise InvalidInput("erase.no-reason", "Say why it is erased.", field="reason")
     with acting(actor):
-        _erase(actor, now, held_for(actor, projection_id, HeldAct.ERASE), reason)
+        _erase(actor, now, held_for(actor, now, projection_id, HeldAct.ERASE), reason)
 
 
 def _erase(actor: Actor, now: dt.datetime, held: Projection, reason: str) -> None:
@@ -148,14 +151,16 @@ def _erase(actor: Actor, now: dt.datetime, held: Projection, reason: str) -> Non
     end_copy(held, now, by=actor.display_name, reason=reason)
     receipt = messages.receipt(actor, held, ReceiptEvent.ERASED, now, by=actor.display_name, certificate=certificate)
     outbox.put(actor, receipt, now=now)
-    _note(actor, now, held, audit.Operation.ERASURE, "projection.erased", ReadPurpose.ASSESS_RELEASE.value)
+    _note(actor, now, held, "projection.erased", ReadPurpose.ASSESS_RELEASE.value)
 
 
 def end_copy(held: Projection, now: dt.datetime, *, by: str, reason: str) -> None:
     """Remove the content and leave the tombstone: who, when, why."""
     held.content = None
-    # What is said about the person goes too; the marking and the leave to pass on are not about anybody.
-    held.terms = {key: held.terms[key] for key in ("marking",) if key in held.terms}
+    # What is said about the person goes too; the rest is not about anybody: the marking, the power it was given under,
+    # and the leave to pass it on.
+    kept = ("marking", "gateway", "onward_allowed")
+    held.terms = {key: held.terms[key] for key in kept if key in held.terms}
     held.keep_reason = ""
     held.ended_at, held.ended_by_name, held.end_reason = now, by, reason
     held.save()
@@ -166,71 +171,57 @@ def contest(*, actor: Actor, now: dt.datetime, projection_id: str, reason: str) 
     if not reason.strip():
         raise InvalidInput("contest.no-reason", "Say what makes you think so.", field="reason")
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.CONTEST)
+        held = held_for(actor, now, projection_id, HeldAct.CONTEST)
         move_held(held, HeldAct.CONTEST)
         held.restricted_reason = reason
         held.save()
         restrict_onward(actor, now, held.id)
         outbox.put(actor, messages.contest(actor, held.originator, held.disclosure_id, now), now=now)
         _note(
-            actor, now, held, audit.Operation.ALTERATION, "projection.contested",
-            ReadPurpose.CORRECT_OR_COMPLAINT.value, reason,
+            actor, now, held, "projection.contested",
+            ReadPurpose.CORRECT_OR_COMPLAINT.value, redacted(reason, fields_from(held.content)),
         )  # fmt: skip
 
 
 def ask(*, actor: Actor, now: dt.datetime, projection_id: str, purpose: ReadPurpose, field: FieldName) -> None:
     """Ask the originator for one more kind of field, to tell whether the person is somebody known here."""
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.ASK)
+        held = held_for(actor, now, projection_id, HeldAct.ASK)
         outbox.put(actor, messages.question(actor, held, field, now), now=now)
-        _note(actor, now, held, audit.Operation.DISCLOSURE, f"projection.asked-{field.value}", purpose.value)
+        _note(actor, now, held, f"projection.asked-{field.value}", purpose.value)
 
 
 def assess(*, actor: Actor, now: dt.datetime, projection_id: str, assessment: Assessment) -> None:
     """The originator of the question marks an answer as new, known already, or not useful."""
     with acting(actor):
-        held = held_for(actor, projection_id, HeldAct.OPEN)
+        held = held_for(actor, now, projection_id, HeldAct.OPEN)
         if held.kind != Kind.RESPONSE or held.state != HeldState.OPENED:
             raise Conflict("assess.not-opened", "Open the answer first.")
         held.assessment = assessment.value
         held.save()
         _note(
-            actor, now, held, audit.Operation.ALTERATION, f"answer.assessed-{assessment.value}",
+            actor, now, held, f"answer.assessed-{assessment.value}",
             ReadPurpose.ASSESS_RESPONSE.value,
         )  # fmt: skip
 
 
-def expire_due(*, clock: Actor, now: dt.datetime) -> int:
-    """The clock's act: erase the tenant's copies whose last day has passed and certify it; how many."""
-    with acting(clock):
-        rows = list(
-            Projection.objects.select_for_update(skip_locked=True)
-            .filter(tenant_id=clock.tenant_id, expires_on__lt=today(now), content__isnull=False)
-            .order_by("id")[:500]
-        )
-        due = [row for row in rows if row.expires_on and has_expired(row.expires_on, now)]
-        for held in due:
-            certificate = messages.certificate(fields_from(held.content), now)
-            move_held(held, HeldAct.EXPIRE)
-            end_copy(held, now, by=clock.display_name, reason="It reached its expiry date.")
-            receipt = messages.receipt(clock, held, ReceiptEvent.EXPIRED, now, certificate=certificate)
-            outbox.put(clock, receipt, now=now)
-            _note(
-                clock,
-                now,
-                held,
-                audit.Operation.ERASURE,
-                "projection.expired",
-                ReadPurpose.ASSESS_RELEASE.value,
-            )
-        return len(due)
+def expire(*, clock: Actor, now: dt.datetime, projection_id: str, last_day: dt.date) -> bool:
+    """The clock's act, inside its context: erase a copy after `last_day` and certify it; whether it still had to."""
+    row = locked_copy(clock, projection_id)
+    if row.content is None or not has_expired(last_day, now):
+        return False
+    certificate = messages.certificate(fields_from(row.content), now)
+    move_held(row, HeldAct.EXPIRE)
+    end_copy(row, end_of(last_day), by=clock.display_name, reason=_WHY_ENDED[last_day == row.expires_on])
+    outbox.put(clock, messages.receipt(clock, row, ReceiptEvent.EXPIRED, now, certificate=certificate), now=now)
+    _note(clock, now, row, "projection.expired", ReadPurpose.ASSESS_RELEASE.value)
+    return True
 
 
 def _note(
     actor: Actor,
     now: dt.datetime,
     held: Projection,
-    operation: audit.Operation,
     act: str,
     purpose: str,
     reason: str = "",
@@ -238,10 +229,10 @@ def _note(
     audit.record(
         actor=actor,
         now=now,
-        operation=operation,
         act=act,
         subjects=[held.id, held.disclosure_id],
         purpose=purpose,
+        gateway=str(held.terms.get("gateway", "")),
         recipients=[held.originator],
         visible={"projection": held.id, "revision": held.revision},
         reason=reason,

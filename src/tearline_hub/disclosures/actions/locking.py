@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TypeVar
 
-from tearline.decision import Deny, require
-from tearline.disclosure.policy import may_act, may_act_on_held, next_held_state, next_state
-from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
+from tearline.decision import Deny
+from tearline.disclosure.policy import next_held_state, next_state
+from tearline.disclosure.states import Act, HeldAct, HeldState, State
 from tearline.errors import Conflict, NotFound
 from tearline_hub.db.actor import Actor
-from tearline_hub.disclosures.conversion import standing
+from tearline_hub.disclosures.facts import decision_on, decision_on_copy, require
 from tearline_hub.disclosures.models import Disclosure, Projection
 
 _S = TypeVar("_S", State, HeldState)
@@ -23,18 +24,10 @@ def locked(actor: Actor, disclosure_id: str) -> Disclosure:
     return row
 
 
-def locked_for(actor: Actor, disclosure_id: str, act: Act) -> Disclosure:
+def locked_for(actor: Actor, now: dt.datetime, disclosure_id: str, act: Act) -> Disclosure:
     """The same, after the policy allowed this person `act`."""
     row = locked(actor, disclosure_id)
-    _require_open(next_state(State(row.state), act))
-    require(
-        may_act(
-            act,
-            kind=Kind(row.kind),
-            state=State(row.state),
-            who=standing(actor, row.tenant_id, row.contributors),
-        )
-    )
+    require(decision_on(actor, row, act, now))
     return row
 
 
@@ -56,17 +49,10 @@ def held(actor: Actor, projection_id: str) -> Projection:
     return row
 
 
-def held_for(actor: Actor, projection_id: str, act: HeldAct) -> Projection:
+def held_for(actor: Actor, now: dt.datetime, projection_id: str, act: HeldAct) -> Projection:
     """The same, after the policy allowed this person `act`."""
     row = held(actor, projection_id)
-    _require_open(next_held_state(HeldState(row.state), act))
-    require(
-        may_act_on_held(
-            act,
-            state=HeldState(row.state),
-            who=standing(actor, row.tenant_id, [row.keep_asked_by]),
-        )
-    )
+    require(decision_on_copy(actor, row, act, now))
     return row
 
 

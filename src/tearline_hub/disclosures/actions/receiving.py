@@ -36,6 +36,8 @@ from tearline_hub.disclosures.actions.ending import (
 )
 from tearline_hub.disclosures.actions.holding import end_copy
 from tearline_hub.disclosures.actions.locking import move_held
+from tearline_hub.disclosures.actions.requesting import take_reply, take_request
+from tearline_hub.disclosures.actions.restoring import take_restored
 from tearline_hub.disclosures.conversion import content_from, fields_from
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Question, Receipt
 
@@ -85,7 +87,7 @@ def _take_disclosure(actor: Actor, message: wire.Disclosure, now: dt.datetime) -
     if message.kind is Kind.RESPONSE:
         _note_answer(actor, message, now)
     _send_receipt(actor, held, ReceiptEvent.DELIVERED, now)
-    _note(actor, now, held, audit.Operation.COLLECTION, "projection.received", message.purpose.value)
+    _note(actor, now, held, "projection.received", message.purpose.value)
 
 
 def _event_of_tombstone(held: Projection) -> ReceiptEvent:
@@ -119,7 +121,7 @@ def _take_amendment(actor: Actor, message: wire.Amendment, now: dt.datetime) -> 
     for onward in onward_copies(actor, held.id):
         _amend_onward(actor, onward, fields, now)
     _send_receipt(actor, held, ReceiptEvent.CORRECTED, now)
-    _note(actor, now, held, audit.Operation.ALTERATION, "projection.corrected", _purpose(held))
+    _note(actor, now, held, "projection.corrected", _purpose(held))
 
 
 def _only_narrower(held: Projection, fields: tuple[Field, ...]) -> None:
@@ -155,7 +157,7 @@ def _take_recall(actor: Actor, message: lifecycle.Recall, now: dt.datetime) -> N
         certificate = messages.certificate(fields_from(held.content), now)
         move_held(held, HeldAct.RECALL)
         end_copy(held, now, by=message.by, reason=message.reason)
-        _note(actor, now, held, audit.Operation.ERASURE, "projection.recalled", ReadPurpose.ASSESS_RELEASE.value)
+        _note(actor, now, held, "projection.recalled", ReadPurpose.ASSESS_RELEASE.value)
         outbox.put(actor, messages.receipt(actor, held, ReceiptEvent.RECALLED, now, certificate=certificate), now=now)
         return
     _send_receipt(actor, held, ReceiptEvent.RECALLED, now)
@@ -222,6 +224,10 @@ def _take_question(actor: Actor, message: lifecycle.Question, now: dt.datetime) 
     )
 
 
+def _take_reply(actor: Actor, message: lifecycle.Reply, now: dt.datetime) -> None:
+    take_reply(actor, _must_hold(actor, message), message, now)
+
+
 def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) -> None:
     held = _held(actor, message)
     if held is not None:
@@ -249,7 +255,7 @@ def _tell_upstream(actor: Actor, onward: Disclosure, now: dt.datetime) -> None:
     held.restricted_reason = "Somebody to whom it was passed on says that it may be about the wrong person."
     held.save()
     outbox.put(actor, messages.contest(actor, held.originator, held.disclosure_id, now), now=now)
-    _note(actor, now, held, audit.Operation.ALTERATION, "projection.contested", _purpose(held))
+    _note(actor, now, held, "projection.contested", _purpose(held))
 
 
 def _restrict_copy(actor: Actor, held: Projection, now: dt.datetime) -> None:
@@ -260,7 +266,7 @@ def _restrict_copy(actor: Actor, held: Projection, now: dt.datetime) -> None:
     held.restricted_reason = "It may be about the wrong person. The originator is looking into it."
     held.save()
     _send_receipt(actor, held, ReceiptEvent.RESTRICTED, now)
-    _note(actor, now, held, audit.Operation.ALTERATION, "projection.restricted", _purpose(held))
+    _note(actor, now, held, "projection.restricted", _purpose(held))
 
 
 def _take_reinstate(actor: Actor, message: lifecycle.Reinstate, now: dt.datetime) -> None:
@@ -274,7 +280,7 @@ def _take_reinstate(actor: Actor, message: lifecycle.Reinstate, now: dt.datetime
     held.restricted_reason = ""
     held.save()
     _send_receipt(actor, held, ReceiptEvent.REINSTATED, now)
-    _note(actor, now, held, audit.Operation.ALTERATION, "projection.reinstated", _purpose(held))
+    _note(actor, now, held, "projection.reinstated", _purpose(held))
 
 
 def _held(actor: Actor, message: DisclosureMessage) -> Projection | None:
@@ -307,14 +313,14 @@ def _purpose(held: Projection) -> str:
     return str(held.terms.get("purpose") or ReadPurpose.ASSESS_RELEASE.value)
 
 
-def _note(actor: Actor, now: dt.datetime, held: Projection, operation: audit.Operation, act: str, purpose: str) -> None:
+def _note(actor: Actor, now: dt.datetime, held: Projection, act: str, purpose: str) -> None:
     audit.record(
         actor=actor,
         now=now,
-        operation=operation,
         act=act,
         subjects=[held.id, held.disclosure_id],
         purpose=purpose,
+        gateway=str(held.terms.get("gateway", "")),
         visible={"projection": held.id, "revision": held.revision},
     )
 
@@ -327,4 +333,7 @@ _TAKERS: Final[dict[type[DisclosureMessage], Callable[..., None]]] = {
     lifecycle.Contest: _take_contest,
     lifecycle.Question: _take_question,
     lifecycle.Reinstate: _take_reinstate,
+    lifecycle.Request: take_request,
+    lifecycle.Reply: _take_reply,
+    lifecycle.Restored: take_restored,
 }

@@ -70,7 +70,6 @@ def _give_up(actor: Actor, now: dt.datetime, row: Disclosure, reason: str) -> No
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ALTERATION,
         act="disclosure.abandoned",
         subjects=[row.id, *filter(None, [row.record_id]), row.projection_id],
         purpose=_CORRECT,
@@ -85,7 +84,6 @@ def _open_again(actor: Actor, now: dt.datetime, question: Projection, reason: st
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ALTERATION,
         act="projection.answer-reopened",
         subjects=[question.id, question.disclosure_id],
         purpose=_CORRECT,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Q
 
-from tearline.decision import Decision, require
-from tearline.disclosure.clocks import has_expired, is_overdue, today
-from tearline.disclosure.policy import may_act_on_held
-from tearline.disclosure.states import CONTENT_GONE, READABLE, HeldAct, HeldState, Kind
-from tearline.errors import Conflict, NotFound
+from tearline.decision import Decision
+from tearline.disclosure.clocks import is_overdue, today
+from tearline.disclosure.facts import Look
+from tearline.disclosure.states import CONTENT_GONE, HeldAct, HeldState, Kind
+from tearline.errors import NotFound
 from tearline.vocab.answer import Answer, Assessment
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import ReadPurpose
@@ -20,7 +20,8 @@ from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
-from tearline_hub.disclosures.conversion import fields_from, standing
+from tearline_hub.disclosures.conversion import fields_from
+from tearline_hub.disclosures.facts import decision_on_copy, granted_by, require, to_read
 from tearline_hub.disclosures.models import Disclosure, Projection
 from tearline_hub.disclosures.queries.views import HeldLine, HeldView, KeepRequest
 
@@ -94,25 +95,15 @@ def read(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projection_id:
     """The content of a copy that was opened for a purpose; the read is an audit entry in the same transaction."""
     with acting(actor):
         row = _row(actor, projection_id)
-        require(
-            may_act_on_held(
-                HeldAct.OPEN,
-                state=HeldState(row.state),
-                who=standing(actor, row.tenant_id, []),
-            )
-        )
-        if HeldState(row.state) not in READABLE or row.opened_at is None:
-            raise Conflict("projection.not-opened", "State a purpose and open it first.")
-        if row.expires_on is not None and has_expired(row.expires_on, now):
-            raise Conflict("projection.expired", "It has reached its expiry date and can no longer be read.")
+        require(to_read(actor, row, Look.COPY, purpose, now))
         view = _view(row, agencies.names(), _drafts(actor, [row.id]), with_content=True, now=now)
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="projection.read",
             subjects=[row.id, row.disclosure_id],
             purpose=purpose.value,
+            gateway=str(row.terms.get("gateway", "")),
             visible={"projection": row.id, "revision": row.revision, "fields": [f.id for f in view.fields]},
         )
     return view
@@ -155,12 +146,17 @@ def _keep_requests(actor: Actor, rows: list[Projection], now: dt.datetime) -> li
     ]
 
 
-def allowed(*, actor: Actor, projection_id: str) -> dict[HeldAct, Decision]:
+def allowed(*, actor: Actor, now: dt.datetime, projection_id: str) -> dict[HeldAct, Decision]:
     """Every act on a held copy and whether this person may do it now."""
     with acting(actor):
         row = _row(actor, projection_id)
-    who = standing(actor, row.tenant_id, [row.keep_asked_by])
-    return {act: may_act_on_held(act, state=HeldState(row.state), who=who) for act in HeldAct}
+        return {act: decision_on_copy(actor, row, act, now) for act in HeldAct}
+
+
+def purposes(*, actor: Actor, now: dt.datetime, projection_id: str) -> frozenset[ReadPurpose]:
+    """What a copy was given to be read for; which of them a role can have is another table's."""
+    with acting(actor):
+        return granted_by(_row(actor, projection_id).terms, now)
 
 
 def _row(actor: Actor, projection_id: str) -> Projection:

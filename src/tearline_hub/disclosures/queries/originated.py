@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from django.db.models import Q
@@ -11,12 +12,13 @@ from django.db.models import Q
 from tearline.decision import Decision, require
 from tearline.disclosure.clocks import is_overdue, today
 from tearline.disclosure.draft import faults
-from tearline.disclosure.policy import may_act, may_read
+from tearline.disclosure.policy import decide, may_read
 from tearline.disclosure.projection import project
 from tearline.disclosure.sight import digest_of
 from tearline.disclosure.states import IN_FORCE, Act, Kind, State
-from tearline.errors import InvalidInput, NotFound
-from tearline.people.record import Field, FieldName
+from tearline.errors import InvalidInput, NotFound, TearlineError
+from tearline.law.validity import Answer as Validity
+from tearline.people.record import Field, FieldName, Status
 from tearline.vocab.answer import Answer
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import ReadPurpose
@@ -28,9 +30,10 @@ from tearline_hub.disclosures.conversion import (
     draft_of,
     fields_from,
     may_be_child,
-    standing,
     terms_of,
 )
+from tearline_hub.disclosures.facts import decisions_on, facts_of, worst_of
+from tearline_hub.disclosures.facts import require as require_now
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Question, Receipt
 from tearline_hub.disclosures.queries.views import (
     DisclosureLine,
@@ -39,7 +42,7 @@ from tearline_hub.disclosures.queries.views import (
     ReceiptView,
     RecipientView,
 )
-from tearline_hub.disclosures.source import Source, source_of
+from tearline_hub.disclosures.source import Source, require_source, source_of
 
 PER_PAGE = 50
 _UNDER_WAY = IN_FORCE | {State.DRAFT, State.PROPOSED, State.RETURNED}
@@ -105,26 +108,26 @@ def read(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, disclosure_id:
     require(may_read(actor.roles))
     with acting(actor):
         row = _row(actor, disclosure_id)
-        source = _source(actor, row)
+        require_now(decide(replace(facts_of(actor, row, now), purpose=purpose)))
+        source = _source(actor, row, now)
         view = _view(actor, row, source, now)
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.CONSULTATION,
             act="disclosure.read",
             subjects=[row.id, *filter(None, [row.record_id])],
             purpose=purpose.value,
+            gateway=row.gateway,
             visible={"disclosure": row.id, "revision": row.revision},
         )
     return view
 
 
-def allowed(*, actor: Actor, disclosure_id: str) -> dict[Act, Decision]:
+def allowed(*, actor: Actor, now: dt.datetime, disclosure_id: str) -> dict[Act, Decision]:
     """Every act and whether this person may do it now: pages offer what the policy allows, and say why not."""
     with acting(actor):
         row = _row(actor, disclosure_id)
-    who = standing(actor, row.tenant_id, row.contributors)
-    return {act: may_act(act, kind=Kind(row.kind), state=State(row.state), who=who) for act in Act}
+        return decisions_on(actor, row, now)
 
 
 def missing(*, actor: Actor, now: dt.datetime, disclosure_id: str, ceiling: Marking) -> list[InvalidInput]:
@@ -132,12 +135,20 @@ def missing(*, actor: Actor, now: dt.datetime, disclosure_id: str, ceiling: Mark
     require(may_read(actor.roles))
     with acting(actor):
         row = _row(actor, disclosure_id)
-        source = _source(actor, row)
+        source = _source(actor, row, now)
         recipients = row.recipients.order_by("organisation")
         draft = draft_of(
             row, recipients, fields=source.fields, status=source.status, today=today(now), gone=source.gone
         )
-    return faults(draft, ceiling=ceiling, today=today(now))
+        outside = _outside_the_law(row, now)
+    return [*faults(draft, ceiling=ceiling, today=today(now)), *outside]
+
+
+def _outside_the_law(row: Disclosure, now: dt.datetime) -> list[InvalidInput]:
+    found = worst_of(row, now)
+    if found is None or found.answer is not Validity.DENY:
+        return []
+    return [InvalidInput(found.code, f"{found.reason} {found.remedy}", field="agreement_id")]
 
 
 def preview(view: DisclosureView) -> dict[str, tuple[Field, ...]]:
@@ -229,11 +240,13 @@ def _row(actor: Actor, disclosure_id: str) -> Disclosure:
     return row
 
 
-def _source(actor: Actor, row: Disclosure) -> Source:
+def _source(actor: Actor, row: Disclosure, now: dt.datetime) -> Source:
+    """What was passed on from a copy that nobody may read now still has a page, without content."""
     try:
-        return source_of(actor, row)
-    except NotFound:  # an onward copy whose source was recalled still has a page, without content
-        return source_of(actor, Disclosure(kind=Kind.RESPONSE.value))
+        require_source(actor, row, now)
+    except TearlineError:
+        return Source(reference="", status=Status.OWN, fields=(), closed=True)
+    return source_of(actor, row)
 
 
 def _line(row: Disclosure, actor: Actor, now: dt.datetime, names: dict[str, str], new_answers: int) -> DisclosureLine:
@@ -285,7 +298,9 @@ def _view(actor: Actor, row: Disclosure, source: Source, now: dt.datetime) -> Di
         may_be_child=may_be_child(source.fields, today(now)),
         terms=terms_of(row),
         answer=Answer(row.answer) if row.answer else None,
-        recipients=tuple(_recipient(row, item, names, now) for item in row.recipients.order_by("organisation")),
+        recipients=tuple(
+            _recipient(row, item, names, now, closed=source.closed) for item in row.recipients.order_by("organisation")
+        ),
         receipts=tuple(_receipt(item) for item in receipts.order_by("at", "id")),
         contributors=tuple(row.contributors),
         drafted_by=row.drafted_by_name,
@@ -313,7 +328,9 @@ def _shown(row: Disclosure, source: Source, now: dt.datetime) -> str:
     return digest_of(draft_of(row, recipients, fields=source.fields, status=source.status, today=today(now)))
 
 
-def _recipient(row: Disclosure, item: DisclosureRecipient, names: dict[str, str], now: dt.datetime) -> RecipientView:
+def _recipient(
+    row: Disclosure, item: DisclosureRecipient, names: dict[str, str], now: dt.datetime, *, closed: bool
+) -> RecipientView:
     late = row.comply_by is not None and item.sent_at is not None and item.complied_at is None
     return RecipientView(
         organisation=item.organisation,
@@ -321,7 +338,7 @@ def _recipient(row: Disclosure, item: DisclosureRecipient, names: dict[str, str]
         role=item.role,
         proposed=frozenset(item.proposed),
         authorised=frozenset(item.authorised),
-        content=fields_from(item.content),
+        content=() if closed else fields_from(item.content),
         sent_at=item.sent_at,
         delivered_at=item.delivered_at,
         opened_at=item.opened_at,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F
 
-from tearline.disclosure.clocks import has_expired
-from tearline.disclosure.states import READABLE, HeldState, Kind
+from tearline.disclosure.permissions import READERS
+from tearline.disclosure.policy import could
+from tearline.disclosure.states import HeldAct, HeldState, Kind
+from tearline.law.validity import ALWAYS
 from tearline.people.person import COMPARED
 from tearline.people.record import Field, FieldName
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import HandlingCondition
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.conversion import fields_from
+from tearline_hub.disclosures.facts import facts_of_copy
 from tearline_hub.disclosures.models import Projection
 
 _COMPARED = frozenset({*COMPARED, FieldName.ALIAS})
@@ -25,7 +28,7 @@ _COMPARED = frozenset({*COMPARED, FieldName.ALIAS})
 class HeldCopy:
     """A held copy. `fields`: all it holds; `compared`: those by which records are compared, none of them sensitive.
 
-    `readable`: it may be read now, once it was opened.
+    `readable`: it may be read now, once it was opened, by whoever has the role.
     """
 
     id: str
@@ -63,11 +66,11 @@ def copies(*, actor: Actor, now: dt.datetime, ids: Iterable[str] | None = None, 
         rows = rows.select_for_update()
     if ids is not None:
         rows = rows.filter(id__in=list(ids))
-    return [_copy(row, now) for row in rows.order_by(F("respond_by").asc(nulls_last=True), "id")]
+    return [_copy(actor, row, now) for row in rows.order_by(F("respond_by").asc(nulls_last=True), "id")]
 
 
-def _copy(row: Projection, now: dt.datetime) -> HeldCopy:
-    expired = row.expires_on is not None and has_expired(row.expires_on, now)
+def _copy(actor: Actor, row: Projection, now: dt.datetime) -> HeldCopy:
+    opening = could(replace(facts_of_copy(actor, row, now), deed=HeldAct.OPEN, roles=READERS), ALWAYS)
     return HeldCopy(
         id=row.id,
         disclosure_id=row.disclosure_id,
@@ -78,7 +81,7 @@ def _copy(row: Projection, now: dt.datetime) -> HeldCopy:
         expires_on=row.expires_on,
         received_at=row.received_at,
         opened=HeldState(row.state) is HeldState.OPENED,
-        readable=HeldState(row.state) in READABLE and not expired,
+        readable=opening.allowed,
         marking=Marking(row.terms["marking"]),
         handling_conditions=tuple(HandlingCondition(text) for text in row.terms.get("handling_conditions", [])),
         fields=fields_from(row.content),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tearline.decision import Deny, require
+from tearline.disclosure.logged import SHORTEST_VALUE, redacted
 from tearline.errors import Conflict, InvalidInput
 from tearline.ids import Prefix, new_id
 from tearline.matching.adjudication import (
@@ -67,10 +68,11 @@ def decide(
 
     `seen`: `MatchView.seen` of the page decided on; raises `Conflict` when either side says something else now.
     """
-    said = _checked_reason(reason)
+    _checked_reason(reason)
     _check_answer(decision, ask)
     with acting(actor):
         row = locked(actor, match_id)
+        said = _said(actor, now, row, reason)
         copy = require_readable(next(iter(packing.copies(actor=actor, now=now, ids=[row.projection_id])), None))
         pair = pair_of(copy, extract_of(row))
         state = state_for(row, MatchAct(decision.value))
@@ -89,9 +91,10 @@ def decide(
 
 def correct(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: str, reason: str) -> tuple[str, ...]:
     """The link was wrong. Every answer that rests on it is restricted or given up; the ids of those answers."""
-    said = _checked_reason(reason)
+    _checked_reason(reason)
     with acting(actor):
         row = locked(actor, match_id)
+        said = _said(actor, now, row, reason)
         target = _next(row, MatchAct.CORRECT, adjudicator(actor, row))
         version = _version_now(actor, now, row)
         _record(actor, now, row, Decided.NOT_SAME, said, version, corrects=True)
@@ -106,9 +109,10 @@ def reconsider(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id
 
     Of the pair only ids are left, so nothing is compared: the next upload brings our side back, and asks.
     """
-    said = _checked_reason(reason)
+    _checked_reason(reason)
     with acting(actor):
         row = locked(actor, match_id)
+        said = _said(actor, now, row, reason)
         target = _next(row, MatchAct.RECONSIDER, adjudicator(actor, row))
         _record(actor, now, row, Decided.RECONSIDER, said, row.version)
         _move(row, target, row.version, now)
@@ -186,14 +190,21 @@ def _take_back(actor: Actor, now: dt.datetime, row: Match, reason: str) -> tuple
     return reopened
 
 
-def _checked_reason(reason: str) -> str:
+def _said(actor: Actor, now: dt.datetime, row: Match, reason: str) -> str:
+    """The reason without what either side says: it stands for good, here and in the log, and they do not."""
+    copies = packing.copies(actor=actor, now=now, ids=[row.projection_id])
+    ours = [value for values in extract_of(row).values() for value in values]
+    parts = [part for value in ours for part in value.split() if len(part) >= SHORTEST_VALUE]
+    return redacted(reason.strip(), [field for copy in copies for field in copy.compared], also=[*ours, *parts])
+
+
+def _checked_reason(reason: str) -> None:
     if not SHORTEST_REASON <= len(reason.strip()) <= _LONGEST_REASON:
         raise InvalidInput(
             "match.reason",
             f"Say in a sentence what makes you think so, in {SHORTEST_REASON} to {_LONGEST_REASON:,} characters.",
             field="reason",
         )
-    return reason.strip()
 
 
 def _check_answer(decision: Decided, ask: FieldName | None) -> None:
@@ -220,7 +231,6 @@ def _note(
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.COMBINATION,
         act=act.replace("_", "-"),
         subjects=[row.id, row.projection_id, *reopened],
         purpose=purpose.value,

@@ -12,11 +12,10 @@ from typing import Final
 
 from django.conf import settings
 
-from tearline.decision import require
-from tearline.disclosure.clocks import LONDON
-from tearline.disclosure.policy import may_act_on_held
-from tearline.disclosure.states import HeldAct, HeldState, Kind
-from tearline.errors import Conflict, InvalidInput, NotFound
+from tearline.disclosure.clocks import end_of
+from tearline.disclosure.permissions import HELD_ROLES
+from tearline.disclosure.states import HeldAct, Kind
+from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tearline.ids import Prefix, new_id
 from tearline.people.record import FieldName
 from tearline.seal.keyring import Keyring
@@ -29,7 +28,6 @@ from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import holding
-from tearline_hub.disclosures.conversion import standing
 from tearline_hub.disclosures.queries import packing
 from tearline_hub.disclosures.queries.packing import HeldCopy
 from tearline_hub.matches.models import MatchPack
@@ -65,7 +63,7 @@ def export(
         row = _kept(actor, now, purpose, copies, days)
         content = seal_pack(_sealed(actor, row, copies), Keyring.open(settings.ENVIRONMENT.keys), now)
         for copy in copies:
-            _note(actor, now, row, audit.Operation.DISCLOSURE, "match-pack.exported", copy=copy)
+            _note(actor, now, row, "match-pack.exported", copy=copy)
     return ExportedPack(row.id, f"{row.id}.pack.json", content)
 
 
@@ -85,7 +83,7 @@ def withdraw(*, actor: Actor, now: dt.datetime, pack_id: str, reason: str) -> No
         row.withdrawn_at, row.withdrawn_by_name = now, actor.display_name
         row.withdrawn_reason = _checked_reason(reason)
         row.save(update_fields=["withdrawn_at", "withdrawn_by_name", "withdrawn_reason"])
-        _note(actor, now, row, audit.Operation.ALTERATION, "match-pack.withdrawn", reason=row.withdrawn_reason)
+        _note(actor, now, row, "match-pack.withdrawn", reason=row.withdrawn_reason)
 
 
 def notice(*, actor: Actor, now: dt.datetime, pack_id: str) -> bytes:
@@ -100,7 +98,7 @@ def notice(*, actor: Actor, now: dt.datetime, pack_id: str) -> bytes:
             recall = PackRecall(
                 pack_id=row.id, organisation=actor.organisation, node=settings.NODE, issued_at=now, reason=why
             )
-        _note(actor, now, row, audit.Operation.CONSULTATION, "match-pack.recall-given")
+        _note(actor, now, row, "match-pack.recall-given")
         return seal_pack(recall, Keyring.open(settings.ENVIRONMENT.keys), now)
 
 
@@ -135,11 +133,14 @@ def _check_copies(copies: Sequence[HeldCopy], wanted: Sequence[str]) -> None:
 
 def require_officer(actor: Actor) -> None:
     """Looking in one's own systems is part of answering: those who may answer may export."""
-    require(may_act_on_held(HeldAct.ANSWER, state=HeldState.OPENED, who=standing(actor, actor.tenant_id, [])))
+    if not actor.roles & HELD_ROLES[HeldAct.ANSWER]:
+        raise NotPermitted(
+            "match-pack.role", "Your role does not let you answer, nor look in your own systems. Ask a colleague."
+        )
 
 
 def _kept(actor: Actor, now: dt.datetime, purpose: ReadPurpose, copies: Sequence[HeldCopy], days: int) -> MatchPack:
-    ends = [_end_of(copy.expires_on) for copy in copies if copy.expires_on]
+    ends = [end_of(copy.expires_on) for copy in copies if copy.expires_on]
     row = MatchPack(
         id=new_id(Prefix.MATCH_PACK),
         tenant_id=actor.tenant_id,
@@ -152,11 +153,6 @@ def _kept(actor: Actor, now: dt.datetime, purpose: ReadPurpose, copies: Sequence
     )
     row.save(force_insert=True)
     return row
-
-
-def _end_of(day: dt.date) -> dt.datetime:
-    """The first moment after a day, in London, as everything that expires with its day."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=LONDON).astimezone(dt.UTC)
 
 
 def _sealed(actor: Actor, row: MatchPack, copies: Sequence[HeldCopy]) -> SealedPack:
@@ -205,7 +201,6 @@ def _note(
     actor: Actor,
     now: dt.datetime,
     row: MatchPack,
-    operation: audit.Operation,
     act: str,
     *,
     copy: HeldCopy | None = None,
@@ -214,7 +209,6 @@ def _note(
     audit.record(
         actor=actor,
         now=now,
-        operation=operation,
         act=act,
         subjects=[row.id, *([copy.id, copy.disclosure_id] if copy else [])],
         purpose=row.purpose,

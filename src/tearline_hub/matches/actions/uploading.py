@@ -222,7 +222,6 @@ def _note(file: _File, purpose: ReadPurpose) -> None:
     audit.record(
         actor=file.by,
         now=file.at,
-        operation=audit.Operation.COLLECTION,
         act="match.uploaded",
         subjects=[file.pack.id],
         purpose=purpose.value,

@@ -54,7 +54,6 @@ def begin_answer(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.COMBINATION,
             act="match.used",
             subjects=[row.id, row.projection_id, record.id, draft],
             purpose=purpose.value,
@@ -121,7 +120,6 @@ def forget_record(actor: Actor, now: dt.datetime, row: Match, reopened: tuple[st
     audit.record(
         actor=actor,
         now=now,
-        operation=audit.Operation.ERASURE,
         act="record.emptied",
         subjects=[record_id, row.id],
         purpose=ReadPurpose.CORRECT_OR_COMPLAINT.value,

@@ -62,8 +62,7 @@ def match(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, match_id: str
         audit.record(
             actor=actor,
             now=now,
-            operation=audit.Operation.COMBINATION if pair else audit.Operation.CONSULTATION,
-            act="match.read",
+            act="match.read" if pair else "match.remembered",
             subjects=[row.id, row.projection_id, row.projection.disclosure_id],
             purpose=purpose.value,
             visible={"match": row.id, "version": view.seen, "fields": [field.id for field in view.fields]},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from tearline.decision import Deny
+from tearline.decision import Decision, Deny
 from tearline.disclosure.states import IN_FORCE, Act, State
 from tearline.vocab.purpose import WithholdReason
 from tearline.vocab.role import Role
@@ -51,9 +51,9 @@ def decide(draft: Opened) -> HttpResponse:
     """Everything a decision needs, and the decision."""
     if draft.view.state is not State.PROPOSED:
         return redirect("releases:release", disclosure_id=draft.view.id)
-    decision = originated.allowed(actor=draft.request.actor, disclosure_id=draft.view.id)[Act.AUTHORISE]
-    if isinstance(decision, Deny):
-        return _page(draft, None, decision)
+    decisions = originated.allowed(**draft.acting)
+    if isinstance(decisions[Act.RETURN], Deny):
+        return _page(draft, None, decisions[Act.RETURN])
     form = DecisionForm.of(draft.request, view=draft.view)
     if form.is_valid():
         with form.faults():
@@ -61,7 +61,7 @@ def decide(draft: Opened) -> HttpResponse:
             _DECIDE[choice](draft, form)
             notify(draft.request, _DONE[choice])
             return redirect("releases:release", disclosure_id=draft.view.id)
-    return _page(draft, form, None)
+    return _page(draft, form, None, decisions)
 
 
 def _authorise(draft: Opened, form: DecisionForm) -> None:
@@ -88,11 +88,15 @@ _DECIDE: Final[dict[Choice, Callable[[Opened, DecisionForm], None]]] = {
 }
 
 
-def _page(draft: Opened, form: DecisionForm | None, blocked: Deny | None) -> HttpResponse:
+def _page(
+    draft: Opened, form: DecisionForm | None, blocked: Decision | None, decisions: Mapping[Act, Decision] | None = None
+) -> HttpResponse:
     view, actor = draft.view, draft.request.actor
     context = {
         "form": form,
         "blocked": blocked,
+        "law": _stands_in_the_way(decisions),
+        "may_confirm": decisions is not None and decisions[Act.CONFIRM_BASIS].allowed,
         "terms": terms_rows(view.terms),
         "earlier": originated.earlier(actor=actor, now=draft.request.now, view=view),
         "changed": originated.changed_since(actor=actor, view=view),
@@ -102,3 +106,9 @@ def _page(draft: Opened, form: DecisionForm | None, blocked: Deny | None) -> Htt
         "owners": owner_names(actor, view.fields),
     }
     return draft.draw("authorise/decide.html", context, title=f"Decide on this {draft.noun}")
+
+
+def _stands_in_the_way(decisions: Mapping[Act, Decision] | None) -> str:
+    """Why it cannot be authorised although this person may decide on it: the law on record, or its date."""
+    decision = decisions[Act.AUTHORISE] if decisions else None
+    return f"{decision.reason} {decision.remedy}" if isinstance(decision, Deny) else ""

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from tearline.decision import require
-from tearline.disclosure.policy import HELD_ROLES
+from tearline.disclosure.permissions import HELD_ROLES
 from tearline.disclosure.states import HeldAct
 from tearline_hub.disclosures.actions import drafting, holding
 from tearline_hub.disclosures.queries import held
@@ -24,7 +24,7 @@ from tearline_hub.web.request import SignedIn
 @page(roles=HELD_ROLES[HeldAct.CONTEST], methods=READ_AND_WRITE)
 def wrong_person(request: SignedIn, projection_id: str) -> HttpResponse:
     """Anybody may say so; nobody reads it until the originator has looked."""
-    line = _line_for(request, projection_id, HeldAct.CONTEST)
+    line = line_for(request, projection_id, HeldAct.CONTEST)
     form = WrongPersonForm.of(request)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -37,9 +37,7 @@ def wrong_person(request: SignedIn, projection_id: str) -> HttpResponse:
 @page(roles=HELD_ROLES[HeldAct.PASS_ON], methods=READ_AND_WRITE)
 def pass_on(request: SignedIn, projection_id: str) -> HttpResponse:
     """Begin a draft that passes it on, where its originator allowed that."""
-    line = _line_for(request, projection_id, HeldAct.PASS_ON)
-    terms = held.terms_before_opening(actor=request.actor, projection_id=line.id)
-    drafting.require_leave(allowed=terms.onward_allowed)
+    line = line_for(request, projection_id, HeldAct.PASS_ON)
     purpose = purpose_of(request, line)
     if purpose is None:
         return redirect("inbox-item", projection_id=line.id)
@@ -55,7 +53,7 @@ def pass_on(request: SignedIn, projection_id: str) -> HttpResponse:
 @page(roles=HELD_ROLES[HeldAct.ERASE], methods=READ_AND_WRITE)
 def erase(request: SignedIn, projection_id: str) -> HttpResponse:
     """Erase the content before its time; the originator gets the certificate."""
-    line = _line_for(request, projection_id, HeldAct.ERASE)
+    line = line_for(request, projection_id, HeldAct.ERASE)
     form = EraseForm.of(request)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -66,8 +64,8 @@ def erase(request: SignedIn, projection_id: str) -> HttpResponse:
     return render(request, "inbox/erase.html", context, title="Erase it here")
 
 
-def _line_for(request: SignedIn, projection_id: str, act: HeldAct) -> HeldLine:
+def line_for(request: SignedIn, projection_id: str, act: HeldAct) -> HeldLine:
     """Ask the policy before the form is shown, so that nobody fills in what will be refused."""
     line = held.line(actor=request.actor, now=request.now, projection_id=projection_id)
-    require(held.allowed(actor=request.actor, projection_id=line.id)[act])
+    require(held.allowed(actor=request.actor, now=request.now, projection_id=line.id)[act])
     return line

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from tearline.disclosure.policy import HELD_ROLES
+from tearline.disclosure.permissions import HELD_ROLES
 from tearline.disclosure.states import HeldAct, HeldState, Kind
 from tearline.errors import NotFound
 from tearline.vocab.answer import Answer

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from tearline.decision import Deny
-from tearline.disclosure.policy import HELD_ROLES
+from tearline.disclosure.permissions import HELD_ROLES
 from tearline.disclosure.states import HeldAct
 from tearline_hub.disclosures.actions import holding
 from tearline_hub.disclosures.queries import held
@@ -31,7 +31,7 @@ def requests(request: SignedIn) -> HttpResponse:
 def decide(request: SignedIn, projection_id: str) -> HttpResponse:
     """Keep it or erase it."""
     asked = held.keep_request(actor=request.actor, now=request.now, projection_id=projection_id)
-    decision = held.allowed(actor=request.actor, projection_id=projection_id)[HeldAct.KEEP]
+    decision = held.allowed(actor=request.actor, now=request.now, projection_id=projection_id)[HeldAct.KEEP]
     form = KeepForm.of(request)
     if form.is_valid():
         return _decided(request, projection_id, form)

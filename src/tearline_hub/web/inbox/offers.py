@@ -37,7 +37,12 @@ def _waits(view: HeldView) -> bool:
 
 
 def _may_travel(view: HeldView) -> bool:
-    return _asks(view) and view.onward_allowed
+    """An answer goes no further, and what was passed on goes back to whoever passed it on."""
+    return _asks(view) and view.line.kind is not Kind.ONWARD
+
+
+def _must_ask(view: HeldView) -> bool:
+    return _may_travel(view) and not view.onward_allowed
 
 
 _ANSWER: Final = "inbox-answer"
@@ -48,9 +53,12 @@ _OFFERS: Final[tuple[tuple[HeldAct, Callable[[HeldView], bool], str, str], ...]]
     (HeldAct.ANSWER, _waits, "Look in our own records", _RECORDS),
     (HeldAct.ANSWER, _waits, "Look in our own systems", _SYSTEMS),
     (HeldAct.PASS_ON, _may_travel, "Pass it on", "inbox-pass-on"),
+    (HeldAct.ASK_LEAVE, _must_ask, "Ask leave to pass it on", "inbox-ask-leave"),
+    (HeldAct.CHALLENGE_MARKING, _always, "Challenge its marking", "inbox-challenge"),
     (HeldAct.CONTEST, _always, "Say that it is about the wrong person", "inbox-wrong-person"),
     (HeldAct.ERASE, _always, "Erase it here before its time", "inbox-erase"),
     (HeldAct.OPEN, _always, "See who has opened it here", "inbox-opened"),
+    (HeldAct.CONTEST, _always, "See who can see it here, and why", "inbox-who"),
 )
 
 

@@ -13,14 +13,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from tearline.disclosure.clocks import has_expired
-from tearline.disclosure.policy import HELD_ROLES
+from tearline.disclosure.permissions import HELD_ROLES
 from tearline.disclosure.states import CONTENT_GONE, READABLE, HeldAct, HeldState
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.access.purpose import state_purpose, stated_purpose
 from tearline_hub.audit import queries as audit
 from tearline_hub.disclosures.actions import holding
-from tearline_hub.disclosures.queries import held
+from tearline_hub.disclosures.queries import held, requests
 from tearline_hub.disclosures.queries.views import HeldLine, HeldView
 from tearline_hub.web.inbox import wording
 from tearline_hub.web.inbox.forms import AssessForm
@@ -80,14 +80,14 @@ def item(request: SignedIn, projection_id: str) -> HttpResponse:
     if request.method == "POST":
         return _open(request, terms)
     purpose = purpose_of(request, line)
-    return _content(request, line, purpose) if purpose else _question(request, terms, _purpose_form(request))
+    return _content(request, line, purpose) if purpose else _question(request, terms, _purpose_form(request, line.id))
 
 
 @page(roles=HELD_ROLES[HeldAct.OPEN])
 def opened(request: SignedIn, projection_id: str) -> HttpResponse:
     """Who opened it here, when and why, in order of time. No totals."""
     line = held.line(actor=request.actor, now=request.now, projection_id=projection_id)
-    entries = audit.entries_about(actor=request.actor, subject=line.id)
+    entries = audit.history_of(actor=request.actor, now=request.now, subject=line.id)
     shown = [
         {"title": label(ReadPurpose(entry.purpose)), "at": entry.at, "by": entry.user_name, "text": ""}
         for entry in reversed(entries)
@@ -102,13 +102,13 @@ def purpose_of(request: SignedIn, line: HeldLine) -> ReadPurpose | None:
 
 
 def _closed(request: SignedIn, line: HeldLine) -> HttpResponse:
-    allowed = held.allowed(actor=request.actor, projection_id=line.id)
+    allowed = held.allowed(actor=request.actor, now=request.now, projection_id=line.id)
     context = {"line": line, "wording": wording, "allowed": {act.value: allowed[act].allowed for act in HeldAct}}
     return render(request, _CLOSED[line.state], context, title=label(line.state))
 
 
 def _open(request: SignedIn, terms: HeldView) -> HttpResponse:
-    form = _purpose_form(request)
+    form = _purpose_form(request, terms.line.id)
     if not form.is_valid():
         return _question(request, terms, form)
     purpose = form.cleaned_data[ANSWER]
@@ -117,14 +117,14 @@ def _open(request: SignedIn, terms: HeldView) -> HttpResponse:
     return redirect("inbox-item", projection_id=terms.line.id)
 
 
-def _purpose_form(request: SignedIn) -> PurposeForm:
+def _purpose_form(request: SignedIn, projection_id: str) -> PurposeForm:
     form = PurposeForm.of(request)
-    form.offer(request.actor.roles)
+    form.offer(request.actor.roles, held.purposes(actor=request.actor, now=request.now, projection_id=projection_id))
     return form
 
 
 def _question(request: SignedIn, terms: HeldView, form: PurposeForm) -> HttpResponse:
-    allowed = held.allowed(actor=request.actor, projection_id=terms.line.id)
+    allowed = held.allowed(actor=request.actor, now=request.now, projection_id=terms.line.id)
     context = {
         "form": form,
         "line": terms.line,
@@ -138,7 +138,7 @@ def _question(request: SignedIn, terms: HeldView, form: PurposeForm) -> HttpResp
 
 def _content(request: SignedIn, line: HeldLine, purpose: ReadPurpose) -> HttpResponse:
     view = held.read(actor=request.actor, now=request.now, purpose=purpose, projection_id=line.id)
-    allowed = held.allowed(actor=request.actor, projection_id=line.id)
+    allowed = held.allowed(actor=request.actor, now=request.now, projection_id=line.id)
     context = {
         "view": view,
         "line": view.line,
@@ -147,6 +147,7 @@ def _content(request: SignedIn, line: HeldLine, purpose: ReadPurpose) -> HttpRes
         "terms": wording.rows_of_terms(view),
         "origin": wording.rows_of_origin(view, _corrected_at(request, view)),
         "offers": offers(view, allowed),
+        "requests": requests.of_copy(actor=request.actor, now=request.now, projection_id=line.id),
         "pairs": pairs_of_projection(request, line.id),
         "assess_form": AssessForm(),
     }
@@ -159,5 +160,5 @@ def _content(request: SignedIn, line: HeldLine, purpose: ReadPurpose) -> HttpRes
 def _corrected_at(request: SignedIn, view: HeldView) -> dt.datetime | None:
     if view.revision == 1:
         return None
-    entries = audit.entries_about(actor=request.actor, subject=view.line.id)
+    entries = audit.history_of(actor=request.actor, now=request.now, subject=view.line.id)
     return max((entry.at for entry in entries if entry.act == "projection.corrected"), default=None)

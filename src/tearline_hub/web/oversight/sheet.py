@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final
 
 from tearline.vocab.purpose import DisclosurePurpose, LogPurpose, ReadPurpose
-from tearline_hub.audit.actions import Operation
+from tearline_hub.audit.acts import Operation
 from tearline_hub.audit.queries import Entry
 from tearline_hub.web import spreadsheets
 from tearline_hub.web.dates import moment
@@ -24,6 +24,7 @@ OPERATION_LABELS: Final[dict[Operation, str]] = {
     Operation.DISCLOSURE: "Disclosure",
     Operation.COMBINATION: "Combination",
     Operation.ERASURE: "Erasure",
+    Operation.SECURITY: "Security of the node",
 }
 HEADS: Final = ("When", "Who", "What", "About", "Why")
 COLUMNS: Final = (

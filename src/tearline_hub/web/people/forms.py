@@ -31,7 +31,7 @@ class InviteForm(Form):
     username = TextField(
         label="User name",
         missing="Enter a user name",
-        hint="They type it to sign in. Nobody else on this node may have the same one.",
+        hint="They sign in with it and your organisation's behind it, such as sam@council.",
         most=64,
         classes="govuk-input--width-20",
         autocomplete="off",

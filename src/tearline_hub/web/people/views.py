@@ -31,7 +31,10 @@ def invite(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         with form.faults():
             actions.invite(actor=request.actor, now=request.now, **form.cleaned_data)
-            notify(request, "The person was added. Give them their user name and first password in person.")
+            notify(
+                request,
+                "The person was added. Give them their user name, as it stands below, and first password in person.",
+            )
             return redirect("people")
     return render(request, "people/invite.html", {"form": form}, title="Add a person")
 

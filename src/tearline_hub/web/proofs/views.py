@@ -6,7 +6,7 @@ from typing import Final
 
 from django.http import HttpResponse
 
-from tearline.disclosure.policy import WITHOUT_CONTENT
+from tearline.disclosure.permissions import WITHOUT_CONTENT
 from tearline.ledger.proof_file import SUFFIX
 from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import LogPurpose

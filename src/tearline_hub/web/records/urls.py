@@ -11,6 +11,7 @@ urlpatterns = [
     path("records/", views.search, name="search"),
     path("records/look-up", looking_up.look_up, name="look-up"),
     path("records/<record_id>", views.record, name="record"),
+    path("records/<record_id>/keep", views.keep, name="keep"),
     path("records/<record_id>/release", views.begin_release, name="release"),
     path("records/<record_id>/answer", views.begin_answer, name="answer"),
 ]

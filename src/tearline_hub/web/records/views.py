@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from tearline.disclosure.clocks import today
 from tearline.disclosure.policy import may_look_up
 from tearline.people.record import FieldName, Status
 from tearline.vocab.purpose import ReadPurpose
@@ -17,7 +19,7 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.actions import drafting
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.imports.states import may_import
-from tearline_hub.records import queries
+from tearline_hub.records import actions, queries
 from tearline_hub.web.labels import label
 from tearline_hub.web.matches.pairs import pairs_of_record
 from tearline_hub.web.owners import owner_names
@@ -29,6 +31,7 @@ from tearline_hub.web.request import SignedIn
 READERS: Final = frozenset({Role.RELEASE_OFFICER, Role.AUTHORISER, Role.PARTNER_OFFICER, Role.PARTNER_AUTHORISER})
 REGISTER: Final = "Register of subjects"
 ORIGINATORS: Final = frozenset({Role.RELEASE_OFFICER, Role.AUTHORISER})
+_REVIEWED_BEFORE: Final = dt.timedelta(days=30)
 _SEARCHING: Final = "records"  # a purpose stated for a search also covers opening what it found
 
 
@@ -110,6 +113,16 @@ def begin_answer(request: SignedIn, record_id: str) -> HttpResponse:
     return redirect("releases:release", disclosure_id=disclosure_id)
 
 
+@page(roles=READERS, methods=WRITE)
+def keep(request: SignedIn, record_id: str) -> HttpResponse:
+    """Somebody reviewed it: it is still needed."""
+    stated = _stated(request, record_id)
+    if stated is not None:
+        actions.keep(actor=request.actor, now=request.now, purpose=stated, record_id=record_id)
+        notify(request, "It is noted that the record is still needed. Its next review is in a year.")
+    return redirect("records:record", record_id=record_id)
+
+
 def _stated(request: SignedIn, record_id: str) -> ReadPurpose | None:
     """Why the person searches, or opened this record."""
     return stated_purpose(request, subject=_SEARCHING) or stated_purpose(request, subject=record_id)
@@ -135,6 +148,7 @@ def _record_page(request: SignedIn, record_id: str, purpose: ReadPurpose, form: 
         "pairs": pairs_of_record(request, view.reference),
         "form": form,
         "may_release": Role.RELEASE_OFFICER in request.actor.roles,
+        "reviewable": view.gone_on is None and view.review_on <= today(request.now) + _REVIEWED_BEFORE,
         "closed": view.status is Status.CLOSED,
         "answering": request.GET.get("answering", "") if Role.PARTNER_OFFICER in request.actor.roles else "",
     }

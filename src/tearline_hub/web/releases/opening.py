@@ -69,7 +69,7 @@ def opened(act: Act | None = None) -> Callable[[OpenedView], Callable[..., HttpR
     def wrap(view: OpenedView) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def opening(request: SignedIn, disclosure_id: str) -> HttpResponse:
-            decisions = originated.allowed(actor=request.actor, disclosure_id=disclosure_id)
+            decisions = originated.allowed(actor=request.actor, now=request.now, disclosure_id=disclosure_id)
             if act is not None:
                 require(decisions[act])
             purpose = purpose_for(request, subject=disclosure_id)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from tearline.disclosure.states import IN_FORCE, Act, State
 from tearline.vocab.role import Role
 from tearline_hub.audit import queries as audit
-from tearline_hub.disclosures.queries import held, originated
+from tearline_hub.disclosures.queries import held, originated, requests
 from tearline_hub.disclosures.queries.originated import Waiting
 from tearline_hub.web.pages import READ_AND_WRITE, page, render
 from tearline_hub.web.releases.opening import READERS, Opened, opened
@@ -84,19 +84,20 @@ def listing(request: SignedIn) -> HttpResponse:
 def release(disclosure: Opened) -> HttpResponse:
     """What is still to do while it is a draft; afterwards how it stands."""
     view = disclosure.view
-    decisions = originated.allowed(actor=disclosure.request.actor, disclosure_id=view.id)
+    decisions = originated.allowed(**disclosure.acting)
     if view.state in _EDITABLE:
         return _draft(disclosure, may_edit=decisions[Act.EDIT].allowed)
-    actor = disclosure.request.actor
-    entries = audit.entries_about(actor=actor, subject=view.id)
+    actor, now = disclosure.request.actor, disclosure.request.now
+    entries = audit.history_of(actor=actor, now=now, subject=view.id)
     answers = held.answers_to(**disclosure.acting)
-    back = taken_back(answers, lambda copy: audit.entries_about(actor=actor, subject=copy))
+    back = taken_back(answers, lambda copy: audit.history_of(actor=actor, now=now, subject=copy))
     context = {
         "terms": terms_rows(view.terms),
         "recipients": [(item, standing(item, back.get(item.organisation))) for item in view.recipients],
         "content": copies(view),
         "answers": answers,
         "questions": questions_of(view, originated.questions(actor=actor, view=view)),
+        "requests": requests.of_disclosure(**disclosure.acting),
         "openings": openings(view),
         "events": timeline(view, entries),
         "allowed": decisions,

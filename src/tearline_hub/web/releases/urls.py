@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tearline_hub.web.releases import drafting, ending, handing_over, reading
+from tearline_hub.web.releases import drafting, ending, handing_over, reading, requests
 
 app_name = "releases"
 _ONE = "releases/<disclosure_id>"
@@ -26,5 +26,8 @@ urlpatterns = [
     path(f"{_ONE}/recall", ending.recall, name="recall"),
     path(f"{_ONE}/restrict", ending.restrict, name="restrict"),
     path(f"{_ONE}/reinstate", ending.reinstate, name="reinstate"),
+    path(f"{_ONE}/basis", requests.basis, name="basis"),
+    path(f"{_ONE}/who", requests.who_can_see, name="who"),
+    path(f"{_ONE}/requests/<request_id>", requests.answer, name="answer-request"),
     path(f"{_ONE}/review", ending.review, name="review"),
 ]

@@ -24,7 +24,7 @@ def sign_in(request: Request) -> HttpResponse:
     if form.is_valid():
         with form.faults():
             given = form.cleaned_data
-            actions.sign_in(request, username=given["username"], password=given["password"])
+            actions.sign_in(request, username=given["username"], password=given["password"], now=request.now)
             return _begin(request, given["next"])
     context = {"form": form, "people": queries.demo_sign_ins(), "next": form["next"].value() or ""}
     return render(request, "sign_in/sign_in.html", context, title=_TITLE)
@@ -33,14 +33,14 @@ def sign_in(request: Request) -> HttpResponse:
 @public_page(methods=WRITE)
 def sign_in_demo(request: Request) -> HttpResponse:
     """As one of the demo people; refused by the action unless the node is a demo."""
-    actions.sign_in_demo(request, username=request.POST.get("username", ""))
+    actions.sign_in_demo(request, username=request.POST.get("username", ""), now=request.now)
     return _begin(request, request.POST.get("next", ""))
 
 
 @public_page(methods=WRITE)
 def sign_out(request: Request) -> HttpResponse:
     """End the session, and leave nothing on the screen."""
-    actions.sign_out(request)
+    actions.sign_out(request, now=request.now)
     rotate_token(request)
     return redirect("sign-in")
 

@@ -1,0 +1,89 @@
+"""The suite's power: each seeded leak is caught where it is, one at a time, and every surface has one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis.errors import NoSuchExample
+
+from tests.noninterference import leaks_of_form, leaks_of_rights, leaks_of_rows
+from tests.noninterference.arena import Arena
+from tests.noninterference.changes import Change, changes, everything
+from tests.noninterference.leaks import Leak
+from tests.noninterference.surfaces import ALWAYS, SURFACES
+from tests.noninterference.visits import Slot
+
+LEAKS = (*leaks_of_rows.LEAKS, *leaks_of_rights.LEAKS, *leaks_of_form.LEAKS)
+MOST_TURNS = 16  # how often each address is asked for, with other identifiers
+SLOTS_AT_ONCE = 6
+
+
+def test_every_surface_has_a_seeded_leak() -> None:
+    without = {surface.route for surface in SURFACES} - {route for leak in LEAKS for route in leak.routes}
+    assert not without, (
+        f"No seeded leak is caught at {sorted(without)}. Add one to the leaks*.py of tests/noninterference "
+        "that makes the real code tell there, or add the address to the routes of one that does."
+    )
+
+
+def test_every_kind_of_answer_has_a_seeded_leak() -> None:
+    kinds = {kind for surface in SURFACES for kind in surface.kinds} | ALWAYS
+    without = kinds - {leak.kind for leak in LEAKS}
+    assert not without, f"Add a seeded leak through {sorted(without)} to tests/noninterference/leaks_of_form.py."
+    assert len({leak.name for leak in LEAKS}) == len(LEAKS) >= 20
+
+
+@pytest.fixture(scope="session")
+def pairs():
+    return {}
+
+
+@pytest.mark.parametrize("leak", LEAKS, ids=[leak.name for leak in LEAKS])
+def test_it_is_caught(arena: Arena, leak: Leak, pairs) -> None:
+    """With the largest changes and few requests: only where the leak is."""
+    if leak.tenant not in pairs:
+        pairs[leak.tenant] = [arena.pair(leak.tenant, (), change) for change in everything(leak.tenant, arena.tables)]
+    missing, turn = set(leak.routes), 0
+    while turn < MOST_TURNS:
+        chosen = [slot for slot in arena.slots(leak.tenant) if slot.open and slot.address.route in missing]
+        at_once = max(1, SLOTS_AT_ONCE // len(chosen))
+        for pair in pairs[leak.tenant]:
+            found = arena.differences(pair, chosen * at_once, turn=turn, leak=lambda: leak.on(arena.behind))
+            missing -= {difference.visit.route for difference in found}
+            if not missing:
+                return
+        turn += at_once
+    pytest.fail(f"{leak.name} ({leak.story}) was not noticed at {sorted(missing)}")
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3000)
+def test_generated_worlds_find_each_of_them(arena: Arena, record_property: Callable[[str, object], None]) -> None:
+    """Without the largest changes: what Hypothesis happens to draw, and how many worlds it takes."""
+    began, worlds, lost = time.process_time(), [], []
+    sparing = settings(
+        max_examples=150, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    for leak in LEAKS:
+        chosen = [slot for slot in arena.slots(leak.tenant) if slot.open and slot.address.route in leak.routes]
+        drawn: list[object] = []
+
+        def tells(change: Change, leak: Leak = leak, chosen: list[Slot] = chosen, drawn: list[object] = drawn) -> bool:
+            drawn.append(change)
+            pair = arena.pair(leak.tenant, (), change)
+            return bool(arena.differences(pair, chosen, turn=len(drawn), leak=lambda: leak.on(arena.behind)))
+
+        try:
+            find(changes(leak.tenant, arena.tables), tells, settings=sparing)
+        except NoSuchExample:
+            lost.append(leak.name)
+        worlds.append(len(drawn))
+    record_property(
+        "told",
+        f"seeded leaks: {len(LEAKS) - len(lost)} of {len(LEAKS)} found in {sum(worlds)} worlds, at most {max(worlds)} "
+        f"for one, {time.process_time() - began:.0f} s of processor",
+    )
+    assert not lost
