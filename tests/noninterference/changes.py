@@ -25,6 +25,7 @@ WHERE c.relkind = 'r' AND n.nspname = 'public' ORDER BY 1
 # Tables without a tenant, and who sees what is in them. Every other table is hidden from all but its row's tenant.
 SHARED: Final = {
     "organisation": "the directory: every organisation knows which others there are",
+    "legal_instrument": "agreements between organisations, which everybody here relies on; about nobody",
     "peer": "which nodes there are: the directory of nodes",
     "peer_key": "public keys",
     "inbound_message": "ids of messages taken, which no page shows: the exchange alone reads it",
@@ -46,6 +47,7 @@ REWRITTEN: Final = {
     "record_key": "key = key || 'x'",
     "projection": "content = replace(content::text, 'Mohammed', 'Hidden')::jsonb, respond_by = respond_by - 9",
     "disclosure": "necessity = 'Hidden', drafted_at = drafted_at - interval '9 days', respond_by = respond_by - 9",
+    "holder_request": "reason = 'Hidden', asked_by_name = 'Hidden', asked_at = asked_at - interval '9 days'",
     "disclosure_recipient": "organisation = organisation || '-hidden', answer = ''",
     "match": "source = 'Hidden', extract_id = 'H' || extract_id, uploaded_by_name = 'Hidden'",
     "match_pack": "exported_at = exported_at - interval '9 days'",

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from tearline.ids import Prefix
+from tearline_hub.agreements import queries as agreements
 from tearline_hub.api import exchange, readiness
 from tearline_hub.disclosures.actions import drafting
-from tearline_hub.disclosures.models import Projection
+from tearline_hub.disclosures.models import Disclosure, Projection
 from tearline_hub.disclosures.queries import held
 from tearline_hub.imports import actions as imports
 from tearline_hub.ledger import queries as ledger
@@ -23,6 +24,21 @@ from tests.noninterference.leaks import Leak, is_there, on_the_node, replaced
 from tests.noninterference.surfaces import Kind
 
 On = Iterator[AbstractContextManager[Any]]
+
+
+def _relied_on(right: Any, **named: Any) -> Any:
+    def told(view: Any) -> Any:
+        times = Disclosure.objects.filter(agreement_id__startswith=view.agreement.reference).count()
+        name = f"{view.agreement.name}, relied on {times} times"
+        return replace(view, agreement=view.agreement.model_copy(update={"name": name}))
+
+    found = right(**named)
+    return [told(view) for view in found] if isinstance(found, list) else told(found)
+
+
+def _agreements_counted() -> On:
+    yield replaced(agreements, "agreements", _relied_on)
+    yield replaced(agreements, "agreement", _relied_on)
 
 
 def _records_counted() -> On:
@@ -144,6 +160,8 @@ _PLAIN: Final = ("help", "complain", "accessibility", "node", "quarantine", "qua
 LEAKS: Final = (
     Leak("records-counted", "how many records are held counts everybody's", Kind.COUNT,
          ("records:search", "records:look-up"), _records_counted, tenant="security-service"),
+    Leak("agreements-counted", "an agreement says how many releases of everybody rely on it", Kind.COUNT,
+         ("agreements:list", "agreements:agreement"), _agreements_counted),
     Leak("copies-counted", "how many copies wait counts everybody's", Kind.COUNT, ("inbox",), _copies_counted),
     Leak("by-who-else", "the inbox is in order of how many others were sent the same", Kind.ORDER,
          ("inbox",), _by_who_else),

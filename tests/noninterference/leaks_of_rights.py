@@ -13,7 +13,7 @@ from tearline_hub.access.models import User
 from tearline_hub.audit import queries as audit
 from tearline_hub.audit.models import AuditEntry
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
-from tearline_hub.disclosures.queries import held, originated
+from tearline_hub.disclosures.queries import held, originated, who
 from tearline_hub.imports import queries as imports
 from tearline_hub.ledger import queries as ledger
 from tearline_hub.records import queries as records
@@ -31,6 +31,15 @@ def _every_colleague() -> On:
             return [access._colleague(row, {}) for row in User.objects.order_by("id")]
 
     yield replaced(access, "colleagues", everybody)
+
+
+def _people_at_the_holder() -> On:
+    def by_name(_right: Any, asked: Any, given: Any) -> Any:
+        with on_behalf_of_node(Scope.SIGN_IN):
+            people = [access._colleague(row, {}) for row in User.objects.order_by("id")]
+        return tuple(who._sight(each.display_name, each.roles, asked, given) for each in people)
+
+    yield replaced(who, "_roles", by_name)
 
 
 def _any_account() -> On:
@@ -77,7 +86,9 @@ def _another(where: Any, *names: str, tenant: str = "police") -> Patches:
 
 LEAKS: Final = (
     Leak("every-colleague", "people of every organisation are listed, in the scope of signing in", Kind.PAGE,
-         ("people",), _every_colleague, floor=True),
+         ("people", "inbox-who", "releases:who"), _every_colleague, floor=True),
+    Leak("people-at-the-holder", "who can see a release names the people of its recipients", Kind.PAGE,
+         ("releases:who",), _people_at_the_holder, tenant="security-service", floor=True),
     Leak("any-account", "anybody's account can be stopped, in the operator's scope", Kind.NOTICE,
          ("people-stop", "people-allow"), _any_account, floor=True),
     Leak("name-taken", "a user name is refused because somebody elsewhere has it", Kind.ERROR,
