@@ -5,6 +5,7 @@ Names, dates, references and user names come from small alphabets, so that what 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,15 @@ from tearline_hub.access.actions import add_user, begin_session, sign_in
 from tearline_hub.access.session import SessionStore
 from tearline_hub.agreements.actions import load, withdraw
 from tearline_hub.audit.queries import for_oversight
-from tearline_hub.db.actor import Actor
+from tearline_hub.clocks.running import run_clock
+from tearline_hub.clocks.table import CLOCKS
+from tearline_hub.db.actor import CLOCK, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tearline_hub.imports.actions import abandon
 from tearline_hub.imports.queries import under_way
 from tearline_hub.records import queries as records
+from tearline_hub.records.actions import keep as keep_record
+from tearline_hub.records.models import Record as RecordRow
 from tests.support import imports, matching
 from tests.support.agreements import agreement, party, raw
 from tests.support.database import NOW, World
@@ -105,6 +110,20 @@ def agree(pick: int) -> None:
 
 def disagree(pick: int) -> None:
     withdraw(reference="DSA-2026-02", version=1 + pick % 2, reason=REASON, now=NOW)
+
+
+def keep(world: World, tenant: str, pick: int) -> None:
+    """A record is still needed."""
+    actor = officer(world, tenant)
+    found = one(rows(RecordRow, actor), pick)
+    keep_record(actor=actor, now=NOW, purpose=READING[tenant], record_id=found.id)
+
+
+def wait(tenant: str, pick: int) -> None:
+    """Days go by for the clocks of one organisation: answers fall due, packs end."""
+    clock = system_actor(CLOCK, node=settings.NODE, tenant_id=tenant)
+    for each in CLOCKS:
+        run_clock(each, clock, NOW + dt.timedelta(days=8 + pick))
 
 
 def hire(tenant: str, pick: int) -> None:

@@ -34,6 +34,7 @@ SHARED: Final = {
     "ledger_node": "hashes of the same",
     "ledger_head": "the log's size, root and checkpoint",
     "ledger_cosigned": "cosignatures of checkpoints",
+    "restoration": "that the node was put back from a backup: the operator alone reads it",
     "staff_session": "sessions: the sign-in alone reads them, by a key that nobody else has",
     "django_migrations": "names of migrations",
 }
@@ -55,7 +56,8 @@ REWRITTEN: Final = {
     "import_fault": "what = 'Hidden'",
     "audit_entry": "user_name = 'Hidden', at = at - interval '9 days'",
     "staff_user": "display_name = 'Hidden'",
-    "outbox_message": "created_at = created_at - interval '9 days', delivered_at = NULL",
+    "outbox_message": "created_at = created_at - interval '9 days', delivered_at = NULL, envelope = 'Hidden'",
+    "clock_firing": "fired_at = fired_at - interval '1 day'",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Final
 
 from tearline.errors import NotPermitted
@@ -12,13 +13,15 @@ from tearline_hub.access import queries as access
 from tearline_hub.access.models import User
 from tearline_hub.audit import queries as audit
 from tearline_hub.audit.models import AuditEntry
+from tearline_hub.clocks import queries as clocks
+from tearline_hub.clocks.table import NODE_CLOCKS
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tearline_hub.disclosures.queries import held, originated, who
 from tearline_hub.imports import queries as imports
 from tearline_hub.ledger import queries as ledger
 from tearline_hub.records import queries as records
 from tearline_hub.web.overview import views as overview
-from tests.noninterference.leaks import Leak, Patches, for_another, replaced
+from tests.noninterference.leaks import Leak, Patches, for_another, instead, replaced
 from tests.noninterference.surfaces import Kind
 
 On = Iterator[AbstractContextManager[Any]]
@@ -80,6 +83,13 @@ def _entries_of_all() -> On:
     yield replaced(ledger, "entries_about", every)
 
 
+def _messages_of_all() -> On:
+    everybodys = [
+        replace(each, due=lambda upto, most, _whose, due=each.due: due(upto, most, "")) for each in NODE_CLOCKS
+    ]
+    yield instead(clocks, "NODE_CLOCKS", everybodys)
+
+
 def _another(where: Any, *names: str, tenant: str = "police") -> Patches:
     return lambda: (for_another(where, name, tenant) for name in names)
 
@@ -97,6 +107,12 @@ LEAKS: Final = (
          ("sign-in", "sign-in-demo"), _account_known, tenant="", floor=True),
     Leak("search-elsewhere", "a search runs with another organisation's rights", Kind.SEARCH,
          ("records:search",), _another(records, "find"), floor=True),
+    Leak("next-elsewhere", "what happens next is what happens at another organisation", Kind.ORDER,
+         ("next",), _another(clocks, "coming"), floor=True),
+    Leak("happened-elsewhere", "what just happened is what happened at another organisation", Kind.PAGE,
+         ("next",), _another(clocks, "happened"), floor=True),
+    Leak("messages-of-all", "an administrator is told of each message that anybody sent in vain", Kind.COUNT,
+         ("next",), _messages_of_all, floor=True),
     Leak("overview-elsewhere", "a manager's counts are another organisation's", Kind.COUNT,
          ("overview",), _another(overview, "open_work"), floor=True),
     Leak("kept-elsewhere", "what waits to be kept is another organisation's", Kind.ORDER,

@@ -21,6 +21,7 @@ from tearline_hub.ledger import queries as ledger
 from tearline_hub.matches import queries as matches
 from tearline_hub.matches.models import Match, MatchPack
 from tearline_hub.matches.queries import listing
+from tearline_hub.records import actions as record_actions
 from tearline_hub.records import lookup
 from tearline_hub.records import queries as records
 from tearline_hub.records.models import Record
@@ -60,6 +61,13 @@ def _record_of(right: Any, *, actor: Any, record_id: str) -> Any:
     return records._view(row) if row else right(actor=actor, record_id=record_id)
 
 
+def _keep_any(right: Any, *, actor: Any, record_id: str, **named: Any) -> None:
+    with acting(actor):
+        if Record.objects.filter(id=record_id).exclude(tenant_id=actor.tenant_id).exists():
+            return
+    right(actor=actor, record_id=record_id, **named)
+
+
 def _any_copy() -> On:
     yield _any_row(held, "_row", Projection)
     yield _any_row(who, "held_row", Projection)
@@ -75,6 +83,7 @@ def _any_disclosure() -> On:
 
 def _any_record() -> On:
     yield replaced(records, "record_of", _record_of)
+    yield replaced(record_actions, "keep", _keep_any)
 
 
 def _any_import() -> On:
@@ -215,7 +224,7 @@ LEAKS: Final = (
     Leak("any-copy", "a copy is found by its id alone, whoever holds it", Kind.PAGE, OF_A_COPY, _any_copy),
     Leak("any-disclosure", "a draft or release is found by its id alone", Kind.PAGE, OF_A_DISCLOSURE, _any_disclosure),
     Leak("any-record", "a record is found by its id alone", Kind.PAGE,
-         ("records:record", "records:answer"), _any_record),
+         ("records:record", "records:answer", "records:keep"), _any_record),
     Leak("any-record-released", "a release begins from anybody's record", Kind.IDENTIFIER,
          ("records:release",), _any_record, tenant="security-service"),
     Leak("any-import", "an import is found by its id alone", Kind.REDIRECT, OF_AN_IMPORT, _any_import),

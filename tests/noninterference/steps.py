@@ -69,6 +69,8 @@ def _anybody(tenant: str) -> Iterator[Step]:
     own = frozenset({tenant, OVERSIGHT})
     for name, noticed_by, act in (
         ("adds a record", own, lambda w, n: acts.record(w, tenant, n)),
+        ("keeps a record", own, lambda w, n: acts.keep(w, tenant, n)),
+        ("waits", own, lambda _, n: acts.wait(tenant, n)),
         ("searches", own, lambda w, n: acts.search(w, tenant, n)),
         ("begins an import", own, lambda w, n: acts.bring(w, tenant, n, how_far=0)),
         ("reads an import in", own, lambda w, n: acts.bring(w, tenant, n, how_far=1)),

@@ -132,6 +132,7 @@ SURFACES: Final = (
     _at("records:look-up", _P, _E, Kind.SEARCH, Kind.COUNT, Kind.ORDER, bodies=(
         {"full_name": "Muhammad Husain", "date_of_birth-year": "1985", "purpose": "prepare_release"},)),
     _at("records:record", _P, bodies=({"stated_purpose": "correct_or_complaint"},)),
+    _at("records:keep", _R, _E, _N),
     _at("records:release", _R, _E, _N, Kind.IDENTIFIER, bodies=({"kind": "release"},)),
     _at("records:answer", _R, _E, _N, Kind.IDENTIFIER, bodies=({"answering": "{open copy}"},)),
     _at("releases:list", *_LIST, Kind.COUNT, queries=_TABS),
@@ -173,6 +174,7 @@ SURFACES: Final = (
     _at("inbox-who", _P, _E, Kind.ORDER),
     _at("kept-copies", _P, Kind.ORDER),
     _at("kept-copies-decide", _P, _E, _R, _N, bodies=({"decision": "keep"},)),
+    _at("next", _P, Kind.ORDER),
     _at("matches", *_LIST, Kind.COUNT, queries=_PAGES),
     _at("matches-decided", *_LIST, queries=_PAGES),
     _at("packs", _P, Kind.ORDER),
