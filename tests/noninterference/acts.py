@@ -5,8 +5,10 @@ Names, dates, references and user names come from small alphabets, so that what 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from tearline.people.record import FieldName, Record, Status
@@ -14,13 +16,19 @@ from tearline.vocab.purpose import LogPurpose, ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.access.actions import add_user, begin_session, sign_in
 from tearline_hub.access.session import SessionStore
+from tearline_hub.agreements.actions import load, withdraw
 from tearline_hub.audit.queries import for_oversight
-from tearline_hub.db.actor import Actor
+from tearline_hub.clocks.running import run_clock
+from tearline_hub.clocks.table import CLOCKS
+from tearline_hub.db.actor import CLOCK, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tearline_hub.imports.actions import abandon
 from tearline_hub.imports.queries import under_way
 from tearline_hub.records import queries as records
+from tearline_hub.records.actions import keep as keep_record
+from tearline_hub.records.models import Record as RecordRow
 from tests.support import imports, matching
+from tests.support.agreements import agreement, party, raw
 from tests.support.database import NOW, World
 from tests.support.releases import add_record, field
 
@@ -31,6 +39,7 @@ BORN = ("1985-04-03", "1985-03-04")
 STREETS = (matching.ADDRESS, "9 Other Road, ZZ9 9ZZ")
 USERNAMES = ("sam", "kim", "lee")
 REASON = "Because it is needed, in so many words."
+NOT_ON_RECORD = "DSA-2027-09"
 READING = {
     SERVICE: ReadPurpose.PREPARE_RELEASE,
     COUNCIL: ReadPurpose.ASSESS_RELEASE,
@@ -91,6 +100,30 @@ def bring(world: World, tenant: str, pick: int, *, how_far: int) -> None:
         imports.previewed(actor, imports.table(*lines))
     else:
         imports.applied(actor, imports.table(*lines))
+
+
+def agree(pick: int) -> None:
+    """An operator puts an agreement of the originator and the police on record."""
+    parties = [party(f"{settings.NODE}/{tenant}") for tenant in (SERVICE, POLICE)]
+    load(raw(agreement(parties, reference="DSA-2026-02", version=1 + pick % 2)), now=NOW)
+
+
+def disagree(pick: int) -> None:
+    withdraw(reference="DSA-2026-02", version=1 + pick % 2, reason=REASON, now=NOW)
+
+
+def keep(world: World, tenant: str, pick: int) -> None:
+    """A record is still needed."""
+    actor = officer(world, tenant)
+    found = one(rows(RecordRow, actor), pick)
+    keep_record(actor=actor, now=NOW, purpose=READING[tenant], record_id=found.id)
+
+
+def wait(tenant: str, pick: int) -> None:
+    """Days go by for the clocks of one organisation: answers fall due, packs end."""
+    clock = system_actor(CLOCK, node=settings.NODE, tenant_id=tenant)
+    for each in CLOCKS:
+        run_clock(each, clock, NOW + dt.timedelta(days=8 + pick))
 
 
 def hire(tenant: str, pick: int) -> None:

@@ -102,8 +102,8 @@ def contest(world: World, tenant: str, pick: int) -> None:
     holding.contest(actor=acts.officer(world, tenant), now=NOW, projection_id=copy.id, reason=acts.REASON)
 
 
-def inform(world: World, tenant: str, pick: int, *, send: bool) -> None:
-    """An answer with information from the organisation's own record."""
+def inform(world: World, tenant: str, pick: int, *, send: bool, **changes: object) -> str:
+    """An answer with information from the organisation's own record; its id."""
     actor, copy = acts.officer(world, tenant), opened(world, tenant, pick)
     own = acts.one(acts.rows(RecordRow, actor), pick)
     made = drafting.begin_answer(
@@ -112,7 +112,16 @@ def inform(world: World, tenant: str, pick: int, *, send: bool) -> None:
     ticked = {code(SERVICE): frozenset({own.fields[0]["id"]})}
     common = {"actor": actor, "now": NOW, "disclosure_id": made}
     drafting.tick(**common, ticked=ticked, withheld={}, sensitive_reasons={})
-    drafting.set_terms(**common, changes=terms(respond_by=None))
+    drafting.set_terms(**common, changes=terms(respond_by=None, **changes))
     if send:
         drafting.propose(**common)
         deciding.authorise(actor=acts.second(world, tenant), now=NOW, disclosure_id=made)
+    return made
+
+
+def doubt(world: World, tenant: str, pick: int, *, confirm: bool) -> None:
+    """An answer on an agreement that nobody has on record, proposed; and confirmed to be lawful."""
+    made = inform(world, tenant, pick, send=False, agreement_id=acts.NOT_ON_RECORD)
+    drafting.propose(actor=acts.officer(world, tenant), now=NOW, disclosure_id=made)
+    if confirm:
+        deciding.confirm_basis(actor=acts.second(world, tenant), now=NOW, disclosure_id=made, reason=acts.REASON)

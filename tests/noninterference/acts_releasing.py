@@ -24,14 +24,20 @@ def release(world: World, to: tuple[str, ...], pick: int, **changes: object) -> 
     return made
 
 
-def draft(world: World, to: tuple[str, ...], pick: int) -> str:
-    return complete_draft(world, to=to, record_id=acts.record(world, SERVICE, pick))
+def draft(world: World, to: tuple[str, ...], pick: int, **changes: object) -> str:
+    return complete_draft(world, to=to, record_id=acts.record(world, SERVICE, pick), **changes)
 
 
-def propose(world: World, to: tuple[str, ...], pick: int) -> str:
-    made = draft(world, to, pick)
+def propose(world: World, to: tuple[str, ...], pick: int, **changes: object) -> str:
+    made = draft(world, to, pick, **changes)
     drafting.propose(actor=world.officer, now=NOW, disclosure_id=made)
     return made
+
+
+def confirm(world: World, to: tuple[str, ...], pick: int) -> None:
+    """Propose on an agreement that nobody has on record, and say that it is lawful."""
+    made = propose(world, to, pick, agreement_id=acts.NOT_ON_RECORD)
+    deciding.confirm_basis(actor=world.authoriser, now=NOW, disclosure_id=made, reason=acts.REASON)
 
 
 def return_(world: World, to: tuple[str, ...], pick: int) -> None:

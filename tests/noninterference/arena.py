@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +40,7 @@ class Pair:
     second: Rows
     own: Ids
     others: Ids
+    asked_of: Mapping[str, str]
 
     def asked_about(self, visits: Iterable[Visit]) -> list[str]:
         """Everything in these visits that somebody may have stated a purpose for."""
@@ -84,18 +85,20 @@ class Arena:
             self._do(before, chance, "before")
             changed = bool(before) or change.published
             first = self._as_rows(change) if changed else self.beginning.rows
-            there = self._ids(tenant, own=False)
+            there, asked_of = self._ids(tenant, own=False), self._asked_of()
             self._do(change.steps, chance, "after")
             behind_the_back(self.behind, tenant, change)
             second, then = self._as_rows(change), self._ids(tenant, own=False)
             own = {**self._ids(tenant, own=True), OPEN_COPY: self._open_copies(tenant)}
-        return Pair(tenant, first, second, own, {kind: _mixed(there[kind], then[kind]) for kind in KINDS})
+            asked_of |= self._asked_of()
+        others = {kind: _mixed(there[kind], then[kind]) for kind in KINDS}
+        return Pair(tenant, first, second, own, others, asked_of)
 
     def differences(
         self, pair: Pair, chosen: Iterable[Slot], *, turn: int = 0, leak: Leaking = nullcontext
     ) -> list[Difference]:
         """What the organisation can tell the two worlds apart by, at these slots. `leak` is on while it asks."""
-        turns = Turns(pair.own, pair.others, turn)
+        turns = Turns(pair.own, pair.others, turn, pair.asked_of)
         visits = [visit for slot in chosen for visit in turns.of(slot)]
         self.visited.update((visit.seat, visit.route) for visit in visits)
         with steady() as chance:
@@ -131,6 +134,9 @@ class Arena:
         """Every identifier that an entry of the organisation is about: of a release it holds, the originator's too."""
         query = "SELECT DISTINCT unnest(subjects) FROM audit_entry WHERE tenant_id = %s"
         return {id_ for (id_,) in self.behind.execute(query, [tenant])}
+
+    def _asked_of(self) -> dict[str, str]:
+        return dict(self.behind.execute("SELECT id, disclosure_id FROM holder_request").fetchall())
 
     def _open_copies(self, tenant: str) -> list[str]:
         query = (

@@ -25,6 +25,7 @@ WHERE c.relkind = 'r' AND n.nspname = 'public' ORDER BY 1
 # Tables without a tenant, and who sees what is in them. Every other table is hidden from all but its row's tenant.
 SHARED: Final = {
     "organisation": "the directory: every organisation knows which others there are",
+    "legal_instrument": "agreements between organisations, which everybody here relies on; about nobody",
     "peer": "which nodes there are: the directory of nodes",
     "peer_key": "public keys",
     "inbound_message": "ids of messages taken, which no page shows: the exchange alone reads it",
@@ -33,6 +34,7 @@ SHARED: Final = {
     "ledger_node": "hashes of the same",
     "ledger_head": "the log's size, root and checkpoint",
     "ledger_cosigned": "cosignatures of checkpoints",
+    "restoration": "that the node was put back from a backup: the operator alone reads it",
     "staff_session": "sessions: the sign-in alone reads them, by a key that nobody else has",
     "django_migrations": "names of migrations",
 }
@@ -46,6 +48,7 @@ REWRITTEN: Final = {
     "record_key": "key = key || 'x'",
     "projection": "content = replace(content::text, 'Mohammed', 'Hidden')::jsonb, respond_by = respond_by - 9",
     "disclosure": "necessity = 'Hidden', drafted_at = drafted_at - interval '9 days', respond_by = respond_by - 9",
+    "holder_request": "reason = 'Hidden', asked_by_name = 'Hidden', asked_at = asked_at - interval '9 days'",
     "disclosure_recipient": "organisation = organisation || '-hidden', answer = ''",
     "match": "source = 'Hidden', extract_id = 'H' || extract_id, uploaded_by_name = 'Hidden'",
     "match_pack": "exported_at = exported_at - interval '9 days'",
@@ -53,7 +56,8 @@ REWRITTEN: Final = {
     "import_fault": "what = 'Hidden'",
     "audit_entry": "user_name = 'Hidden', at = at - interval '9 days'",
     "staff_user": "display_name = 'Hidden'",
-    "outbox_message": "created_at = created_at - interval '9 days', delivered_at = NULL",
+    "outbox_message": "created_at = created_at - interval '9 days', delivered_at = NULL, envelope = 'Hidden'",
+    "clock_firing": "fired_at = fired_at - interval '1 day'",
 }
 
 

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from tearline.ids import Prefix
+from tearline_hub.agreements import queries as agreements
 from tearline_hub.api import exchange, readiness
 from tearline_hub.disclosures.actions import drafting
-from tearline_hub.disclosures.models import Projection
+from tearline_hub.disclosures.models import Disclosure, Projection
 from tearline_hub.disclosures.queries import held
 from tearline_hub.imports import actions as imports
 from tearline_hub.ledger import queries as ledger
@@ -25,6 +26,21 @@ from tests.noninterference.surfaces import Kind
 On = Iterator[AbstractContextManager[Any]]
 
 
+def _relied_on(right: Any, **named: Any) -> Any:
+    def told(view: Any) -> Any:
+        times = Disclosure.objects.filter(agreement_id__startswith=view.agreement.reference).count()
+        name = f"{view.agreement.name}, relied on {times} times"
+        return replace(view, agreement=view.agreement.model_copy(update={"name": name}))
+
+    found = right(**named)
+    return [told(view) for view in found] if isinstance(found, list) else told(found)
+
+
+def _agreements_counted() -> On:
+    yield replaced(agreements, "agreements", _relied_on)
+    yield replaced(agreements, "agreement", _relied_on)
+
+
 def _records_counted() -> On:
     yield replaced(records, "count", lambda _right, **_named: on_the_node("record"))
 
@@ -36,7 +52,7 @@ def _copies_counted() -> On:
 def _by_who_else() -> On:
     def sorted_(right: Any, **named: Any) -> Any:
         lines, more = right(**named)
-        return sorted(lines, key=_held_elsewhere), more
+        return sorted(lines, key=_held_elsewhere, reverse=True), more
 
     yield replaced(held, "inbox", sorted_)
 
@@ -48,8 +64,9 @@ def _held_elsewhere(line: Any) -> int:
 def _shorter_pages() -> On:
     def shorter(right: Any, **named: Any) -> Any:
         lines, more = right(**named)
-        length = 1 + on_the_node("projection") % 3
-        return lines[:length], more or len(lines) > length
+        page = set(Projection.objects.order_by("-tenant_id", "id").values_list("id", flat=True)[:10])
+        left = [line for line in lines if line.id in page]
+        return left, more or len(left) < len(lines)
 
     yield replaced(held, "inbox", shorter)
 
@@ -144,10 +161,12 @@ _PLAIN: Final = ("help", "complain", "accessibility", "node", "quarantine", "qua
 LEAKS: Final = (
     Leak("records-counted", "how many records are held counts everybody's", Kind.COUNT,
          ("records:search", "records:look-up"), _records_counted, tenant="security-service"),
+    Leak("agreements-counted", "an agreement says how many releases of everybody rely on it", Kind.COUNT,
+         ("agreements:list", "agreements:agreement"), _agreements_counted),
     Leak("copies-counted", "how many copies wait counts everybody's", Kind.COUNT, ("inbox",), _copies_counted),
     Leak("by-who-else", "the inbox is in order of how many others were sent the same", Kind.ORDER,
          ("inbox",), _by_who_else),
-    Leak("shorter-pages", "how long a page of a list is depends on everybody's copies", Kind.PAGINATION,
+    Leak("shorter-pages", "a page of a list is cut from everybody's copies, and then theirs are taken out", Kind.PAGINATION,
          ("inbox", "inbox-ended"), _shorter_pages),
     Leak("etag", "an ETag is made of rows that nobody here sees", Kind.HEADER,
          ("home", *_QUIET), _a_header("ETag", "disclosure")),

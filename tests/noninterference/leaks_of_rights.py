@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Final
 
 from tearline.errors import NotPermitted
@@ -12,13 +13,15 @@ from tearline_hub.access import queries as access
 from tearline_hub.access.models import User
 from tearline_hub.audit import queries as audit
 from tearline_hub.audit.models import AuditEntry
+from tearline_hub.clocks import queries as clocks
+from tearline_hub.clocks.table import NODE_CLOCKS
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
-from tearline_hub.disclosures.queries import held, originated
+from tearline_hub.disclosures.queries import held, originated, who
 from tearline_hub.imports import queries as imports
 from tearline_hub.ledger import queries as ledger
 from tearline_hub.records import queries as records
 from tearline_hub.web.overview import views as overview
-from tests.noninterference.leaks import Leak, Patches, for_another, replaced
+from tests.noninterference.leaks import Leak, Patches, for_another, instead, replaced
 from tests.noninterference.surfaces import Kind
 
 On = Iterator[AbstractContextManager[Any]]
@@ -31,6 +34,15 @@ def _every_colleague() -> On:
             return [access._colleague(row, {}) for row in User.objects.order_by("id")]
 
     yield replaced(access, "colleagues", everybody)
+
+
+def _people_at_the_holder() -> On:
+    def by_name(_right: Any, asked: Any, given: Any) -> Any:
+        with on_behalf_of_node(Scope.SIGN_IN):
+            people = [access._colleague(row, {}) for row in User.objects.order_by("id")]
+        return tuple(who._sight(each.display_name, each.roles, asked, given) for each in people)
+
+    yield replaced(who, "_roles", by_name)
 
 
 def _any_account() -> On:
@@ -71,13 +83,22 @@ def _entries_of_all() -> On:
     yield replaced(ledger, "entries_about", every)
 
 
+def _messages_of_all() -> On:
+    everybodys = [
+        replace(each, due=lambda upto, most, _whose, due=each.due: due(upto, most, "")) for each in NODE_CLOCKS
+    ]
+    yield instead(clocks, "NODE_CLOCKS", everybodys)
+
+
 def _another(where: Any, *names: str, tenant: str = "police") -> Patches:
     return lambda: (for_another(where, name, tenant) for name in names)
 
 
 LEAKS: Final = (
     Leak("every-colleague", "people of every organisation are listed, in the scope of signing in", Kind.PAGE,
-         ("people",), _every_colleague, floor=True),
+         ("people", "inbox-who", "releases:who"), _every_colleague, floor=True),
+    Leak("people-at-the-holder", "who can see a release names the people of its recipients", Kind.PAGE,
+         ("releases:who",), _people_at_the_holder, tenant="security-service", floor=True),
     Leak("any-account", "anybody's account can be stopped, in the operator's scope", Kind.NOTICE,
          ("people-stop", "people-allow"), _any_account, floor=True),
     Leak("name-taken", "a user name is refused because somebody elsewhere has it", Kind.ERROR,
@@ -86,6 +107,12 @@ LEAKS: Final = (
          ("sign-in", "sign-in-demo"), _account_known, tenant="", floor=True),
     Leak("search-elsewhere", "a search runs with another organisation's rights", Kind.SEARCH,
          ("records:search",), _another(records, "find"), floor=True),
+    Leak("next-elsewhere", "what happens next is what happens at another organisation", Kind.ORDER,
+         ("next",), _another(clocks, "coming"), floor=True),
+    Leak("happened-elsewhere", "what just happened is what happened at another organisation", Kind.PAGE,
+         ("next",), _another(clocks, "happened"), floor=True),
+    Leak("messages-of-all", "an administrator is told of each message that anybody sent in vain", Kind.COUNT,
+         ("next",), _messages_of_all, floor=True),
     Leak("overview-elsewhere", "a manager's counts are another organisation's", Kind.COUNT,
          ("overview",), _another(overview, "open_work"), floor=True),
     Leak("kept-elsewhere", "what waits to be kept is another organisation's", Kind.ORDER,

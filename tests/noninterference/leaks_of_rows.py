@@ -8,15 +8,20 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
 
+from tearline.disclosure.facts import Cover
+from tearline.errors import Conflict, InvalidInput
 from tearline_hub.db.context import acting
-from tearline_hub.disclosures.models import Disclosure, Projection
-from tearline_hub.disclosures.queries import held, originated, packing
+from tearline_hub.disclosures import facts
+from tearline_hub.disclosures.actions import requesting
+from tearline_hub.disclosures.models import Disclosure, HolderRequest, Projection
+from tearline_hub.disclosures.queries import held, originated, packing, requests, who
 from tearline_hub.imports import queries as imports
 from tearline_hub.imports.models import ImportFault, RegisterImport
 from tearline_hub.ledger import queries as ledger
 from tearline_hub.matches import queries as matches
 from tearline_hub.matches.models import Match, MatchPack
 from tearline_hub.matches.queries import listing
+from tearline_hub.records import actions as record_actions
 from tearline_hub.records import lookup
 from tearline_hub.records import queries as records
 from tearline_hub.records.models import Record
@@ -29,10 +34,11 @@ On = Iterator[AbstractContextManager[Any]]
 pack_queries: Final = import_module("tearline_hub.matches.queries.packs")
 OF_A_COPY: Final = (
     "inbox-item", "inbox-opened", "inbox-answer", "inbox-assess", "inbox-wrong-person", "inbox-pass-on", "inbox-erase",
-    "kept-copies-decide",
+    "inbox-challenge", "inbox-ask-leave", "inbox-who", "kept-copies-decide",
 )  # fmt: skip
+_NOT_BY_IT_ALONE: Final = ("releases:list", "releases:answer-request")
 OF_A_DISCLOSURE: Final = (
-    *(route for route in BY_ROUTE if route.startswith("releases:") and route != "releases:list"), "authorise:decide",
+    *(route for route in BY_ROUTE if route.startswith("releases:") and route not in _NOT_BY_IT_ALONE), "authorise:decide",
 )  # fmt: skip
 OF_AN_IMPORT: Final = tuple(f"imports:{each}" for each in (
     "import", "headings", "changes", "released", "faults", "faults-csv", "apply", "abandon"))  # fmt: skip
@@ -44,9 +50,10 @@ def _any_row(where: Any, name: str, model: Any) -> AbstractContextManager[Any]:
     return replaced(where, name, lambda right, actor, id_: model.objects.filter(id=id_).first() or right(actor, id_))
 
 
-def _as_its_own(where: Any) -> AbstractContextManager[Any]:
-    """The policy told that whatever it is about is the asker's own."""
-    return replaced(where, "standing", lambda right, actor, _tenant, who: right(actor, actor.tenant_id, who))
+def _as_its_own(name: str, *where: Any) -> On:
+    """The decision told that whatever it is about is the asker's own."""
+    for each in where:
+        yield replaced(each, name, lambda right, *given: replace(right(*given), own_organisation=True))
 
 
 def _record_of(right: Any, *, actor: Any, record_id: str) -> Any:
@@ -54,19 +61,29 @@ def _record_of(right: Any, *, actor: Any, record_id: str) -> Any:
     return records._view(row) if row else right(actor=actor, record_id=record_id)
 
 
+def _keep_any(right: Any, *, actor: Any, record_id: str, **named: Any) -> None:
+    with acting(actor):
+        if Record.objects.filter(id=record_id).exclude(tenant_id=actor.tenant_id).exists():
+            return
+    right(actor=actor, record_id=record_id, **named)
+
+
 def _any_copy() -> On:
     yield _any_row(held, "_row", Projection)
-    yield _as_its_own(held)
+    yield _any_row(who, "held_row", Projection)
+    yield from _as_its_own("facts_of_copy", facts, who)
 
 
 def _any_disclosure() -> On:
     yield _any_row(originated, "_row", Disclosure)
-    yield _as_its_own(originated)
+    yield _any_row(who, "own_row", Disclosure)
+    yield from _as_its_own("facts_of", facts, originated, who)
     yield from _any_record()
 
 
 def _any_record() -> On:
     yield replaced(records, "record_of", _record_of)
+    yield replaced(record_actions, "keep", _keep_any)
 
 
 def _any_import() -> On:
@@ -95,12 +112,13 @@ def _every_pack() -> On:
 
 def _copies_to_pack() -> On:
     def every(_right: Any, *, actor: Any, now: Any, ids: Any = None, lock: bool = False) -> Any:
-        del actor, lock
+        del lock
         rows = Projection.objects.filter(content__isnull=False)
         rows = rows if ids is None else rows.filter(id__in=list(ids))
-        return [packing._copy(row, now) for row in rows.order_by("id")]
+        return [packing._copy(actor, row, now) for row in rows.order_by("id")]
 
     yield replaced(packing, "copies", every)
+    yield from _as_its_own("facts_of_copy", packing)
 
 
 def _any_proof() -> On:
@@ -144,6 +162,55 @@ def _other_recipients() -> On:
     yield replaced(held, "read", told)
 
 
+def _any_request() -> On:
+    def found(right: Any, *, actor: Any, now: Any, request_id: str, **named: Any) -> Any:
+        with acting(actor):
+            row = HolderRequest.objects.filter(id=request_id).first()
+        return requests._view(row, {}, now) if row else right(actor=actor, now=now, request_id=request_id, **named)
+
+    yield replaced(requests, "request", found)
+    yield from _any_disclosure()
+
+
+def _seen_elsewhere() -> On:
+    def told(right: Any, *, projection_id: str, **named: Any) -> Any:
+        group = right(projection_id=projection_id, **named)
+        copy = Projection.objects.get(id=projection_id)
+        others = Projection.objects.filter(disclosure_id=copy.disclosure_id).exclude(id=copy.id)
+        return replace(group, name=group.name + "".join(f" and {row.tenant_id}" for row in others))
+
+    yield replaced(who, "of_copy", told)
+
+
+def _asked_elsewhere() -> On:
+    def ask(right: Any, actor: Any, now: Any, copy: Any, about: Any, *rest: Any, **named: Any) -> None:
+        if HolderRequest.objects.filter(disclosure_id=copy.disclosure_id, about=about, state="waiting").exists():
+            raise Conflict("request.waiting", "It was asked and waits for the answer.")
+        right(actor, now, copy, about, *rest, **named)
+
+    yield replaced(requesting, "_ask", ask)
+
+
+def _has_it_elsewhere() -> On:
+    def ask(right: Any, *, to: str, projection_id: str, **named: Any) -> None:
+        copy = Projection.objects.filter(id=projection_id).first()
+        tenant = to.rpartition("/")[2]
+        if copy and Projection.objects.filter(disclosure_id=copy.disclosure_id, tenant_id=tenant).exists():
+            raise InvalidInput("leave.has-it", "They have it already. Choose another organisation.", field="to")
+        right(to=to, projection_id=projection_id, **named)
+
+    yield replaced(requesting, "ask_leave", ask)
+
+
+def _confirmed_elsewhere() -> On:
+    def cover(right: Any, row: Any, finding: Any) -> Any:
+        confirmed = Disclosure.objects.filter(agreement_id=row.agreement_id).exclude(basis_confirmed_by="")
+        found = right(row, finding)
+        return Cover.CONFIRMED if found is Cover.UNKNOWN and confirmed.exists() else found
+
+    yield replaced(facts, "_cover", cover)
+
+
 def _looks_elsewhere() -> On:
     def looked(right: Any, actor: Any, id_: str) -> Any:
         if is_there("projection", id_):
@@ -157,7 +224,7 @@ LEAKS: Final = (
     Leak("any-copy", "a copy is found by its id alone, whoever holds it", Kind.PAGE, OF_A_COPY, _any_copy),
     Leak("any-disclosure", "a draft or release is found by its id alone", Kind.PAGE, OF_A_DISCLOSURE, _any_disclosure),
     Leak("any-record", "a record is found by its id alone", Kind.PAGE,
-         ("records:record", "records:answer"), _any_record),
+         ("records:record", "records:answer", "records:keep"), _any_record),
     Leak("any-record-released", "a release begins from anybody's record", Kind.IDENTIFIER,
          ("records:release",), _any_record, tenant="security-service"),
     Leak("any-import", "an import is found by its id alone", Kind.REDIRECT, OF_AN_IMPORT, _any_import),
@@ -175,6 +242,16 @@ LEAKS: Final = (
     Leak("names-in-the-log", "the overseer's entries name the people they are about", Kind.LOG,
          ("oversight", "oversight-csv"), _names_in_the_log, tenant="oversight"),
     Leak("other-recipients", "a copy says who else was sent it", Kind.PAGE, ("inbox-item",), _other_recipients),
+    Leak("any-request", "what a holder asked for is found by its id alone", Kind.PAGE,
+         ("releases:answer-request",), _any_request),
+    Leak("seen-elsewhere", "who can see a copy names the others who were sent it", Kind.PAGE,
+         ("inbox-who",), _seen_elsewhere),
+    Leak("asked-elsewhere", "a challenge is refused because another holder has made it", Kind.ERROR,
+         ("inbox-challenge",), _asked_elsewhere),
+    Leak("has-it-elsewhere", "leave is not asked for, because they were sent it too", Kind.ERROR,
+         ("inbox-ask-leave",), _has_it_elsewhere),
+    Leak("confirmed-elsewhere", "a legal basis that another organisation has confirmed need not be here", Kind.ERROR,
+         ("releases:basis",), _confirmed_elsewhere),
     Leak("looks-elsewhere", "what exists elsewhere takes one statement more", Kind.STATEMENTS,
          ("inbox-item",), _looks_elsewhere),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tearline.errors import TearlineError
 from tearline.matching.adjudication import MatchDecision
 from tearline.vocab.answer import Answer
-from tests.noninterference import acts, acts_holding, acts_releasing
+from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing
 from tests.noninterference.acts import COUNCIL, EVERYBODY, OVERSIGHT, POLICE, REASON, SERVICE
 from tests.support.database import World
 from tests.support.releases import deliver
@@ -42,6 +42,15 @@ def _partner(tenant: str) -> Iterator[Step]:
         ("holds nothing", told, lambda w, n: acts_holding.answer(w, tenant, n, Answer.NOTHING_HELD)),
         ("asks to keep", told, lambda w, n: acts_holding.answer(w, tenant, n, Answer.NOTHING_HELD, REASON)),
         ("drafts an answer", own, lambda w, n: acts_holding.inform(w, tenant, n, send=False)),
+        ("answers in doubt", own, lambda w, n: acts_holding.doubt(w, tenant, n, confirm=False)),
+        ("confirms a basis", own, lambda w, n: acts_holding.doubt(w, tenant, n, confirm=True)),
+        ("challenges a marking", told, lambda w, n: acts_asking.challenge(w, tenant, n)),
+        ("asks leave", told, lambda w, n: acts_asking.ask_leave(w, tenant, n)),
+        ("is refused a marking", told, lambda w, n: acts_asking.challenged(w, tenant, n, granted=False)),
+        ("is granted a marking", EVERYBODY, lambda w, n: acts_asking.challenged(w, tenant, n, granted=True)),
+        ("is refused leave", told, lambda w, n: acts_asking.given_leave(w, tenant, n, granted=False)),
+        ("is given leave", told, lambda w, n: acts_asking.given_leave(w, tenant, n, granted=True)),
+        ("has its marking challenged", told, lambda w, n: acts_asking.challenge_answer(w, tenant, n)),
         ("informs", told, lambda w, n: acts_holding.inform(w, tenant, n, send=True)),
         ("erases", told, lambda w, n: acts_holding.erase(w, tenant, n)),
         ("reads again", own, lambda w, n: acts_holding.read(w, tenant, n)),
@@ -60,6 +69,8 @@ def _anybody(tenant: str) -> Iterator[Step]:
     own = frozenset({tenant, OVERSIGHT})
     for name, noticed_by, act in (
         ("adds a record", own, lambda w, n: acts.record(w, tenant, n)),
+        ("keeps a record", own, lambda w, n: acts.keep(w, tenant, n)),
+        ("waits", own, lambda _, n: acts.wait(tenant, n)),
         ("searches", own, lambda w, n: acts.search(w, tenant, n)),
         ("begins an import", own, lambda w, n: acts.bring(w, tenant, n, how_far=0)),
         ("reads an import in", own, lambda w, n: acts.bring(w, tenant, n, how_far=1)),
@@ -78,6 +89,12 @@ def _originator() -> Iterator[Step]:
         noticed_by = within | frozenset(to)
         yield Step(f"drafts for {whom}", within, lambda w, n, to=to: acts_releasing.draft(w, to, n))
         yield Step(f"proposes for {whom}", within, lambda w, n, to=to: acts_releasing.propose(w, to, n))
+        yield Step(
+            f"proposes in doubt for {whom}",
+            within,
+            lambda w, n, to=to: acts_releasing.propose(w, to, n, agreement_id=acts.NOT_ON_RECORD),
+        )
+        yield Step(f"confirms a basis for {whom}", within, lambda w, n, to=to: acts_releasing.confirm(w, to, n))
         yield Step(f"returns for {whom}", within, lambda w, n, to=to: acts_releasing.return_(w, to, n))
         yield Step(
             f"releases to {whom}",
@@ -98,6 +115,8 @@ STEPS = (
     *(step for tenant in (COUNCIL, POLICE) for step in _partner(tenant)),
     Step("council begins to pass on", frozenset({COUNCIL, OVERSIGHT}), acts_holding.pass_on),
     Step("council passes on", frozenset({COUNCIL, POLICE, OVERSIGHT}), acts_holding.pass_on_whole),
+    Step("operator puts an agreement on record", EVERYBODY, lambda _, n: acts.agree(n)),
+    Step("operator withdraws an agreement", EVERYBODY, lambda _, n: acts.disagree(n)),
     Step("oversight reads the log", frozenset({OVERSIGHT}), lambda w, _: acts.oversee(w)),
 )
 NAMED = {step.name: step for step in STEPS}

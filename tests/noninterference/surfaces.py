@@ -63,6 +63,8 @@ FILE: Final = {
     "as_at-day": "20", "as_at-month": "11", "as_at-year": "2026", "file": "{register}",
 }  # fmt: skip
 NEW: Final = {"display_name": "Kim Day", "roles": ["partner_officer"], "password": "violet kettle anchor"}
+ASK: Final = {"to": "west-midlands/police", **WHY}
+YES: Final = {"granted": "yes", **WHY}
 ANNA: Final = {"name": "Anna Bell", "purpose": "check_own_records"}
 
 
@@ -130,6 +132,7 @@ SURFACES: Final = (
     _at("records:look-up", _P, _E, Kind.SEARCH, Kind.COUNT, Kind.ORDER, bodies=(
         {"full_name": "Muhammad Husain", "date_of_birth-year": "1985", "purpose": "prepare_release"},)),
     _at("records:record", _P, bodies=({"stated_purpose": "correct_or_complaint"},)),
+    _at("records:keep", _R, _E, _N),
     _at("records:release", _R, _E, _N, Kind.IDENTIFIER, bodies=({"kind": "release"},)),
     _at("records:answer", _R, _E, _N, Kind.IDENTIFIER, bodies=({"answering": "{open copy}"},)),
     _at("releases:list", *_LIST, Kind.COUNT, queries=_TABS),
@@ -150,6 +153,9 @@ SURFACES: Final = (
     _at("releases:restrict", _P, _E, _R, _N, bodies=(WHY,)),
     _at("releases:reinstate", _P, _E, _R, _N, bodies=(WHY,)),
     _at("releases:review", _P, _E, _R, _N, bodies=(WHY,)),
+    _at("releases:basis", _P, _E, _R, _N, bodies=(WHY,)),
+    _at("releases:who", _P, _E, Kind.ORDER),
+    _at("releases:answer-request", _P, _E, _R, _N, bodies=(YES, YES | {"granted": "no"})),
     _at("authorise:queue", _P, Kind.ORDER, Kind.COUNT),
     _at("authorise:decide", _P, _E, _R, _N, bodies=(
         {"choice": "authorise"}, {"choice": "return", "return_reason": REASON})),
@@ -163,8 +169,12 @@ SURFACES: Final = (
     _at("inbox-wrong-person", _P, _E, _R, _N, bodies=(WHY,)),
     _at("inbox-pass-on", _P, _E, _R, Kind.IDENTIFIER),
     _at("inbox-erase", _P, _E, _R, _N, bodies=(WHY,)),
+    _at("inbox-challenge", _P, _E, _R, _N, bodies=({"marking": "OFFICIAL", **WHY},)),
+    _at("inbox-ask-leave", _P, _E, _R, _N, bodies=(ASK,)),
+    _at("inbox-who", _P, _E, Kind.ORDER),
     _at("kept-copies", _P, Kind.ORDER),
     _at("kept-copies-decide", _P, _E, _R, _N, bodies=({"decision": "keep"},)),
+    _at("next", _P, Kind.ORDER),
     _at("matches", *_LIST, Kind.COUNT, queries=_PAGES),
     _at("matches-decided", *_LIST, queries=_PAGES),
     _at("packs", _P, Kind.ORDER),
@@ -181,6 +191,8 @@ SURFACES: Final = (
     _at("match-look-again", _P, _E, _R, _N, bodies=(WHY,)),
     _at("match-wrong-person", _P, _E, _R, bodies=(WHY,)),
     _at("match-reopened", _P),
+    _at("agreements:list", _P, Kind.COUNT, Kind.ORDER),
+    _at("agreements:agreement", _P, _E, Kind.COUNT),
 )  # fmt: skip
 BY_ROUTE: Final = {surface.route: surface for surface in SURFACES}
 
@@ -196,6 +208,9 @@ PARAMETERS: Final[dict[str, str | tuple[str, ...]]] = {
     "user_id": "staff_user",
     "entry_id": "audit_entry",
     "quarantined_id": "quarantined_message",
+    "request_id": "holder_request",
+    "reference": ("DSA-2026-01", "DSA-2026-02", "DSA-2027-09"),
+    "version": ("1", "2"),
     "peer": ("west-midlands",),
     "kind": ("added", "changed", "gone"),
 }

@@ -77,7 +77,7 @@ def guesses(arena: Arena, tenant: str, turns: int) -> list[Difference]:
     with room(arena, tenant, [id_ for ids in (others, never) for each in ids.values() for id_ in each]) as here:
         for slot in (slot for slot in arena.slots(tenant) if slot.open):
             for turn in range(turns):
-                known, unknown = ([*Turns(pair.own, ids, turn).of(slot)][-1] for ids in (others, never))
+                known, unknown = ([*Turns(pair.own, ids, turn, pair.asked_of).of(slot)][-1] for ids in (others, never))
                 if known.guessed:
                     ids = {id_ for each in others.values() for id_ in each if id_ in known.name}
                     found.append(

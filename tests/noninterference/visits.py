@@ -68,6 +68,7 @@ class Turns:
     own: Ids
     others: Ids
     turn: int = field(default=0)
+    asked_of: Mapping[str, str] = field(default_factory=dict)  # request to the disclosure it is about
 
     def of(self, slot: Slot) -> Iterator[Visit]:
         """Visits of one slot: with an own identifier and, where the address holds one, with somebody else's."""
@@ -78,7 +79,7 @@ class Turns:
     def _visit(self, slot: Slot, ids: Ids, *, guessed: bool) -> Visit:
         self.turn += 1
         surface = BY_ROUTE[slot.address.route]
-        values = {name: self._value(name, ids) for name in slot.address.parameters}
+        values = self._together({name: self._value(name, ids) for name in slot.address.parameters}, ids)
         path = reverse(surface.route, kwargs=values)
         methods = slot.address.declaration.methods
         asks: list[Ask] = []
@@ -98,6 +99,11 @@ class Turns:
     def _value(self, name: str, ids: Ids) -> str:
         known = PARAMETERS[name]
         return self._one(ids, known) if isinstance(known, str) else known[self.turn % len(known)]
+
+    def _together(self, values: dict[str, str], ids: Ids) -> dict[str, str]:
+        """A request stands below its own disclosure: with another one it would be as good as none."""
+        about = self.asked_of.get(values.get("request_id", ""), "")
+        return values | {"disclosure_id": about} if about in ids["disclosure"] else values
 
     def _one(self, ids: Ids, kind: str) -> str:
         found = ids.get(kind) or [f"xxx_{NOBODYS}"]

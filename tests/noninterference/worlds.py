@@ -34,7 +34,8 @@ from tests.support.sequencing import Ledger
 WEEK = (
     ("security-service adds a record", 0), ("security-service adds a record", 1), ("council adds a record", 0),
     ("council adds a record", 2), ("police adds a record", 0), ("releases to council and police", 2),
-    ("council opens a copy", 0), ("police opens a copy", 0), ("council finds a match", 0), ("police finds a match", 0),
+    ("council opens a copy", 0), ("police opens a copy", 0), ("police challenges a marking", 0), ("police asks leave", 0),
+    ("council finds a match", 0), ("police finds a match", 0),
     ("council links a match", 2), ("council links a match", 5), ("releases to council", 3), ("council opens a copy", 0),
     ("council refuses a match", 2), ("restricts for council", 4), ("recalls from council", 5), ("recalls from council", 21),
     ("releases to council", 6), ("council opens a copy", 0), ("council knows and adds nothing", 1),
@@ -46,6 +47,10 @@ WEEK = (
     ("police begins an import", 4), ("security-service applies an import", 6), ("council makes a pack", 0),
     ("council withdraws a pack", 0), ("police makes a pack", 0), ("council hires", 0), ("police hires", 1), ("releases to council", 16), ("council opens a copy", 0), ("council informs", 0),
     ("releases to council", 18), ("council opens a copy", 0), ("council drafts an answer", 1),
+    ("council challenges a marking", 1), ("council asks leave", 2), ("council is refused a marking", 3),
+    ("council has its marking challenged", 0), ("council answers in doubt", 4), ("releases to police", 19),
+    ("police opens a copy", 0), ("proposes in doubt for council", 17),
+    ("operator puts an agreement on record", 0),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -29,9 +30,9 @@ def code(tenant: str) -> str:
     return f"{settings.NODE}/{tenant}"
 
 
-def opened_copy(world: World, **changes: object) -> tuple[str, str]:
-    """A release that the council has opened: its id, and the id of the council's copy."""
-    disclosure_id = live_release(world, to=["council"], **changes)
+def opened_copy(world: World, *, also: Iterable[str] = (), **changes: object) -> tuple[str, str]:
+    """A release that the council has opened: its id, and the id of the council's copy. `also`: who else was sent it."""
+    disclosure_id = live_release(world, to=["council", *also], **changes)
     deliver()
     copy = only_held(world.council_officer)
     holding.open_(actor=world.council_officer, now=NOW, projection_id=copy.id, purpose=PURPOSE)
@@ -39,9 +40,9 @@ def opened_copy(world: World, **changes: object) -> tuple[str, str]:
     return disclosure_id, copy.id
 
 
-def passed_on(world: World) -> tuple[str, str, str]:
+def passed_on(world: World, *, also: Iterable[str] = ()) -> tuple[str, str, str]:
     """A release that the council passed on to the police: its id, the council's copy, the onward disclosure."""
-    disclosure_id, copy = opened_copy(world, onward_allowed=True)
+    disclosure_id, copy = opened_copy(world, also=also, onward_allowed=True)
     council = {"actor": world.council_officer, "now": NOW}
     onward = drafting.begin_onward(**council, purpose=PURPOSE, projection_id=copy)
     drafting.choose_recipients(**council, disclosure_id=onward, recipients={code("police"): Role.PARTNER_OFFICER})

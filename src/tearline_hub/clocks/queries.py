@@ -30,13 +30,17 @@ class Coming:
 
 
 def coming(*, actor: Actor, now: dt.datetime, ahead: dt.timedelta = AHEAD, most: int = MOST) -> list[Coming]:
-    """Everything that clocks will do in the actor's organisation within `ahead`, by date, then by subject."""
+    """Everything that clocks will do in the actor's organisation within `ahead`, by date, then by subject.
+
+    To an administrator also what is in quarantine, which is the node's, and what their own organisation sent in vain.
+    """
     upto = now + ahead
     with acting(actor):
         found = [_coming(clock, each, now) for clock in CLOCKS for each in clock.due(actor, upto, most)]
     if Role.ADMINISTRATOR in actor.roles:
         with on_behalf_of_node(Scope.EXCHANGE):
-            found += [_coming(clock, each, now) for clock in NODE_CLOCKS for each in clock.due(upto, most)]
+            pending = [(clock, each) for clock in NODE_CLOCKS for each in clock.due(upto, most, actor.tenant_id)]
+        found += [_coming(clock, each, now) for clock, each in pending]
     return sorted(found, key=lambda each: (each.at, each.subject, each.clock.name))
 
 

@@ -56,7 +56,7 @@ def run_clock(clock: Clock, actor: Actor, now: dt.datetime, stopping: Stopping =
 def _run_of_node(clock: NodeClock, now: dt.datetime, stopping: Stopping) -> int:
     def due() -> list[Pending]:
         with on_behalf_of_node(Scope.EXCHANGE):
-            return clock.due(now, MOST)
+            return clock.due(now, MOST, "")
 
     def fire(pending: Pending) -> bool:
         with on_behalf_of_node(Scope.EXCHANGE):

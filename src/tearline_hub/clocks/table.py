@@ -27,8 +27,8 @@ from tearline_hub.records import pending as records
 Due = Callable[[Actor, dt.datetime, int], list[Pending]]
 # Clock, now, subject -> whether there was still something to do; inside the clock's context.
 Fire = Callable[[Actor, dt.datetime, str], bool]
-# The same for the node, in the exchange's scope.
-NodeDue = Callable[[dt.datetime, int], list[Pending]]
+# The same for the node, in the exchange's scope: instant, most, and whose alone, "" for everybody's.
+NodeDue = Callable[[dt.datetime, int, str], list[Pending]]
 NodeFire = Callable[[dt.datetime, str], bool]
 
 _BEHIND: Final[dict[str, tuple[Due, Fire]]] = {

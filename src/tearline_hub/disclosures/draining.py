@@ -90,10 +90,14 @@ def withdraw(disclosure_id: str) -> int:
         return _empty(OutboxMessage.objects.filter(disclosure_id=disclosure_id))
 
 
-def outliving(upto: dt.datetime, most: int) -> list[Pending]:
-    """Messages with content that no peer took in time, by the schedule; inside the exchange's context."""
+def outliving(upto: dt.datetime, most: int, tenant_id: str) -> list[Pending]:
+    """Messages with content that no peer took in time, by the schedule; inside the exchange's context.
+
+    Of one organisation, or of every one when `tenant_id` is empty.
+    """
     days = period(Thing.UNDELIVERED, on=today(upto)).days
     rows = _with_content().filter(created_at__lt=began_before(upto, days)).order_by("position")
+    rows = rows.filter(tenant_id=tenant_id) if tenant_id else rows
     found = rows.values_list("message_id", "created_at")[:most]
     return [Pending.after(today(at) + dt.timedelta(days=days), id_) for id_, at in found]
 

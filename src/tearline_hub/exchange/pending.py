@@ -22,8 +22,8 @@ from tearline_hub.exchange.models import QuarantinedMessage
 _NOTE = "Nobody took it again in the time that the retention schedule allows."
 
 
-def quarantined(upto: dt.datetime, most: int) -> list[Pending]:
-    """Messages in quarantine, by the schedule."""
+def quarantined(upto: dt.datetime, most: int, _tenant_id: str) -> list[Pending]:
+    """Messages in quarantine, by the schedule; nobody can say whose they are."""
     days = period(Thing.UNDELIVERED, on=today(upto)).days
     rows = QuarantinedMessage.objects.filter(state="waiting", received_at__lt=began_before(upto, days))
     found = rows.order_by("received_at", "id").values_list("id", "received_at")[:most]

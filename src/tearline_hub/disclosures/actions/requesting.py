@@ -1,7 +1,8 @@
 """A holder challenges a marking or asks leave to pass a copy on; the originator answers; both sides keep it.
 
 Invariants: the marking and the leave are the originator's, so at a holder they change by its message alone (REL-8,
-REL-13); a request is answered once; a changed marking reaches everybody who holds it, and what they passed on.
+REL-13); a request is answered once; a changed marking reaches everybody who holds it, and what they passed on, and
+nothing of who asked for it or what they were answered.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from tearline_hub.disclosures.actions.locking import held_for, locked_for
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, HolderRequest, Projection
 
 _ACTS = {About.MARKING: Act.DECIDE_MARKING, About.LEAVE: Act.DECIDE_LEAVE}
+# The answer is written for whoever asked, and may speak of them: other holders are told this and the marking.
+_REMARKED = "Its originator has changed its marking."
 
 
 def challenge_marking(*, actor: Actor, now: dt.datetime, projection_id: str, marking: Marking, reason: str) -> None:
@@ -90,7 +93,7 @@ def answer_request(
         _settle(asked, state, now, by=actor.display_name, reason=reason)
         if marking is not None:
             require_allowed(may_hold(marking, ceiling=settings.ENVIRONMENT.ceiling))
-            _remark(actor, now, row, marking, reason, but=asked.organisation)
+            _remark(actor, now, row, marking, but=asked.organisation)
         outbox.put(actor, messages.reply(actor, asked, marking, now), now=now)
         _note(actor, now, asked, f"disclosure.{about.value}-{state.value}", [row.id], reason)
 
@@ -112,7 +115,7 @@ def _settle(row: HolderRequest, state: RequestState, now: dt.datetime, *, by: st
     row.save(update_fields=["state", "answered_at", "answered_by_name", "answer_reason"])
 
 
-def _remark(actor: Actor, now: dt.datetime, row: Disclosure, marking: Marking, reason: str, *, but: str = "") -> None:
+def _remark(actor: Actor, now: dt.datetime, row: Disclosure, marking: Marking, *, but: str = "") -> None:
     """Set the marking and tell everybody it was sent to, `but` the one who is told in answer."""
     row.marking = marking.value
     row.save(update_fields=["marking"])
@@ -120,7 +123,7 @@ def _remark(actor: Actor, now: dt.datetime, row: Disclosure, marking: Marking, r
         row.recipients.filter(sent_at__isnull=False).order_by("organisation").values_list("organisation", flat=True)
     ):
         if code != but:
-            outbox.put(actor, messages.remarking(actor, row, code, reason, now), now=now)
+            outbox.put(actor, messages.remarking(actor, row, code, _REMARKED, now), now=now)
 
 
 def take_request(actor: Actor, message: lifecycle.Request, now: dt.datetime) -> None:
@@ -169,10 +172,10 @@ def take_reply(actor: Actor, held: Projection, message: lifecycle.Reply, now: dt
                 actor, now, row, f"projection.{About(row.about).value}-{state.value}", [held.id, held.disclosure_id], ""
             )
     if message.marking is not None and "marking" in held.terms:
-        _remark_copy(actor, now, held, message.marking, message.reason)
+        _remark_copy(actor, now, held, message.marking)
 
 
-def _remark_copy(actor: Actor, now: dt.datetime, held: Projection, marking: Marking, reason: str) -> None:
+def _remark_copy(actor: Actor, now: dt.datetime, held: Projection, marking: Marking) -> None:
     held.terms = {**held.terms, "marking": marking.value}
     held.save(update_fields=["terms"])
     onward = Disclosure.objects.select_for_update().filter(
@@ -180,7 +183,7 @@ def _remark_copy(actor: Actor, now: dt.datetime, held: Projection, marking: Mark
     )
     in_force = [state.value for state in IN_FORCE]
     for row in onward.filter(state__in=[*in_force, "draft", "proposed", "returned"]).order_by("id"):
-        _remark(actor, now, row, marking, reason)
+        _remark(actor, now, row, marking)
 
 
 def _note(actor: Actor, now: dt.datetime, row: HolderRequest, act: str, subjects: list[str], reason: str) -> None:
