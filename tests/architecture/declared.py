@@ -207,7 +207,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "holder_request": "SIU(answer_reason,answered_at,answered_by_name,state)",
         "audit_leaf": "S", "outbox_message": "I", "organisation": "S", "peer": "S", "peer_key": "S",
         "ledger_batch": "S", "ledger_node": "S", "ledger_head": "S", "ledger_cosigned": "S",
-        "staff_user": "S(display_name,id,tenant_id)",
+        "staff_user": "S(display_name,id,is_active,roles,tenant_id)",
         "match_pack": "SIU(withdrawn_at,withdrawn_by_name,withdrawn_reason)",
         "match": (
             "SIU(asked,changed,date_rows,decided_at,extract,extract_rows,file_digest,name_rows,pack_id,record_id,source,"

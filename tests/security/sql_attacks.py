@@ -48,6 +48,15 @@ SECRETS: Final[tuple[LiteralString, ...]] = (
         'position', 1000000 + n, 'tenant_id', 'police', 'fault', 'SECRETIVE'))).*
         FROM (SELECT * FROM outbox_message LIMIT 1) o, generate_series(1, 30) n""",
     "SELECT setval('outbox_message_position', 1000030)",
+    """INSERT INTO holder_request (id, tenant_id, request_id, disclosure_id, projection_id, organisation, about, to_organisation,
+        marking, reason, state, asked_by_name, asked_at, due_on, answered_by_name, answer_reason)
+        SELECT 'req_secret' || n, 'police', 'msg_secret' || n, 'dis_secretsecretsecret00', 'prj_secretsecretsecret00',
+        'west-midlands/security-service', 'leave', '', '', 'SECRETIVE', 'waiting', 'X', now(), current_date, '', ''
+        FROM generate_series(1, 40) n""",
+    "INSERT INTO tombstone VALUES ('police', 'prj_secretsecretsecret00', 'projection.erased', '', now(), false)",
+    """INSERT INTO clock_firing (tenant_id, clock, subject, due_on, fired_at)
+        SELECT 'police', 'draft', 'dis_secret' || n, current_date, now() FROM generate_series(1, 40) n""",
+    "INSERT INTO restoration (id, noted_at, replayed_at) VALUES ('secret', now(), now())",
     """INSERT INTO staff_user SELECT (jsonb_populate_record(NULL::public.staff_user, to_jsonb(u) || jsonb_build_object('id', 'usr_secret' || n,
         'username', 'secretive' || n, 'tenant_id', 'police', 'display_name', 'SECRETIVE'))).*
         FROM (SELECT * FROM staff_user LIMIT 1) u, generate_series(1, 40) n""",

@@ -36,7 +36,8 @@ COLUMNS = """
       AND NOT a.attisdropped AND has_column_privilege('tearline_app', a.attrelid, a.attnum, 'SELECT')
       AND a.attname <> 'tenant_id' AND c.relname <> ALL (%s) ORDER BY 1, 2
 """
-TOLD_TO_ALL = ["organisation", "peer", "peer_key", "ledger_batch", "ledger_node", "ledger_head", "ledger_cosigned"]
+TOLD_TO_ALL = ["organisation", "peer", "peer_key", "ledger_batch", "ledger_node", "ledger_head", "ledger_cosigned",
+               "legal_instrument", "restoration"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,22 @@ def colleagues(*, actor: Actor) -> list[Colleague]:
         return [_colleague(row, names) for row in rows]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A colleague who may sign in, and the roles that they hold."""
+
+    display_name: str
+    roles: tuple[Role, ...]
+
+
+def holders(*, actor: Actor) -> list[Holder]:
+    """Who of the actor's own organisation may sign in, by name: everybody there may know who can see what."""
+    with acting(actor):
+        rows = User.objects.filter(tenant_id=actor.tenant_id, is_active=True).order_by("display_name", "id")
+        found = rows.values_list("display_name", "roles")
+        return [Holder(display_name=name, roles=tuple(map(Role, roles))) for name, roles in found]
+
+
 def display_names(*, actor: Actor) -> dict[str, str]:
     """The names of the actor's colleagues by their ids."""
     with acting(actor):

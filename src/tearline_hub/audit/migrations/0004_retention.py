@@ -24,6 +24,7 @@ _BACK = """
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0003_subjects"),
+        ("db", "0005_no_hints"),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from tearline_hub.db.sql import sql_file
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("disclosures", "0006_own_parts"),
+        ("db", "0005_no_hints"),
     ]
 
     operations: ClassVar = [

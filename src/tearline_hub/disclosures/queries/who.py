@@ -85,8 +85,7 @@ def of_copy(*, actor: Actor, now: dt.datetime, projection_id: str) -> Group:
 
 
 def _people(actor: Actor, facts: Facts, given: frozenset[ReadPurpose]) -> tuple[Sight, ...]:
-    colleagues = (person for person in access.colleagues(actor=actor) if person.is_active)
-    return tuple(_sight(person.display_name, person.roles, facts, given) for person in colleagues)
+    return tuple(_sight(each.display_name, each.roles, facts, given) for each in access.holders(actor=actor))
 
 
 def _roles(facts: Facts, given: frozenset[ReadPurpose]) -> tuple[Sight, ...]:

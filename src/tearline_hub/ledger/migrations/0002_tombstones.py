@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0004_retention"),
         ("ledger", "0001_initial"),
+        ("db", "0005_no_hints"),
     ]
 
     operations = [

@@ -13,6 +13,9 @@ ALTER POLICY node_replays ON restoration TO tearline_operator;
 REVOKE SELECT, UPDATE ON restoration FROM tearline_app;
 REVOKE UPDATE (replayed_at) ON restoration FROM tearline_app;
 
+-- Everybody may know which of their colleagues can see what, and why.
+GRANT SELECT (roles, is_active) ON staff_user TO tearline_app;
+
 ALTER FUNCTION tearline.note_accepted(text, jsonb) SET search_path = pg_catalog, pg_temp;
 
 -- The node's own acts are entries too.
