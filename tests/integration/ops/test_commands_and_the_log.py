@@ -52,6 +52,7 @@ EXERCISES: dict[str, Exercise] = {
 }
 # Run for real elsewhere, with databases and processes of their own: what they leave is looked at there, or by hand.
 ELSEWHERE = {
+    "agreement": "with documents of its own: tests/integration/agreements/test_agreements.py",
     "backup": "reads as a role of its own: tests/integration/ops/test_ops_drill.py",
     "check": "looks at settings alone",
     "demo": "starts the others: tests/integration/ops/test_ops_demo.py",
