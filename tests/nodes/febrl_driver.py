@@ -64,7 +64,9 @@ def _release(officer: Any, authoriser: Any, reference: str) -> Lines:
 
 def _tick(officer: Any, disclosure_id: str, fields: list[str]) -> None:
     now = timezone.now()
-    view = originated.read(actor=officer, now=now, purpose=ReadPurpose.PREPARE_RELEASE, disclosure_id=disclosure_id)
+    is_ours = Role.RELEASE_OFFICER in officer.roles
+    purpose = ReadPurpose.PREPARE_RELEASE if is_ours else ReadPurpose.CHECK_OWN_RECORDS
+    view = originated.read(actor=officer, now=now, purpose=purpose, disclosure_id=disclosure_id)
     drafting.tick(
         actor=officer,
         now=now,

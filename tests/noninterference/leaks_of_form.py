@@ -130,7 +130,7 @@ def _in_a_notice() -> On:
 
 def _in_json() -> On:
     def answer(right: Any, given: dict[str, Any], **named: Any) -> Any:
-        return right({**given, "messages": on_the_node("outbox_message")}, **named)
+        return right({**given, "disclosures": on_the_node("disclosure")}, **named)
 
     yield replaced(readiness, "JsonResponse", answer)
     yield replaced(exchange, "JsonResponse", answer)
@@ -182,7 +182,7 @@ LEAKS: Final = (
          ("records:answer", "inbox-pass-on"), _numbered),
     Leak("in-a-notice", "the notice on the next page counts everybody's disclosures", Kind.NOTICE,
          ("people-stop", "people-allow", "quarantine-discard"), _in_a_notice),
-    Leak("in-json", "answers to machines count everybody's messages", Kind.JSON,
+    Leak("in-json", "answers to machines count everybody's disclosures", Kind.JSON,
          ("readyz", "exchange-messages"), _in_json),
     Leak("in-a-file-name", "a download's name is a number across organisations", Kind.DOWNLOAD,
          ("pack-download", "pack-recall-notice"), _in_a_file_name),

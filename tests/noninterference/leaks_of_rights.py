@@ -34,6 +34,7 @@ def _every_colleague() -> On:
             return [access._colleague(row, {}) for row in User.objects.order_by("id")]
 
     yield replaced(access, "colleagues", everybody)
+    yield replaced(access, "holders", everybody)
 
 
 def _people_at_the_holder() -> On:
