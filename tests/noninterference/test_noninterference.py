@@ -55,7 +55,7 @@ def test_nobody_notices_what_is_not_theirs(
 
     @settings(
         max_examples=worlds, deadline=None, derandomize=worlds < 100, database=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        print_blob=True, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.data(), st.sampled_from(WHOSE))
     def run(data: st.DataObject, tenant: str) -> None:

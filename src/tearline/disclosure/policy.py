@@ -96,7 +96,7 @@ def _role(facts: Facts, role: Role | None) -> Deny | None:
         return None
     return Deny(
         "disclosure.role",
-        f"Your role does not let you {facts.deed.value.replace('_', ' ')}.",
+        f"Your role does not allow this: {facts.deed.value.replace('_', ' ')}.",
         "Ask a colleague who holds the role, or your administrator.",
     )
 
