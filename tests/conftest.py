@@ -40,7 +40,7 @@ from tests.support.browsing import launched  # noqa: E402
 
 django.setup()
 
-pytest_plugins = ["tests.support.database"]
+pytest_plugins = ["tests.support.database", "tests.support.alerts"]
 
 
 class ByNodes(LoadFileScheduling):

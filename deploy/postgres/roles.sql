@@ -6,9 +6,10 @@
 -- tearline_app   is what the web and work processes are. It owns nothing, so FORCEd row-level security
 --                holds for it, and it cannot switch that off.
 -- tearline_sequencer publishes the ledger: adds leaves, sees commitments, no entry and no tenant.
--- tearline_exchange, tearline_overseer, tearline_sign_in, tearline_administrator and tearline_operator are what
---                tearline_app steps into, a transaction long, for what is not one organisation's content: carrying
---                messages, reading everybody's entries, accounts, the directory. Nobody connects as one of them.
+-- tearline_exchange, tearline_overseer, tearline_sign_in, tearline_administrator, tearline_operator, tearline_intake,
+--                tearline_router and tearline_feed are what tearline_app steps into, a transaction long, for what is
+--                not one organisation's content: carrying messages, reading everybody's entries, accounts, the
+--                directory, taking reports in and giving them to desks. Nobody connects as one of them.
 -- They have no passwords here: see docs/how-to/debian-server.md.
 
 SET client_min_messages = warning;
@@ -23,7 +24,7 @@ SELECT 'CREATE ROLE tearline_sequencer'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tearline_sequencer') \gexec
 SELECT format('CREATE ROLE %I', name)
   FROM unnest(ARRAY['tearline_exchange', 'tearline_overseer', 'tearline_sign_in', 'tearline_administrator',
-                    'tearline_operator']) AS name
+                    'tearline_operator', 'tearline_intake', 'tearline_router', 'tearline_feed']) AS name
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 
 ALTER ROLE tearline_owner  LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
@@ -35,9 +36,13 @@ ALTER ROLE tearline_overseer      NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOC
 ALTER ROLE tearline_sign_in       NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE tearline_administrator NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE tearline_operator      NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE tearline_intake        NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE tearline_router        NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE tearline_feed          NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 -- It steps into them by name: what they may do is not its own otherwise.
 ALTER ROLE tearline_app NOINHERIT;
-GRANT tearline_exchange, tearline_overseer, tearline_sign_in, tearline_administrator, tearline_operator TO tearline_app;
+GRANT tearline_exchange, tearline_overseer, tearline_sign_in, tearline_administrator, tearline_operator,
+      tearline_intake, tearline_router, tearline_feed TO tearline_app;
 
 -- Its statements hold names and what was typed. Every connection of a role sees what the others run, so injected SQL
 -- could read there what another organisation is doing; and a statement that fails would be quoted in the server's log.

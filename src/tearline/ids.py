@@ -37,6 +37,18 @@ class Prefix(StrEnum):
     MATCH_DECISION = "mdc"
     REPORT = "rep"
     REQUEST = "req"
+    ALERT = "alr"
+    ALERT_ACT = "act"
+    ALERT_LINK = "lnk"
+    ATTACHMENT = "att"
+    REPORTER_QUESTION = "ask"
+    FIRM_KEY = "fky"
+    DESK = "dsk"
+    DESK_ROUTE = "rte"
+    SHIFT = "shf"
+    HAND_OVER = "hov"
+    DUTY_PAGE = "pag"
+    PAGE_ATTEMPT = "try"
 
 
 def new_id(prefix: Prefix) -> str:

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from typing import Final
 
-OWN: Final = "(tenant_id = ( SELECT tearline.tenant() AS tenant))"
-_SCOPE: Final = "(( SELECT tearline.scope() AS scope) = '{}'::text)"
+from tests.architecture.declared_alerts import CONDITIONS_OF_ALERTS, GRANTS_OF_ALERTS, OWN, POLICIES_OF_ALERTS, SCOPE
+
 CONDITIONS: Final = {
     "": None,
     "its own": OWN,
-    "its own content": f"({OWN} AND {_SCOPE.format('tenant')})",
+    "its own content": f"({OWN} AND {SCOPE.format('tenant')})",
     "its own, by itself": f"({OWN} AND (user_id = ( SELECT tearline.acting_user() AS acting_user)))",
     "its own content, by itself": (
-        f"({OWN} AND {_SCOPE.format('tenant')} AND (decided_by = ( SELECT tearline.acting_user() AS acting_user)))"
+        f"({OWN} AND {SCOPE.format('tenant')} AND (decided_by = ( SELECT tearline.acting_user() AS acting_user)))"
     ),
     "its own, by the clock": (f"({OWN} AND (( SELECT tearline.acting_user() AS acting_user) = 'system-clock'::text))"),
     "somebody": "(( SELECT tearline.scope() AS scope) IS NOT NULL)",
-    "exchange": _SCOPE.format("exchange"),
-    "oversight": _SCOPE.format("oversight"),
-    "sign-in": _SCOPE.format("sign-in"),
-    "operator": _SCOPE.format("operator"),
-    "administration of its own": f"({_SCOPE.format('administration')} AND {OWN})",
+    "exchange": SCOPE.format("exchange"),
+    "oversight": SCOPE.format("oversight"),
+    "sign-in": SCOPE.format("sign-in"),
+    "operator": SCOPE.format("operator"),
+    "administration of its own": f"({SCOPE.format('administration')} AND {OWN})",
     "operator or exchange": "(( SELECT tearline.scope() AS scope) = ANY (ARRAY['operator'::text, 'exchange'::text]))",
     "any, by a trigger or the sequencer": "true",
     "not placed": '("position" IS NULL)',
@@ -39,17 +39,19 @@ CONDITIONS: Final = {
         "((sent_at IS NULL) OR (content IS NULL) OR tearline.may_pass_on(disclosure_id, organisation))"
     ),
     "the node's own, by itself": (
-        "((tenant_id = ''::text) AND (( SELECT tearline.scope() AS scope) = ANY (ARRAY['exchange'::text, 'operator'::text]))"
+        "((tenant_id = ''::text) AND (( SELECT tearline.scope() AS scope) = ANY (ARRAY['exchange'::text, 'operator'::text, 'intake'::text, 'routing'::text]))"
         " AND (user_id = ( SELECT tearline.acting_user() AS acting_user)))"
     ),
     "the node's own": (
-        "((tenant_id = ''::text) AND (( SELECT tearline.scope() AS scope) = ANY (ARRAY['exchange'::text, 'operator'::text])))"
+        "((tenant_id = ''::text) AND (( SELECT tearline.scope() AS scope)"
+        " = ANY (ARRAY['exchange'::text, 'operator'::text, 'intake'::text, 'routing'::text])))"
     ),
     "not replayed": "(replayed_at IS NULL)",
-    "operator, not replayed": f"({_SCOPE.format('operator')} AND (replayed_at IS NULL))",
-    "operator, replayed": f"({_SCOPE.format('operator')} AND (replayed_at IS NOT NULL))",
-    "operator, in force": f"({_SCOPE.format('operator')} AND (withdrawn_at IS NULL))",
-    "operator, withdrawn": f"({_SCOPE.format('operator')} AND (withdrawn_at IS NOT NULL))",
+    "operator, not replayed": f"({SCOPE.format('operator')} AND (replayed_at IS NULL))",
+    "operator, replayed": f"({SCOPE.format('operator')} AND (replayed_at IS NOT NULL))",
+    "operator, in force": f"({SCOPE.format('operator')} AND (withdrawn_at IS NULL))",
+    "operator, withdrawn": f"({SCOPE.format('operator')} AND (withdrawn_at IS NOT NULL))",
+    **CONDITIONS_OF_ALERTS,
     "not kept": "(NOT kept)",
     "kept": "kept",
 }
@@ -178,6 +180,7 @@ POLICIES: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
         "administrators": ("ALL", "tearline_administrator", *["administration of its own"] * 2),
         "operator_writes": ("ALL", "tearline_operator", "operator", "operator"),
     },
+    **POLICIES_OF_ALERTS,
 }  # fmt: skip
 
 # Tables without row-level security, and why that is right.
@@ -195,6 +198,8 @@ TOLD_TO_ALL: Final = {
     "ledger_head",
     "ledger_cosigned",
     "legal_instrument",
+    "desk",
+    "desk_route",
 }
 
 # Role -> table -> what it may do: Select, Insert, Update, Delete; of some columns alone in brackets.
@@ -213,7 +218,9 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
             "SIU(asked,changed,date_rows,decided_at,extract,extract_rows,file_digest,name_rows,pack_id,record_id,source,"
             "state,uploaded_at,uploaded_by,uploaded_by_name,version)"
         ),
+        **GRANTS_OF_ALERTS["tearline_app"],
     },
+    **{role: held for role, held in GRANTS_OF_ALERTS.items() if role != "tearline_app"},
     "tearline_exchange": {
         "outbox_message": "SU", "inbound_message": "SI", "quarantined_message": "SIU", "organisation": "S", "peer": "SU",
         "peer_key": "SIU", "audit_entry": "I", "audit_subject": "I",
@@ -227,7 +234,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
     "tearline_operator": {
         "organisation": "SIUD", "peer": "SIUD", "peer_key": "SIUD", "staff_user": "S(id,tenant_id,username)I",
         "audit_entry": "I", "audit_subject": "I", "legal_instrument": "SIU(withdrawn_at,withdrawn_reason)",
-        "restoration": "SU(replayed_at)", "outbox_message": "I", "ledger_batch": "S", "ledger_node": "S", "ledger_head": "S", "ledger_cosigned": "S",
+        "desk": "SIUD", "desk_route": "SIUD", "firm_key": "SIU(revoked_at)", "restoration": "SU(replayed_at)", "outbox_message": "I", "ledger_batch": "S", "ledger_node": "S", "ledger_head": "S", "ledger_cosigned": "S",
     },
     "tearline_sequencer": {
         "audit_leaf": "S(commitment,entry_id,position)U(position)", "ledger_batch": "SI", "ledger_node": "SI",
@@ -248,7 +255,7 @@ DEFINERS: Final = {
 }
 # Functions with the caller's rights: triggers, and what policies and checks are made of.
 INVOKERS: Final = {
-    "keep_entry", "keep_subject", "may_pass_on", "terms_are_the_originators", "acting_user", "begin_match", "begun", "canonical_entry", "compared_part", "decision_tells_of_second_person",
+    "decide_link", "keep_entry", "keep_subject", "may_pass_on", "terms_are_the_originators", "acting_user", "begin_match", "begun", "canonical_entry", "compared_part", "decision_tells_of_second_person",
     "field_ids", "follow_on", "follow_projection", "hmac_sha256", "hold_copy", "import_in_own_name", "keep_contributors",
     "mark_decision", "match_in_own_pack", "match_keeps_what_was_decided", "move_match", "note_subjects", "only_grow",
     "place_once", "refuse_change", "refuse_to_rewrite_a_decision", "scope", "tenant", "this_transaction",
@@ -271,6 +278,12 @@ OPAQUE: Final = {
     "username": "of the sign-in's, the administrator's and the operator's roles alone: people sign in by it",
     "at": "of the owner's and the sequencer's roles alone, who see no more of it",
     "node": "of the exchange's role alone",
+    "report_id": "random, 100 bits",
+    "reporter": "written by the intake's role alone, as whoever signed in or showed a key; a firm reads its own",
+    "received_at": "of the intake's role alone",
+    "anonymous": "of the router's role alone",
+    "digest": "of a key that nobody can guess",
+    "is_fallback": "of the directory, which everybody reads",
 }
 SEQUENCES: Final = {"django_migrations_id_seq", "outbox_message_position"}
 EXTENSIONS: Final = {"plpgsql"}
@@ -285,4 +298,7 @@ ROLES: Final = {
     "tearline_sign_in": (False, False),
     "tearline_administrator": (False, False),
     "tearline_operator": (False, False),
+    "tearline_intake": (False, False),
+    "tearline_router": (False, False),
+    "tearline_feed": (False, False),
 }

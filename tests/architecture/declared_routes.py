@@ -9,6 +9,7 @@ from tearline.vocab.role import Role
 
 ANYBODY: Final[AbstractSet[Role] | None] = None
 EVERYBODY: Final = frozenset(Role)
+STAFF: Final = EVERYBODY - {Role.FIRM_REPORTER}
 OFFICERS: Final = {Role.AUTHORISER, Role.PARTNER_AUTHORISER, Role.PARTNER_OFFICER, Role.RELEASE_OFFICER}
 READERS: Final = OFFICERS | {Role.MANAGER}
 PARTNERS: Final = {Role.PARTNER_AUTHORISER, Role.PARTNER_OFFICER}
@@ -32,9 +33,9 @@ ROUTES: Final[dict[str, tuple[str, AbstractSet[Role] | None]]] = {
     "inbox/<slug:projection_id>/challenge": ("GET POST", OFFICERS),
     "inbox/<slug:projection_id>/who": ("GET", READERS),
     "inbox/ended": ("GET", READERS),
-    "agreements/": ("GET", EVERYBODY),
-    "agreements/<int:version>/<path:reference>": ("GET", EVERYBODY),
-    "next/": ("GET", EVERYBODY - {Role.OVERSEER}),
+    "agreements/": ("GET", STAFF),
+    "agreements/<int:version>/<path:reference>": ("GET", STAFF),
+    "next/": ("GET", STAFF - {Role.OVERSEER}),
     "records/<record_id>/keep": ("POST", OFFICERS),
     "kept-copies/": ("GET", {Role.MANAGER, Role.PARTNER_AUTHORISER}),
     "kept-copies/<slug:projection_id>": ("GET POST", {Role.MANAGER, Role.PARTNER_AUTHORISER}),
@@ -66,8 +67,8 @@ ROUTES: Final[dict[str, tuple[str, AbstractSet[Role] | None]]] = {
     "people/<slug:user_id>/allow": ("POST", {Role.ADMINISTRATOR}),
     "people/<slug:user_id>/stop": ("POST", {Role.ADMINISTRATOR}),
     "people/invite": ("GET POST", {Role.ADMINISTRATOR}),
-    "proofs/<subject>": ("GET POST", READERS),
-    "proofs/<subject>/<entry_id>.tlog-proof": ("POST", READERS),
+    "proofs/<subject>": ("GET POST", READERS | {Role.DUTY_OFFICER}),
+    "proofs/<subject>/<entry_id>.tlog-proof": ("POST", READERS | {Role.DUTY_OFFICER}),
     "readyz": ("GET", ANYBODY),
     "records/": ("GET POST", OFFICERS),
     "records/<record_id>": ("GET POST", OFFICERS),

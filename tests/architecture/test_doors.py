@@ -123,5 +123,6 @@ def test_addresses_hold_opaque_references_only(address: str) -> None:
 def test_references_are_the_known_kinds() -> None:
     assert {prefix.value for prefix in Prefix} == {
         "rec", "fld", "dis", "prj", "msg", "aud", "usr", "imp", "pck", "mat", "mdc", "rep", "req",
+        "alr", "act", "lnk", "att", "ask", "fky", "dsk", "rte", "shf", "hov", "pag", "try",
     }  # fmt: skip
     assert len(EVERY) > 15

@@ -36,6 +36,7 @@ def test_the_layers_are_kept() -> None:
 
 def test_no_file_is_longer_than_can_be_held_in_mind() -> None:
     files = [*SOURCE, *TEMPLATES, *SQL, *(ROOT / "tests").rglob("*.py")]
+    files = [path for path in files if not (path.parent.name == "migrations" and path.suffix == ".py")]  # generated
     too_long = {str(path.relative_to(ROOT)): n for path in files if (n := len(path.read_text().splitlines())) > LONGEST}
     assert too_long == {}
 

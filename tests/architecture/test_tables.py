@@ -53,6 +53,13 @@ NUMBERS = {
     ("ledger_head", "size"): "how many leaves the log has",
     ("ledger_head", "checkpoint_size"): "how many leaves were signed",
     ("ledger_cosigned", "size"): "how many leaves witnesses have seen",
+    ("alert", "next_step"): "which step of escalation waits",
+    ("alert_act", "step"): "which step of escalation was taken",
+    ("duty_page", "step"): "which step of escalation called",
+    ("attachment", "size"): "bytes of a file",
+    ("desk_head", "number"): "how many changes a desk has had",
+    ("desk_feed", "number"): "which change of a desk it was",
+    ("desk_route", "position"): "the order of routes",
     ("staff_user", "wrong_tries"): "how often a password was mistyped since the last sign-in: guessing is slowed",
 }
 NUMERIC = (models.IntegerField, models.FloatField, models.DecimalField, models.DurationField)
@@ -86,6 +93,7 @@ def test_every_table_about_a_person_belongs_to_a_tenant() -> None:
     shared = {"organisation", "peer", "peer_key", "staff_session", "inbound_message", "quarantined_message"}
     shared |= {"legal_instrument"}  # about organisations
     shared |= {"ledger_batch", "ledger_node", "ledger_head", "ledger_cosigned"}  # hashes, of nobody
+    shared |= {"desk_route"}  # which desks there are
     shared |= {"restoration"}  # when the node was put back
     without = {model._meta.db_table for model in OURS} - {table for table, column in names() if column == "tenant_id"}
     assert without <= shared

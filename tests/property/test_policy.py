@@ -221,9 +221,12 @@ def test_names_that_both_sides_have_stand_for_nobodys_act_on_the_other() -> None
 @pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")
 def test_who_looks_after_people_or_work_alone_reads_about_nobody(roles: frozenset[Role]) -> None:
     decision = may_read(roles)
-    assert decision.allowed is not (roles <= {Role.OVERSEER, Role.ADMINISTRATOR, Role.MANAGER})
+    no_readers = {Role.OVERSEER, Role.ADMINISTRATOR, Role.MANAGER, Role.DUTY_OFFICER, Role.FIRM_REPORTER}
+    assert decision.allowed is not (roles <= no_readers)
     assert decision.allowed or isinstance(decision, Deny)
-    assert never_meets_content(roles) is (bool(roles) and roles <= {Role.OVERSEER, Role.ADMINISTRATOR})
+    assert never_meets_content(roles) is (
+        bool(roles) and roles <= {Role.OVERSEER, Role.ADMINISTRATOR, Role.FIRM_REPORTER}
+    )
 
 
 @pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")

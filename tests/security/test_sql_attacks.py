@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 
 from tearline_hub.db.actor import Actor
-from tearline_hub.db.context import Scope, acting, mint, outbox_channel
+from tearline_hub.db.context import Scope, acting, channel, mint
 from tests.security.sql_attacks import ATTACKS
 from tests.support.attacking import DATABASE, attacked, attempt, hide, of_others
 from tests.support.carrying import capability, carry
@@ -161,7 +161,7 @@ def test_whoever_listens_does_not_hear_that_others_send(attacked: TestCluster) -
     ):
         for guess in ("outbox", "outbox_", "outbox_message"):
             intruder.execute(sql.SQL("LISTEN {}").format(sql.Identifier(guess)))
-        worker.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox_channel())))
+        worker.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel("outbox"))))
         carry(theirs, "police")
         theirs.execute(put, ["msg_heard"])
         theirs.commit()

@@ -63,7 +63,7 @@ HELD_ROLES: Final[dict[HeldAct, frozenset[Role]]] = {
 }
 LOOK_ROLES: Final[dict[Look, frozenset[Role]]] = {Look.DISCLOSURE: READERS, Look.COPY: READERS}
 # Somebody who holds only these never meets content: not on a page, not through a query, not in the database (RL-20).
-WITHOUT_CONTENT: Final = frozenset({Role.ADMINISTRATOR, Role.OVERSEER})
+WITHOUT_CONTENT: Final = frozenset({Role.ADMINISTRATOR, Role.OVERSEER, Role.FIRM_REPORTER})
 
 # The second person: anyone who wrote into the draft, or asked to keep a copy, is the first (RL-5).
 NEEDS_ANOTHER_PERSON: Final[frozenset[Deed]] = frozenset({

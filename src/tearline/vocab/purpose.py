@@ -29,6 +29,14 @@ class ReadPurpose(StrEnum):
     CORRECT_OR_COMPLAINT = "correct_or_complaint"
 
 
+class DeskPurpose(StrEnum):
+    """Why somebody at a desk opens reports. Stated once for a shift at a desk."""
+
+    ASSESS_REPORTS = "assess_reports"
+    HAND_OVER = "hand_over"
+    COMPLAINT = "complaint"
+
+
 class LogPurpose(StrEnum):
     """DPA 2018 s.62(4): the only uses of a log."""
 
@@ -79,6 +87,9 @@ LABELS: dict[StrEnum, str] = {
     ReadPurpose.AUTHORISE_RELEASE: "To decide whether to authorise a release",
     ReadPurpose.ASSESS_RESPONSE: "To assess an answer",
     ReadPurpose.CORRECT_OR_COMPLAINT: "To correct it, or to look into a complaint",
+    DeskPurpose.ASSESS_REPORTS: "To assess what comes in, and see that something is done",
+    DeskPurpose.HAND_OVER: "To hand over or take over at the end of a shift",
+    DeskPurpose.COMPLAINT: "To look into a complaint about how a report was dealt with",
     LogPurpose.LAWFULNESS: "To check that processing was lawful",
     LogPurpose.SELF_MONITORING: "For self-monitoring, including disciplinary proceedings",
     LogPurpose.INTEGRITY_SECURITY: "To ensure integrity and security",

@@ -15,6 +15,8 @@ class Role(StrEnum):
     MANAGER = "manager"
     OVERSEER = "overseer"
     ADMINISTRATOR = "administrator"
+    DUTY_OFFICER = "duty_officer"
+    FIRM_REPORTER = "firm_reporter"
 
 
 ROLE_LABELS: dict[Role, str] = {
@@ -25,4 +27,6 @@ ROLE_LABELS: dict[Role, str] = {
     Role.MANAGER: "Manager",
     Role.OVERSEER: "Overseer",
     Role.ADMINISTRATOR: "Administrator",
+    Role.DUTY_OFFICER: "Duty officer",
+    Role.FIRM_REPORTER: "Firm's reporter",
 }

@@ -33,10 +33,7 @@ def record(  # noqa: PLR0913 each is a column that the law asks for
     `act` is `noun.verb` (`projection.opened`), one of `ACTS`, which says which operation it is; `subjects` are ids.
     Raises `Unavailable` outside a transaction, `IntegrityFault` for an act that the table does not know.
     """
-    if act not in ACTS:
-        raise IntegrityFault("audit.unknown-act", "It is an act of no known kind, so nothing was done. Tell us.")
-    if not connection.in_atomic_block:
-        raise Unavailable("audit.no-transaction", "The entry could not be written, so nothing was done.")
+    _check(act)
     entry = AuditEntry(
         id=new_id(Prefix.AUDIT_ENTRY),
         tenant_id=actor.tenant_id,
@@ -55,3 +52,25 @@ def record(  # noqa: PLR0913 each is a column that the law asks for
     )
     entry.save(force_insert=True)
     return entry.id
+
+
+def record_each(
+    *, actor: Actor, now: dt.datetime, act: str, subjects: Iterable[str], purpose: str, gateway: str = ""
+) -> None:
+    """Write one entry for each subject, in one statement. Raises as `record` does."""
+    _check(act)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            id=new_id(Prefix.AUDIT_ENTRY), tenant_id=actor.tenant_id, at=now, user_id=actor.user_id,
+            user_name=actor.display_name, operation=ACTS[act].value, act=act, subjects=[subject], purpose=purpose,
+            gateway=gateway, correlation_id=structlog.contextvars.get_contextvars().get("request", ""),
+        )
+        for subject in subjects
+    )  # fmt: skip
+
+
+def _check(act: str) -> None:
+    if act not in ACTS:
+        raise IntegrityFault("audit.unknown-act", "It is an act of no known kind, so nothing was done. Tell us.")
+    if not connection.in_atomic_block:
+        raise Unavailable("audit.no-transaction", "The entry could not be written, so nothing was done.")

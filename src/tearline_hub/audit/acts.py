@@ -38,6 +38,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "import.began",
         "projection.received",
         "match.uploaded",
+        "report.received",
     ),
     Operation.ALTERATION: (
         "records.changed",
@@ -71,6 +72,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
             for about in About
             for state in _ANSWERS
         ),
+        "alert.raised",
         "agreement.loaded",
         "agreement.withdrawn",
         *(f"answer.assessed-{assessment.value}" for assessment in Assessment),
@@ -130,6 +132,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "user.stopped",
         "quarantine.retried",
         "outbox.sent-again",
+        "desk.added",
+        "shift.added",
         "ledger.accepted",
         "ledger.replayed",
     ),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tearline_hub.imports",
     "tearline_hub.matches",
     "tearline_hub.exchange",
+    "tearline_hub.alerts",
 ]
 MIDDLEWARE = [
     *web.MIDDLEWARE_BEFORE_ACCESS,

@@ -23,6 +23,9 @@ class Actor:
 CLOCK: Final = "system-clock"
 EXCHANGE: Final = "system-exchange"
 OPERATOR: Final = "system-operator"
+INTAKE: Final = "system-intake"
+ROUTING: Final = "system-routing"
+ESCALATION: Final = "system-escalation"
 
 
 def system_actor(user_id: str, *, node: str, tenant_id: str) -> Actor:

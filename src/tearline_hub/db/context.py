@@ -41,6 +41,9 @@ class Scope(StrEnum):
     OVERSIGHT = "oversight"
     ADMINISTRATION = "administration"
     OPERATOR = "operator"
+    INTAKE = "intake"
+    ROUTING = "routing"
+    FEED = "feed"
 
 
 # What works across organisations, or on accounts, does so in a narrow role of its own, whose grants name what that work
@@ -52,6 +55,9 @@ NARROW_ROLES: Final = {
     Scope.OVERSIGHT: "tearline_overseer",
     Scope.ADMINISTRATION: "tearline_administrator",
     Scope.OPERATOR: "tearline_operator",
+    Scope.INTAKE: "tearline_intake",
+    Scope.ROUTING: "tearline_router",
+    Scope.FEED: "tearline_feed",
 }
 _THE_CONNECTION_S_OWN: Final = "none"
 
@@ -66,9 +72,12 @@ def mint(*, tenant_id: str, user_id: str, scope: Scope, backend: int) -> str:
     return f"{body}|{mac}"
 
 
-def outbox_channel() -> str:
-    """The channel on which the database says that something was put into the outbox: `tearline.channel()` in SQL."""
-    return f"outbox_{_derived('outbox channel').hex()[:32]}"
+def channel(name: str) -> str:
+    """The channel on which something is told, such as `outbox`, of which `tearline.channel()` is the name in SQL.
+
+    Whoever has SQL and not the key can neither listen there nor speak.
+    """
+    return f"{name}_{_derived(f'{name} channel').hex()[:32]}"
 
 
 def lock_number(name: str) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import connection
 from psycopg import sql
 
-from tearline_hub.db.context import lock_number, outbox_channel
+from tearline_hub.db.context import channel, lock_number
 
 if TYPE_CHECKING:
     import psycopg
@@ -42,7 +42,7 @@ class Link:
 
     def listen(self) -> None:
         """Hear of every message put into the outbox from now on."""
-        self._driver.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox_channel())))
+        self._driver.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel("outbox"))))
 
     def wait(self, seconds: float) -> bool:
         """Whether something was put into the outbox; returns at once then. Raises `psycopg.OperationalError`."""

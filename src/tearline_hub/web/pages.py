@@ -30,6 +30,7 @@ from tearline_hub.web.shell import shell_for
 View = Callable[..., HttpResponse]
 
 EVERY_ROLE: Final = frozenset(Role)
+STAFF: Final = EVERY_ROLE - {Role.FIRM_REPORTER}  # of the partnership; a firm only reports to it
 READ: Final = frozenset({"GET"})
 WRITE: Final = frozenset({"POST"})
 READ_AND_WRITE: Final = READ | WRITE

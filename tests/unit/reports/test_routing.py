@@ -60,7 +60,6 @@ def test_every_report_has_a_desk_whatever_the_order_of_routes(
 
 def grouped(group: str, minutes: int, *, taken_out: bool = False, place: str = "ZZ1 1AA") -> Grouped:
     what = alike("firm", "Cleaner", place)
-    assert what is not None
     return Grouped(group=group, alike=what, received_at=NOW - minutes * MINUTE, taken_out=taken_out)
 
 
@@ -77,7 +76,7 @@ def test_a_storm_is_one_group_and_one_taken_out_stays_out() -> None:
 @pytest.mark.parametrize(("reporter", "about"), [("", "Cleaner"), ("firm", ""), ("  ", "Cleaner")])
 def test_who_gives_no_name_is_never_grouped(reporter: str, about: str) -> None:
     what = alike(reporter, about, "ZZ1 1AA")
-    assert what is None
+    assert not what
     assert group_of(what, NOW, [grouped("a", 1)]) is None
 
 

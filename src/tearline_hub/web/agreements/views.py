@@ -14,14 +14,14 @@ from tearline_hub.agreements import queries
 from tearline_hub.db.context import acting
 from tearline_hub.web.dates import day
 from tearline_hub.web.labels import label
-from tearline_hub.web.pages import EVERY_ROLE, page, render
+from tearline_hub.web.pages import STAFF, page, render
 from tearline_hub.web.request import SignedIn
 
 Row = tuple[str, Any]
 _NOTHING: Final = "Nothing else"
 
 
-@page(roles=EVERY_ROLE)
+@page(roles=STAFF)
 def listing(request: SignedIn) -> HttpResponse:
     """Every version, and whether it counts today."""
     views = queries.agreements(actor=request.actor)
@@ -30,7 +30,7 @@ def listing(request: SignedIn) -> HttpResponse:
     return render(request, "agreements/list.html", {"lines": lines}, title="Sharing agreements")
 
 
-@page(roles=EVERY_ROLE)
+@page(roles=STAFF)
 def agreement(request: SignedIn, reference: str, version: int) -> HttpResponse:
     """One version: what it covers, and on which terms."""
     view = queries.agreement(actor=request.actor, reference=reference, version=version)

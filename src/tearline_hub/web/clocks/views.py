@@ -19,10 +19,10 @@ from tearline_hub.clocks import queries
 from tearline_hub.clocks.queries import Coming
 from tearline_hub.clocks.table import BY_NAME
 from tearline_hub.web.dates import day, moment, weekday_day
-from tearline_hub.web.pages import page, render
+from tearline_hub.web.pages import STAFF, page, render
 from tearline_hub.web.request import SignedIn
 
-SEEN_BY: Final = frozenset(Role) - {Role.OVERSEER}
+SEEN_BY: Final = STAFF - {Role.OVERSEER}
 # What a reference leads to, for those whose roles may go there.
 _PAGES: Final = {
     Prefix.DISCLOSURE: ("releases:release", "disclosure_id"),

@@ -1,0 +1,1 @@
+"""The only writers of reports, alerts, desks and shifts: one function for each thing that somebody does."""
