@@ -83,7 +83,7 @@ def test_the_last_step_of_each_app_goes_back_and_forth(empty: TestCluster, app: 
 def test_back_to_nothing_and_forward_again(empty: TestCluster) -> None:
     migrate()
     before = shape(empty)
-    for app in ("exchange", "disclosures", "records", "access", "agencies", "ledger", "audit", "db"):
+    for app in ("alerts", "exchange", "disclosures", "records", "access", "agencies", "ledger", "audit", "db"):
         migrate(app, "zero")
     assert not [line for (line,) in shape(empty) if "disclosure" in str(line) or "capability" in str(line)]
     migrate()

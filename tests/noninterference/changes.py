@@ -26,6 +26,8 @@ WHERE c.relkind = 'r' AND n.nspname = 'public' ORDER BY 1
 SHARED: Final = {
     "organisation": "the directory: every organisation knows which others there are",
     "legal_instrument": "agreements between organisations, which everybody here relies on; about nobody",
+    "desk": "the directory of desks: everybody may know which there are, so that they can send something on",
+    "desk_route": "which kinds and places lead to which desk: the same",
     "peer": "which nodes there are: the directory of nodes",
     "peer_key": "public keys",
     "inbound_message": "ids of messages taken, which no page shows: the exchange alone reads it",
@@ -57,6 +59,16 @@ REWRITTEN: Final = {
     "audit_entry": "user_name = 'Hidden', at = at - interval '9 days'",
     "staff_user": "display_name = 'Hidden'",
     "outbox_message": "created_at = created_at - interval '9 days', delivered_at = NULL, envelope = 'Hidden'",
+    "report": "content = NULL, raw = NULL, emptied_at = received_at, received_at = received_at - interval '9 days'",
+    "alert": "owner_name = owner_name || 'Hidden', routed_at = routed_at - interval '9 days', kind = 'theft'",
+    "alert_act": "reason = 'Hidden', by_name = 'Hidden', at = at - interval '9 days'",
+    "desk_feed": "alert_id = alert_id || 'x'",
+    "shift": "person_name = 'Hidden', ends_at = ends_at + interval '9 days'",
+    "hand_over": "note = 'Hidden', taker_name = 'Hidden'",
+    "reporter_question": "question = 'Hidden', answer = 'Hidden'",
+    "attachment": "name = 'hidden.png', finding = 'Hidden'",
+    "firm_profile": "contact_name = 'Hidden'",
+    "duty_contact": "keys = '{\"hidden\": 1}'",
     "clock_firing": "fired_at = fired_at - interval '1 day'",
 }
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.security import secrets_of_alerts
+
 PAST: Final = "SET LOCAL session_replication_role = replica"  # past triggers and foreign keys, to prepare
 AGAIN: Final = "SET LOCAL session_replication_role = origin"
 NEVER_CHANGED: Final = ("audit_entry", "audit_subject", "audit_leaf", "ledger_batch", "ledger_node", "ledger_cosigned",
@@ -228,4 +230,5 @@ PROBES: Final[dict[str, tuple[str, ...]]] = {
         *_stands("linked"),
         """UPDATE projection SET content = '[{"name": "name", "value": "other"}]' WHERE id = 'prj_secretsecretsecret00'""",
         "SELECT state, changed FROM match WHERE id = 'mat_secret'"),
+    **secrets_of_alerts.PROBES,
 }  # fmt: skip

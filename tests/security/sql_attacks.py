@@ -7,13 +7,15 @@ another where other organisations hold something than where they do not. `A` is 
 
 from __future__ import annotations
 
-from typing import Final, LiteralString
+from typing import Final
+
+from tests.security import secrets_of_alerts
 
 DISCLOSURE, COPY, PACK, MATCH = "dis_secretsecretsecret00", "prj_secretsecretsecret00", "pck_secret", "mat_secret"
 WORD: Final = "SECRETIVE"  # in every text that others hold
 
 # As the superuser, past every trigger: rows of the police and the Security Service, made from the council's own.
-SECRETS: Final[tuple[LiteralString, ...]] = (
+SECRETS: Final[tuple[str, ...]] = (
     """INSERT INTO record SELECT (jsonb_populate_record(NULL::public.record, to_jsonb(r) || jsonb_build_object('id', 'rec_secret' || n,
         'tenant_id', 'police', 'reference', 'SECRETIVE-' || n, 'fields', '[{"value": "SECRETIVE"}]'::jsonb))).*
         FROM (SELECT * FROM record LIMIT 1) r, generate_series(1, 400) n""",
@@ -76,6 +78,7 @@ SECRETS: Final[tuple[LiteralString, ...]] = (
     """INSERT INTO quarantined_message (id, node, digest, envelope, code, reason, received_at, state, handled_by_name, note)
         VALUES ('msg_held', 'n', '', 'SECRETIVE'::bytea, 'c', 'r', now(), 'waiting', '', '')""",
     "INSERT INTO audit_leaf SELECT 'aud_secret' || n, 'police', sha256('s'::bytea), n FROM generate_series(1, 200) n",
+    *secrets_of_alerts.SECRETS,
 )
 
 _RECIPIENT = """INSERT INTO disclosure_recipient (id, tenant_id, disclosure_id, organisation, role, proposed, authorised,
@@ -280,4 +283,4 @@ ALTERING: Final[dict[str, tuple[str, ...]]] = {
         "COMMENT ON TABLE record IS 'x'", "VACUUM record", "ANALYZE record", "LOCK TABLE audit_leaf IN EXCLUSIVE MODE"),
 }  # fmt: skip
 
-ATTACKS: Final = BECOMING | READING | INFERRING | ALTERING
+ATTACKS: Final = BECOMING | READING | INFERRING | ALTERING | secrets_of_alerts.ATTACKS

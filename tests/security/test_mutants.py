@@ -162,7 +162,7 @@ ALLOWED = {
     "a contributor more", "ticks taken away", "a message takes its turn", "a decision names its transaction",
     "one is enough", "linked by a second person", "other values before a decision", "the same again", "looked at again",
     "a copy that ends takes its matches along", "a copy that changes has its matches decided again",
-    "an import begun as applied",
+    "an import begun as applied", "a link names its transaction",
 }  # fmt: skip
 
 

@@ -9,9 +9,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tearline_hub.alerts.actions.setting_up import add_desk
 from tests.security.sql_attacks import SECRETS
 from tests.support.carrying import carry
-from tests.support.database import fresh_database, settle
+from tests.support.database import NOW, fresh_database, settle
 from tests.support.postgres import TestCluster
 from tests.support.steps import answer_draft, opened_copy
 
@@ -28,6 +29,7 @@ def attacked(postgres: TestCluster) -> Iterator[TestCluster]:
     """A database in which the council holds what organisations hold, and nobody else holds `SECRETS` yet."""
     with fresh_database(postgres, DATABASE):
         world = settle()
+        add_desk(now=NOW, tenant_id="police", name="Police duty desk", places=("ZZ",), is_fallback=True)
         _, copy = opened_copy(world)
         answer_draft(world, copy)
         yield postgres
@@ -67,7 +69,7 @@ def hide(cluster: TestCluster) -> None:
     options = "-c session_replication_role=replica"
     with psycopg.connect(cluster.superuser_url(DATABASE), options=options, autocommit=True) as behind:
         for statement in SECRETS:
-            behind.execute(statement)
+            behind.execute(statement)  # type: ignore[arg-type]
         behind.execute("ANALYZE")
 
 
