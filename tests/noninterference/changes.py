@@ -68,7 +68,7 @@ REWRITTEN: Final = {
     "reporter_question": "question = 'Hidden', answer = 'Hidden'",
     "attachment": "name = 'hidden.png', finding = 'Hidden'",
     "firm_profile": "contact_name = 'Hidden'",
-    "duty_contact": "keys = '{\"hidden\": 1}'",
+    "duty_contact": "keys = jsonb_build_object('hidden', 1)",
     "clock_firing": "fired_at = fired_at - interval '1 day'",
 }
 
