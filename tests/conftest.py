@@ -9,7 +9,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +60,19 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What tests have to tell although they passed, from whichever worker: `record_property("told", ...)`."""
-    reports = [report for each in terminalreporter.stats.values() for report in each]
+    """What tests have to tell although they passed, from whichever worker: what they gave to `tell`."""
+    reports = [
+        report for each in terminalreporter.stats.values() for report in each if getattr(report, "when", "") == "call"
+    ]
     told = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == "told"]
     for line in told:
         terminalreporter.write_line(str(line))
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says a line at the end of the run, whether the test passes or not."""
+    return lambda line: record_property("told", line)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -220,13 +220,13 @@ def test_nobody_but_monitoring_is_told_what_the_server_knows_of_others(catalogue
     assert catalogue(query) == [], "Run deploy/postgres/roles.sql: it takes these from everybody."
 
 
-def test_everything_is_declared(catalogue: Catalogue) -> None:
+def test_everything_is_declared(catalogue: Catalogue, tell: Callable[[str], None]) -> None:
     tables, functions = (
         catalogue("""SELECT (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE @ours AND c.relkind IN ('r', 'p')), (SELECT count(*) FROM pg_proc p JOIN pg_namespace n
         ON n.oid = p.pronamespace WHERE @ours)""")[0]
     )
-    print(
+    tell(
         f"declared: {len(POLICIES) + len(OPEN)} of {tables} tables, {len(DEFINERS) + len(INVOKERS)} of {functions} functions"
     )
     assert (tables, functions) == (len(POLICIES) + len(OPEN), len(DEFINERS) + len(INVOKERS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -93,9 +93,9 @@ def let_in(pattern: URLPattern, method: str, role: Role | None) -> bool:
         return False
 
 
-def test_every_declared_address_is_there() -> None:
+def test_every_declared_address_is_there(tell: Callable[[str], None]) -> None:
     assert {address for address, _ in EVERY} == ROUTES.keys()
-    print(f"declared: {len(ROUTES)} of {len(EVERY)} routes")
+    tell(f"declared: {len(ROUTES)} of {len(EVERY)} routes")
 
 
 # Pages that take a file, and the one door that bounds its body itself.

@@ -6,7 +6,7 @@ Those that are not are argued in `survivors.txt`. The whole is marked `full`; a 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -67,9 +67,9 @@ def test_a_sample_of_mutants_is_noticed() -> None:
 
 @pytest.mark.full
 @pytest.mark.timeout(3600)
-def test_nearly_every_mutant_is_noticed_and_the_others_are_argued() -> None:
+def test_nearly_every_mutant_is_noticed_and_the_others_are_argued(tell: Callable[[str], None]) -> None:
     every = list(made())
     left = [mutant.name for mutant, tests in every if survives(mutant, tests)]
-    print(f"{len(every)} mutants of the rules, {len(every) - len(left)} noticed, {len(left)} argued.")
+    tell(f"mutants of the rules: {len(every)}, killed {len(every) - len(left)}, survived {left}")
     assert len(left) <= (1 - ENOUGH) * len(every)
     assert set(left) == argued().keys()

@@ -46,18 +46,20 @@ Kill = tuple[str, Callable[[], None]]
 
 @pytest.mark.nodes
 @pytest.mark.timeout(600)
-def test_some_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    _run(tmp_path, releases=30, kills=10)
+def test_some_kills_lose_and_double_nothing(tmp_path: Path, tell: Callable[[str], None]) -> None:
+    _run(tell, tmp_path, releases=30, kills=10)
 
 
 @pytest.mark.nodes
 @pytest.mark.full
 @pytest.mark.timeout(1800)
-def test_fifty_kills_in_three_hundred_releases_lose_and_double_nothing(tmp_path: Path) -> None:
-    _run(tmp_path, releases=300, kills=50)
+def test_fifty_kills_in_three_hundred_releases_lose_and_double_nothing(
+    tmp_path: Path, tell: Callable[[str], None]
+) -> None:
+    _run(tell, tmp_path, releases=300, kills=50)
 
 
-def _run(root: Path, *, releases: int, kills: int) -> None:
+def _run(tell: Callable[[str], None], root: Path, *, releases: int, kills: int) -> None:
     chance = random.Random(20)
     with two_nodes(root / "nodes", fast_unsafe=False, seed=("--closed", "120", "--active", "10")) as nodes:
         here, there = nodes.nodes
@@ -68,7 +70,7 @@ def _run(root: Path, *, releases: int, kills: int) -> None:
             killed = Counter(_kill_at_random(targets, kills, chance))
             assert driver.running(), "the run ended before the last kill"
             driver.finish()
-        print(f"{releases} releases, {kills} kills: {dict(killed)}")
+        tell(f"kills of a node: {kills} in {releases} releases: {dict(killed)}")
         assert sum(killed.values()) == kills
         _settle(here, there, releases)
         _check_originator(here, releases)

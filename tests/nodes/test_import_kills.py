@@ -7,7 +7,7 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,18 +76,18 @@ def changed(rows: list[str]) -> list[str]:
 
 @pytest.mark.nodes
 @pytest.mark.timeout(600)
-def test_two_kills_change_nothing(cluster: TestCluster, tmp_path: Path) -> None:
-    _run(cluster, tmp_path, rows=1_200, kills=2)
+def test_two_kills_change_nothing(cluster: TestCluster, tmp_path: Path, tell: Callable[[str], None]) -> None:
+    _run(tell, cluster, tmp_path, rows=1_200, kills=2)
 
 
 @pytest.mark.nodes
 @pytest.mark.full
 @pytest.mark.timeout(1500)
-def test_twenty_kills_change_nothing(cluster: TestCluster, tmp_path: Path) -> None:
-    _run(cluster, tmp_path, rows=4_500, kills=20)
+def test_twenty_kills_change_nothing(cluster: TestCluster, tmp_path: Path, tell: Callable[[str], None]) -> None:
+    _run(tell, cluster, tmp_path, rows=4_500, kills=20)
 
 
-def _run(cluster: TestCluster, home: Path, *, rows: int, kills: int) -> None:
+def _run(tell: Callable[[str], None], cluster: TestCluster, home: Path, *, rows: int, kills: int) -> None:
     first, second = home / "first.csv", home / "second.csv"
     people = [_row(row) for row in canonical_rows("b") if row["given_name"] and row["family_name"]][:rows]
     first.write_text("\n".join([HEADING, *people, ""]))
@@ -97,7 +97,7 @@ def _run(cluster: TestCluster, home: Path, *, rows: int, kills: int) -> None:
     end = _sight(cluster, "whole")
     (steps,) = _one(cluster, "whole", "SELECT item_count + applied_count FROM register_import ORDER BY began_at DESC")
     struck = [_strike(cluster, f"killed{number}", second, steps * number // kills, end) for number in range(kills)]
-    print(f"killed at {struck} of {steps}")
+    tell(f"kills of an import: at {struck} of {steps} steps")
     assert len(set(struck)) > kills // 4  # a batch is a thousand rows, so that many kills fall into each
 
 

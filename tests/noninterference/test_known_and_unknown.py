@@ -122,7 +122,7 @@ def test_somebody_another_organisation_knows_is_like_somebody_nobody_knows(arena
 
 
 @pytest.mark.full
-def test_how_long_each_takes_is_told(arena: Arena, record_property: Callable[[str, object], None]) -> None:
+def test_how_long_each_takes_is_told(arena: Arena, tell: Callable[[str], None]) -> None:
     """A report: milliseconds at the 10th, 50th and 90th per cent, in turn, so that both meet the same load."""
     for who in PEOPLE:
         with room(arena, _tenant(who[0]), []) as here:
@@ -133,5 +133,5 @@ def test_how_long_each_takes_is_told(arena: Arena, record_property: Callable[[st
                     here.asked(visit)
                     times.append(1000 * (time.perf_counter() - began))
         said = [" / ".join(f"{cut:.1f}" for cut in statistics.quantiles(times, n=10)[::4]) for times in taken]
-        record_property("told", f"timing of {who[1]} by {who[4]}: known elsewhere {said[0]} ms, to nobody {said[1]} ms")
+        tell(f"timing of {who[1]} by {who[4]}: known elsewhere {said[0]} ms, to nobody {said[1]} ms")
         assert all(times)

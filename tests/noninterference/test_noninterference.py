@@ -47,9 +47,7 @@ class Rounds:
 
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("worlds", [pytest.param(55, id="few"), pytest.param(520, id="many", marks=pytest.mark.full)])
-def test_nobody_notices_what_is_not_theirs(
-    arena: Arena, worlds: int, record_property: Callable[[str, object], None]
-) -> None:
+def test_nobody_notices_what_is_not_theirs(arena: Arena, worlds: int, tell: Callable[[str], None]) -> None:
     rounds, tables, seen, began = Rounds(arena, SLOTS_A_WORLD), arena.tables, [], time.process_time()
     before = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 20)), max_size=2)
 
@@ -68,8 +66,7 @@ def test_nobody_notices_what_is_not_theirs(
     run()
     _visit_what_is_left(arena)
     routes = {route for _, route in arena.visited}
-    record_property(
-        "told",
+    tell(
         f"noninterference: {len(seen)} worlds, {len(routes)} of {len(SURFACES)} surfaces, "
         f"{arena.visited.total()} visits on each side, 0 leaks found, {time.process_time() - began:.0f} s of processor",
     )

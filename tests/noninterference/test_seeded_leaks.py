@@ -61,7 +61,7 @@ def test_it_is_caught(arena: Arena, leak: Leak, pairs) -> None:
 
 @pytest.mark.full
 @pytest.mark.timeout(3000)
-def test_generated_worlds_find_each_of_them(arena: Arena, record_property: Callable[[str, object], None]) -> None:
+def test_generated_worlds_find_each_of_them(arena: Arena, tell: Callable[[str], None]) -> None:
     """Without the largest changes: what Hypothesis happens to draw, and how many worlds it takes."""
     began, worlds, lost = time.process_time(), [], []
     sparing = settings(
@@ -81,8 +81,7 @@ def test_generated_worlds_find_each_of_them(arena: Arena, record_property: Calla
         except NoSuchExample:
             lost.append(leak.name)
         worlds.append(len(drawn))
-    record_property(
-        "told",
+    tell(
         f"seeded leaks: {len(LEAKS) - len(lost)} of {len(LEAKS)} found in {sum(worlds)} worlds, at most {max(worlds)} "
         f"for one, {time.process_time() - began:.0f} s of processor",
     )

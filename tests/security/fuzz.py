@@ -2,8 +2,9 @@
 
     python -m tests.security.fuzz SECONDS [PARSER ...]
 
-Prints a line of JSON for each parser, with the seconds that it really ran. What breaks one is kept in tests/data/fuzz,
-where `test_fuzz` reads it again for ever.
+Prints a line of JSON for each parser: how often it read, the seconds it ran and had of the processor, and what atheris
+saw of its code (`cov`: places reached, `ft`: ways there, `corp`: inputs that showed one). What breaks one is kept in
+tests/data/fuzz, where `test_fuzz` reads it again for ever.
 """
 
 from __future__ import annotations
@@ -12,16 +13,23 @@ import hashlib
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from tests.support.parsing import STRANGE, Parser
+
 FOUND: Final = Path(__file__).parents[1] / "data" / "fuzz"
 ONE: Final = "--one"
+# As libFuzzer writes it whenever it sees something new.
+_REACHED: Final = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)/")
+_LONGEST: Final = 300  # seconds for one input, on a machine that may stand still for a while: more is a fault
 
 
 def main(arguments: list[str]) -> int:
@@ -33,12 +41,25 @@ def main(arguments: list[str]) -> int:
     assert tests.conftest
     failed = 0
     for name in arguments[1:] or NAMES:
-        failed |= subprocess.run([sys.executable, "-m", __spec__.name, ONE, name, arguments[0]], check=False).returncode
+        failed |= watched(name, arguments[0])
     return int(bool(failed))
 
 
+def watched(name: str, seconds: str) -> int:
+    """One parser in a process of its own, which says all there is to say only when something broke."""
+    command = [sys.executable, "-m", __spec__.name, ONE, name, seconds]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, errors="replace")
+    told = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"parser": name, "fault": "see below"}
+    if reached := _REACHED.findall(done.stderr):
+        told |= dict(zip(("cov", "ft", "corp"), map(int, reached[-1]), strict=True))
+    print(json.dumps(told), flush=True)
+    if done.returncode:
+        print(done.stderr[-5000:], file=sys.stderr, flush=True)
+    return done.returncode
+
+
 def one(name: str, seconds: float) -> int:  # noqa: C901 atheris must be there before what it watches
-    """One parser in a process of its own: atheris ends the process it runs in."""
+    """Feed one parser: atheris ends the process it runs in, and so does a fault."""
     try:
         import atheris
     except ImportError:
@@ -54,29 +75,45 @@ def one(name: str, seconds: float) -> int:  # noqa: C901 atheris must be there b
     with ExitStack() as stack:
         parser = parsers.parser(name, stack)
         told = {"parser": name, "engine": "atheris" if atheris else "spoiling", "runs": 0}
-        began = time.monotonic()
+        began, used = time.monotonic(), time.process_time()
+
+        def ended(code: int, **more: object) -> None:
+            ran = {"seconds": round(time.monotonic() - began, 1), "of_processor": round(time.process_time() - used, 1)}
+            print(json.dumps({**told, **ran, **more}), flush=True)
+            stack.close()
+            os._exit(code)
 
         def try_it(raw: bytes) -> None:
             told["runs"] += 1
             try:
                 parsers.refused_or_read(parser, raw)
-            except BaseException as fault:
-                print(json.dumps({**told, "fault": repr(fault), "kept": str(kept(name, raw))}), flush=True)
-                raise
+            except BaseException as fault:  # noqa: BLE001 told, kept and the end
+                traceback.print_exc()
+                ended(1, fault=repr(fault), kept=str(kept(name, raw)))
             if time.monotonic() - began >= seconds:
-                print(json.dumps({**told, "seconds": round(time.monotonic() - began, 1), "faults": 0}), flush=True)
-                stack.close()
-                os._exit(0)
+                ended(0, faults=0)
 
         if atheris is not None:
-            corpus = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            for number, seed in enumerate(parser.seeds):
-                (corpus / str(number)).write_bytes(seed)
-            atheris.Setup([sys.argv[0], str(corpus), "-max_len=20000", "-verbosity=0", "-print_final_stats=0"], try_it)
+            place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            atheris.Setup([sys.argv[0], *asked_of_atheris(name, parser, place)], try_it)
             atheris.Fuzz()
         for raw in parsers.mutated(parser.seeds, parser.words, random.Random()):
             try_it(raw)
     return 1
+
+
+def asked_of_atheris(name: str, parser: Parser, place: Path) -> list[str]:
+    """Where it begins, which words it puts in, what is too long. What takes too long or too much it keeps itself."""
+    corpus, words, found = place / "corpus", place / "words", FOUND / name.replace(" ", "_")
+    corpus.mkdir()
+    for number, seed in enumerate(parser.seeds):
+        (corpus / str(number)).write_bytes(seed)
+    strange = (*parser.words, *STRANGE)
+    words.write_text("".join('"' + "".join(map("\\x{:02x}".format, word)) + '"\n' for word in strange))
+    found.mkdir(parents=True, exist_ok=True)
+    longest = max(20_000, *(2 * len(seed) for seed in parser.seeds))
+    told = (f"-dict={words}", f"-max_len={longest}", f"-timeout={_LONGEST}", f"-artifact_prefix={found}/")
+    return [str(corpus), *told, "-verbosity=1", "-print_final_stats=0"]
 
 
 def kept(name: str, raw: bytes) -> Path:

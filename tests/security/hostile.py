@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tearline.disclosure.requests import About
 from tearline.people.record import FieldName
 from tearline.seal import dsse, strict_json
 from tearline.seal.keys import SigningKey
@@ -24,7 +25,7 @@ from tearline.wire.content import shared
 from tearline.wire.disclosure import Disclosure
 from tearline.wire.header import Party
 from tearline.wire.keys import AnnouncedKey, Keys
-from tearline.wire.lifecycle import Contest, ContestReason, Question, Recall, Reinstate
+from tearline.wire.lifecycle import Contest, ContestReason, Question, Recall, Reinstate, Request, Restored
 from tearline.wire.registry import encode
 from tests.support import messages
 from tests.support.database import World
@@ -181,6 +182,21 @@ def _question(stage: Stage, disclosure_id: str | None) -> bytes:
     return stage.second.seal(Question(**header, version=1, field=FieldName.ADDRESS, by="Nobody"))
 
 
+def _request(stage: Stage, **to: Any) -> bytes:
+    asks = {
+        "about": About.LEAVE,
+        "to": stage.second.party.organisation,
+        "marking": None,
+        "reason": "None.",
+        "by": "Nobody",
+    }
+    return stage.second.seal(Request(**stage.second.header(**to), version=1, **asks))
+
+
+def _restored(stage: Stage, **to: Any) -> bytes:
+    return stage.second.seal(Restored(**stage.second.header(**to), version=1, revision=1))
+
+
 def _receipt(stage: Stage, **changes: Any) -> bytes:
     now = timezone.now()
     return stage.peer.seal(messages.receipt(**stage.peer.header(**changes) | {"at": now}))
@@ -306,6 +322,12 @@ TABLE = (
     Hostile("a question about nothing", lambda s: _question(s, None), "quarantined", "question.about-nothing"),
     Hostile("a question about what another was sent", lambda s: _question(s, s.held.disclosure_id),
             "quarantined", "question.about-nothing"),
+    Hostile("a request about nothing", _request, "quarantined", "request.about-nothing"),
+    Hostile("a request about what another was sent",
+            lambda s: _request(s, to="security-service", disclosure_id=s.local), "quarantined", "request.about-nothing"),
+    Hostile("put back, of nothing", _restored, "quarantined", "restored.for-nothing"),
+    Hostile("put back, of what another was sent",
+            lambda s: _restored(s, to="security-service", disclosure_id=s.local), "quarantined", "restored.for-nothing"),
     Hostile("another peer's key announced as one's own", lambda s: _keys(s, s.second.keyring.public_keys()),
             "quarantined", "peer.key-of-another"),
     Hostile("keys for another node", lambda s: _keys(s, s.peer.keyring.public_keys(), node="other-region"),

@@ -11,7 +11,6 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,15 +24,13 @@ from django.http import QueryDict
 from pyarrow import parquet
 
 from tearline.errors import TearlineError
-from tearline.ledger import checkpoint, cosignature, note
+from tearline.ledger import cosignature, note
 from tearline.ledger.faults import LedgerFault
-from tearline.matching.documents import read_candidates
 from tearline.people.intake import read_people
 from tearline.seal import dsse, strict_json
 from tearline.seal.keys import SigningKey
 from tearline.tables.headings import guess
 from tearline.tables.opening import open_table
-from tearline.wire import cards, match_pack
 from tearline.wire.registry import decode, encode
 from tearline_hub.api.exchange import _envelopes
 from tearline_hub.db.setup import install_capability_key
@@ -43,23 +40,15 @@ from tearline_hub.web.forms import Form
 from tearline_hub.web.options import Option
 from tests.property.test_ledger_parsers import LOG
 from tests.property.test_ledger_parsers import PARSERS as OF_THE_LEDGER
+from tests.security.parsers_of_files import OF_FILES
 from tests.support import messages
 from tests.support.database import use_database
+from tests.support.parsing import STRANGE, Parser
 from tests.support.postgres import cluster
 
 GOLDEN: Final = Path(__file__).parents[1] / "contract" / "golden"
 REFUSALS: Final = (TearlineError, LedgerFault, strict_json.NotStrictJson, UnicodeDecodeError, SuspiciousOperation)
 KEY: Final = SigningKey.generate()
-NOW: Final = messages.NOW
-
-
-@dataclass(frozen=True)
-class Parser:
-    """`read` takes bytes; `seeds` are some that it takes; `words` are put in by the fuzzer."""
-
-    read: Callable[[bytes], object]
-    seeds: tuple[bytes, ...]
-    words: tuple[bytes, ...] = ()
 
 
 def _message(raw: bytes) -> object:
@@ -141,26 +130,19 @@ WITHOUT_DATABASE: Final[dict[str, Parser]] = {
     ),
     "strict json": Parser(strict_json.parse, (b'{"a":[1,"b",null,true,-5]}',), (b"NaN", b"\\ud800", b"1e999", b"[")),
     "message": Parser(_message, _wire(), (b"null", b"\\u202e", b"9999-12-31", b'"version":2', b"1e400")),
-    "card": Parser(lambda raw: cards.read(raw, now=NOW), (b'{"payload":"e30=","payloadType":"x","signatures":[]}',)),
-    "match pack": Parser(
-        lambda raw: match_pack.claim(raw, NOW), (b'{"payload":"e30=","payloadType":"x","signatures":[]}',)
-    ),
     "batch": Parser(
         _envelopes, (json.dumps({"envelopes": [_SIGNED.decode()]}).encode(),), (b"\\ud800", b"[[", b"null")
     ),
     "csv": Parser(
         _table,
-        (_CSV, _CSV.replace(b",", b";"), b"\xff\xfe" + _CSV.decode().encode("utf-16-le")),
+        (_CSV, _CSV.replace(b",", b";"), _CSV.replace(b"Ann", b"Ren\xe9e")),
         (b'"', b"\x00", b"\r"),
     ),
     "xlsx": Parser(_table, (_workbook(),)),
     "parquet": Parser(_table, (_parquet(),)),
-    "candidates": Parser(
-        lambda raw: sum(1 for _ in read_candidates(io.BytesIO(raw))), (b"projection_id,record_id,weight,evidence\n",)
-    ),
     "cosignature": Parser(_cosigned, (_SEEN,), (b"\xe2\x80\x94 ", b"\n\n")),
-    "checkpoint": Parser(lambda raw: checkpoint.read(raw.decode()), (LOG.note().text.encode(),)),
     "form": Parser(_form, (_FORM,), (b"&", b"%00", b"%ff", b"day-year=", b"many=")),
+    **OF_FILES,
     **{f"ledger {name}": Parser(read, (valid,)) for name, (read, valid) in OF_THE_LEDGER.items()},
 }
 WITH_DATABASE: Final = ("capability",)
@@ -191,7 +173,7 @@ def refused_or_read(parser_: Parser, raw: bytes) -> None:
 
 def mutated(seeds: Iterable[bytes], words: Iterable[bytes], draw: Any) -> Iterator[bytes]:
     """Without end: a seed, or what came of one, with pieces cut, doubled, swapped and strange bytes put in."""
-    pool, pieces = list(seeds), [*words, b"\x00", b"\xff", b"9" * 20, b"-", b"\n", b'"', b"{", b"\xe2\x80\xae"]
+    pool, pieces = list(seeds), [*words, *STRANGE]
     while True:
         found = bytearray(draw.choice(pool))
         for _ in range(draw.randint(1, 6)):

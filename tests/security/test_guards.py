@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,15 @@ ALL = (
 SURVIVORS: dict[str, str] = {}
 
 
-def weakened(tests: tuple[str, ...], *options: str) -> tuple[int, list[str]]:
+def weakened(tell: Callable[[str], None], tests: tuple[str, ...], *options: str) -> tuple[int, list[str]]:
     """How many mutants there were, and the names of the survivors."""
     command = [sys.executable, "-m", "pytest", "-p", "tests.support.mutating", *options, *tests]
     quiet = ["-q", "-s", "-n", "0", "-p", "no:cacheprovider", "-m", "not full and not browser"]
     done = subprocess.run([*command, *quiet], cwd=ROOT, capture_output=True, text=True, check=False)
     told = re.search(r"mutants of guards: (\d+), killed (\d+)", done.stdout)
     assert told, done.stdout[-3000:] + done.stderr[-3000:]
-    print(told[0])
     survivors = re.findall(r"^survives: (.+)$", done.stdout, re.MULTILINE)
-    for name in survivors:
-        print(f"  survives: {name}")
+    tell(f"{told[0]}, survived {survivors}")
     return int(told[1]), survivors
 
 
@@ -40,15 +39,15 @@ def argued(name: str) -> bool:
     return any(words in name for words in SURVIVORS)
 
 
-def test_the_door_and_the_settings_are_not_weaker_unnoticed() -> None:
-    count, survivors = weakened(QUICK, "--mutants-of", "web.pages,environment")
+def test_the_door_and_the_settings_are_not_weaker_unnoticed(tell: Callable[[str], None]) -> None:
+    count, survivors = weakened(tell, QUICK, "--mutants-of", "web.pages,environment")
     assert count >= 8
     assert [name for name in survivors if not argued(name)] == []
 
 
 @pytest.mark.full
 @pytest.mark.timeout(3000)
-def test_no_guard_is_weaker_unnoticed() -> None:
-    count, survivors = weakened(ALL)
+def test_no_guard_is_weaker_unnoticed(tell: Callable[[str], None]) -> None:
+    count, survivors = weakened(tell, ALL)
     assert [name for name in survivors if not argued(name)] == []
     assert len(survivors) <= 0.05 * count

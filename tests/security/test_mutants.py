@@ -178,19 +178,24 @@ def weaker_rules(connection: psycopg.Connection[Any], rules: dict[str, object], 
 
 @pytest.mark.full
 @pytest.mark.timeout(900)
-def test_every_weaker_rule_is_noticed(behind: psycopg.Connection[Any], rules: dict[str, object]) -> None:
-    _all_noticed(behind, rules, list(of_what_must_hold(_asking(behind))))
+def test_every_weaker_rule_is_noticed(
+    behind: psycopg.Connection[Any], rules: dict[str, object], tell: Callable[[str], None]
+) -> None:
+    _all_noticed(tell, behind, rules, list(of_what_must_hold(_asking(behind))))
 
 
-def test_a_sample_of_weaker_rules_is_noticed(behind: psycopg.Connection[Any], rules: dict[str, object]) -> None:
-    _all_noticed(behind, rules, random.Random(7).sample(list(of_what_must_hold(_asking(behind))), SAMPLE))
+def test_a_sample_of_weaker_rules_is_noticed(
+    behind: psycopg.Connection[Any], rules: dict[str, object], tell: Callable[[str], None]
+) -> None:
+    _all_noticed(tell, behind, rules, random.Random(7).sample(list(of_what_must_hold(_asking(behind))), SAMPLE))
 
 
-def _all_noticed(behind: psycopg.Connection[Any], rules: dict[str, object], mutants: list[Mutant]) -> None:
+def _all_noticed(
+    tell: Callable[[str], None], behind: psycopg.Connection[Any], rules: dict[str, object], mutants: list[Mutant]
+) -> None:
     survivors = weaker_rules(behind, rules, mutants)
-    print(f"mutants of triggers, constraints and functions: {len(mutants)}, killed {len(mutants) - len(survivors)}")
-    for name in survivors:
-        print(f"  survives: {name}: {SURVIVORS.get(name, 'not argued')}")
+    killed = len(mutants) - len(survivors)
+    tell(f"mutants of triggers, constraints and functions: {len(mutants)}, killed {killed}, survived {survivors}")
     assert set(survivors) <= SURVIVORS.keys()
     assert len(survivors) <= 0.05 * len(mutants) or len(mutants) == SAMPLE
 
@@ -219,18 +224,15 @@ def test_the_walk_finds_nothing_in_the_database_as_it_is(behind: psycopg.Connect
 
 
 def test_a_sample_of_weaker_databases_is_noticed(behind: psycopg.Connection[Any]) -> None:
-    count, survivors = killers(behind, random.Random(5).sample(every(behind), SAMPLE))
-    print(f"mutants of policies, grants and roles: {SAMPLE} of {len(every(behind))}, killed by {dict(count)}")
+    _, survivors = killers(behind, random.Random(5).sample(every(behind), SAMPLE))
     assert set(survivors) <= SURVIVORS.keys()
 
 
 @pytest.mark.full
 @pytest.mark.timeout(1800)
-def test_every_weaker_database_is_noticed(behind: psycopg.Connection[Any]) -> None:
+def test_every_weaker_database_is_noticed(behind: psycopg.Connection[Any], tell: Callable[[str], None]) -> None:
     mutants = every(behind)
     count, survivors = killers(behind, mutants)
-    print(f"mutants of policies, grants and roles: {len(mutants)}, killed by {dict(count)}")
-    for name in survivors:
-        print(f"  survives: {name}: {SURVIVORS.get(name, 'not argued')}")
+    tell(f"mutants of policies, grants and roles: {len(mutants)}, killed by {dict(count)}, survived {survivors}")
     assert set(survivors) <= SURVIVORS.keys()
     assert len(survivors) <= 0.05 * len(mutants)

@@ -257,7 +257,7 @@ def invite(
 def require_administrator(actor: Actor) -> None:
     """Raise `NotPermitted` for anybody else."""
     if Role.ADMINISTRATOR not in actor.roles:
-        raise NotPermitted("user.role", "Only an administrator can do this. Ask yours.")
+        raise NotPermitted("role.administrator", "Only an administrator can do this. Ask yours.")
 
 
 def _actor(user: User) -> Actor:

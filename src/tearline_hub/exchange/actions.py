@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from tearline.vocab.role import Role
+from tearline.errors import Conflict, InvalidInput, NotFound
+from tearline_hub.access.actions import require_administrator
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
@@ -26,7 +26,7 @@ def take_again(*, actor: Actor, now: dt.datetime, quarantined_id: str) -> Taken:
 
     Its signature is judged by the day it arrived: keys may have rotated since. A key revoked since counts for nothing.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
         row = _waiting(quarantined_id)
         (taken,) = receive_all([_kept(row)], now=now, arrived_at=row.received_at)
@@ -42,7 +42,7 @@ def take_again(*, actor: Actor, now: dt.datetime, quarantined_id: str) -> Taken:
 
 def discard(*, actor: Actor, now: dt.datetime, quarantined_id: str, note: str) -> None:
     """Give a quarantined message up, saying why; its bytes go, its digest stays."""
-    _require_administrator(actor)
+    require_administrator(actor)
     if not note.strip():
         raise InvalidInput("quarantine.no-note", "Say why it is given up.", field="note")
     with on_behalf_of_node(Scope.EXCHANGE):
@@ -54,7 +54,7 @@ def discard(*, actor: Actor, now: dt.datetime, quarantined_id: str, note: str) -
 
 def send_again(*, actor: Actor, now: dt.datetime, node: str) -> int:
     """Offer a peer once more what it had refused and was set aside; how many messages."""
-    _require_administrator(actor)
+    require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
         count = draining.send_again(node)
         _note(actor, now, "outbox.sent-again", node)
@@ -91,8 +91,3 @@ def _note(actor: Actor, now: dt.datetime, act: str, subject: str) -> None:
             subjects=[subject],
             purpose="administration",
         )
-
-
-def _require_administrator(actor: Actor) -> None:
-    if Role.ADMINISTRATOR not in actor.roles:
-        raise NotPermitted("quarantine.role", "Only an administrator can do this. Ask yours.")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Min
 
-from tearline.errors import NotFound, NotPermitted
-from tearline.vocab.role import Role
+from tearline.errors import NotFound
+from tearline_hub.access.actions import require_administrator
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.agencies.queries import PeerEntry
 from tearline_hub.db.actor import Actor
@@ -45,7 +45,7 @@ class QuarantinedLine:
 
 def peer_states(*, actor: Actor) -> list[PeerState]:
     """Every peer, for the node page."""
-    _require_administrator(actor)
+    require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
         undelivered = OutboxMessage.objects.filter(delivered_at=None).order_by().values("node")
         aside = dict(undelivered.exclude(fault="").annotate(n=Count("message_id")).values_list("node", "n"))
@@ -64,7 +64,7 @@ def peer_states(*, actor: Actor) -> list[PeerState]:
 
 def quarantined(*, actor: Actor) -> list[QuarantinedLine]:
     """What is quarantined, waiting first, then the last fifty that were handled."""
-    _require_administrator(actor)
+    require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
         rows = QuarantinedMessage.objects
         waiting = rows.filter(state="waiting").order_by("received_at", "id")
@@ -74,7 +74,7 @@ def quarantined(*, actor: Actor) -> list[QuarantinedLine]:
 
 def quarantined_message(*, actor: Actor, quarantined_id: str) -> QuarantinedLine:
     """One of them, waiting or handled; `NotFound` when there is none."""
-    _require_administrator(actor)
+    require_administrator(actor)
     with on_behalf_of_node(Scope.EXCHANGE):
         row = QuarantinedMessage.objects.filter(id=quarantined_id).first()
         if row is None:
@@ -95,8 +95,3 @@ def _line(row: QuarantinedMessage) -> QuarantinedLine:
         note=row.note,
         size=len(bytes(row.envelope or b"")),
     )
-
-
-def _require_administrator(actor: Actor) -> None:
-    if Role.ADMINISTRATOR not in actor.roles:
-        raise NotPermitted("node.role", "Only an administrator can see this. Ask yours.")

@@ -85,7 +85,7 @@ class DateField(forms.Field):
         if len(parts.year) != _YEAR_LENGTH:
             raise self._fault("Year must include 4 numbers")
         try:
-            return dt.date(int(parts.year), _month(parts.month), int(parts.day))
+            return dt.date(_number(parts.year), _month(parts.month), _number(parts.day))
         except ValueError:
             raise self._fault(f"{self.label} must be a real date") from None
 
@@ -117,9 +117,16 @@ class PartialDateField(DateField):
         return "-".join(whole.isoformat().split("-")[:known])
 
 
+def _number(text: str) -> int:
+    """Digits alone and few of them: Python would read `1_9` and `+5` too, and no calendar has room for a hundred."""
+    if not text.isdecimal() or len(text) > _YEAR_LENGTH:
+        raise ValueError(text)
+    return int(text)
+
+
 def _month(text: str) -> int:
-    if text.isdigit():
-        return int(text)
+    if text.isdecimal():
+        return _number(text)
     found = [number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(text.lower()[:_MONTH_WORD])]
     if len(text) < _MONTH_WORD or not found:
         raise ValueError(text)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,17 +30,19 @@ LATER = NOW + dt.timedelta(days=400)
 RELEASES = 4
 
 
-def test_kill_9_loses_no_clock_and_fires_none_twice(world: World, database: TestCluster) -> None:
-    rounds(world, database, kills=4, people=200)
+def test_kill_9_loses_no_clock_and_fires_none_twice(
+    world: World, database: TestCluster, tell: Callable[[str], None]
+) -> None:
+    rounds(tell, world, database, kills=4, people=200)
 
 
 @pytest.mark.full
 @pytest.mark.timeout(1800)
-def test_kill_9_fifty_times(world: World, database: TestCluster) -> None:
-    rounds(world, database, kills=50, people=3_000)
+def test_kill_9_fifty_times(world: World, database: TestCluster, tell: Callable[[str], None]) -> None:
+    rounds(tell, world, database, kills=50, people=3_000)
 
 
-def rounds(world: World, database: TestCluster, *, kills: int, people: int) -> None:
+def rounds(tell: Callable[[str], None], world: World, database: TestCluster, *, kills: int, people: int) -> None:
     prepare(world, people)
     ours = (world.officer, world.council_officer)
     due = {
@@ -48,6 +51,7 @@ def rounds(world: World, database: TestCluster, *, kills: int, people: int) -> N
         for each in queries.coming(actor=actor, now=LATER, ahead=dt.timedelta(0), most=people * 2)
     }
     cut = sum(killed(database) for _ in range(kills))
+    tell(f"kills of the scheduler: {kills}, of which {cut} at work, with {len(due)} clocks due")
     run_due(now=LATER)
     assert run_due(now=LATER) == 0, "nothing is left"
     with acting(world.officer):

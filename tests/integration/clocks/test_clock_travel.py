@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,21 +57,26 @@ def stops(pilot: Pilot) -> list[dt.date]:
     return sorted({*last, *(day + DAY for day in last), *acting} - {START})
 
 
-def test_nothing_outlives_its_date(pilot: Pilot, ledger: Ledger, database: TestCluster) -> None:
+def test_nothing_outlives_its_date(
+    pilot: Pilot, ledger: Ledger, database: TestCluster, tell: Callable[[str], None]
+) -> None:
     """From date to date."""
-    travel(pilot, ledger, database, stops(pilot))
+    travel(tell, pilot, ledger, database, stops(pilot))
 
 
 @pytest.mark.full
 @pytest.mark.timeout(3600)
-def test_nothing_outlives_its_date_on_any_day(pilot: Pilot, ledger: Ledger, database: TestCluster) -> None:
+def test_nothing_outlives_its_date_on_any_day(
+    pilot: Pilot, ledger: Ledger, database: TestCluster, tell: Callable[[str], None]
+) -> None:
     """Day by day."""
-    travel(pilot, ledger, database, [days(count) for count in range(1, THREE_YEARS + 1)])
+    travel(tell, pilot, ledger, database, [days(count) for count in range(1, THREE_YEARS + 1)])
 
 
-def travel(pilot: Pilot, ledger: Ledger, database: TestCluster, on: list[dt.date]) -> None:
+def travel(tell: Callable[[str], None], pilot: Pilot, ledger: Ledger, database: TestCluster, on: list[dt.date]) -> None:
     seen, thorough = foreseen(pilot, START), set(stops(pilot))
     held = pilot.held(everywhere(database.superuser_url("test")))
+    tell(f"clock-travel: {len(on)} days up to {on[-1]}, {len(pilot.words)} words looked for everywhere")
     assert {about for about, _ in held} == set(pilot.about.values()), "every word begins somewhere"
     for day in on:
         run_due(now=at(day))

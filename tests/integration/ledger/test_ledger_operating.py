@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -254,18 +254,28 @@ def test_a_second_process_from_one_directory_is_refused(operator: Operator, ledg
 
 
 def test_kills_of_the_sequencer_under_load_leave_no_gap_no_double_and_no_fork(
-    operator: Operator, world: World, ledger: Ledger, database: TestCluster
+    operator: Operator, world: World, ledger: Ledger, database: TestCluster, tell: Callable[[str], None]
 ) -> None:
-    _kills(operator, world, ledger, database, rounds=5)
+    _kills(tell, operator, world, ledger, database, rounds=5)
 
 
 @pytest.mark.full
 @pytest.mark.timeout(900)
-def test_fifty_kills_of_the_sequencer(operator: Operator, world: World, ledger: Ledger, database: TestCluster) -> None:
-    _kills(operator, world, ledger, database, rounds=50)
+def test_fifty_kills_of_the_sequencer(
+    operator: Operator, world: World, ledger: Ledger, database: TestCluster, tell: Callable[[str], None]
+) -> None:
+    _kills(tell, operator, world, ledger, database, rounds=50)
 
 
-def _kills(operator: Operator, world: World, ledger: Ledger, database: TestCluster, *, rounds: int) -> None:
+def _kills(
+    tell: Callable[[str], None],
+    operator: Operator,
+    world: World,
+    ledger: Ledger,
+    database: TestCluster,
+    *,
+    rounds: int,
+) -> None:
     chance = random.Random(11)
     earlier = []
     with _load(database, world):
@@ -279,7 +289,9 @@ def _kills(operator: Operator, world: World, ledger: Ledger, database: TestClust
     child = operator.start()
     _until_nothing_waits(ledger)
     assert _stopped(child, signal.SIGTERM) == 0
-    assert everything_is_published_once(database) > rounds
+    published = everything_is_published_once(database)
+    tell(f"kills of the sequencer: {rounds}, {published} entries published once")
+    assert published > rounds
     assert len(earlier) > rounds // 2
     checked = directory.check(ledger.export(operator.place / "log"), ledger.key, earlier)
     assert checked.checkpoint.size >= max(_size(each) for each in earlier)

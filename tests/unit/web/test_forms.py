@@ -98,6 +98,12 @@ def test_too_long_a_text_says_how_long_it_may_be() -> None:
         ("1", "ma", "2026", "Review date must be a real date"),
         ("1", "nonsense", "2026", "Review date must be a real date"),
         ("x", "3", "2026", "Review date must be a real date"),
+        ("1", "2" + "0" * 30, "2026", "Review date must be a real date"),
+        ("9" * 5000, "3", "2026", "Review date must be a real date"),
+        ("1_9", "3", "2026", "Review date must be a real date"),
+        ("+5", "3", "2026", "Review date must be a real date"),
+        ("1", "3", "-201", "Review date must be a real date"),
+        ("1", "3", "0000", "Review date must be a real date"),
         ("1", "3", "26", "Year must include 4 numbers"),
     ],
 )

@@ -39,7 +39,8 @@ from tearline_hub.disclosures.actions.locking import move_held
 from tearline_hub.disclosures.actions.requesting import take_reply, take_request
 from tearline_hub.disclosures.actions.restoring import take_restored
 from tearline_hub.disclosures.conversion import content_from, fields_from
-from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection, Question, Receipt
+from tearline_hub.disclosures.models import Disclosure, Projection, Question, Receipt
+from tearline_hub.disclosures.sent import sent
 
 _UPSTREAM = "The originator of what was passed on has changed it."
 # Receipt event -> the recipient's column that notes it first happened.
@@ -96,15 +97,9 @@ def _event_of_tombstone(held: Projection) -> ReceiptEvent:
 
 
 def _note_answer(actor: Actor, message: wire.Disclosure, now: dt.datetime) -> None:
-    recipients = DisclosureRecipient.objects.filter(
-        tenant_id=actor.tenant_id,
-        disclosure_id=message.in_reply_to,
-        organisation=message.sender.organisation,
-        sent_at__isnull=False,
-    )
-    answer = message.answer.value if message.answer else ""
-    if not recipients.update(answered_at=now, answer=answer):
-        raise IntegrityFault("answer.to-nothing", "It answers something that its sender was never sent.")
+    never = IntegrityFault("answer.to-nothing", "It answers something that its sender was never sent.")
+    recipients = sent(actor, message.in_reply_to, message.sender.organisation, never)
+    recipients.update(answered_at=now, answer=message.answer.value if message.answer else "")
 
 
 def _take_amendment(actor: Actor, message: wire.Amendment, now: dt.datetime) -> None:
@@ -181,14 +176,8 @@ def _tombstone(actor: Actor, message: lifecycle.Recall, now: dt.datetime) -> Pro
 
 
 def _take_receipt(actor: Actor, message: lifecycle.Receipt, _now: dt.datetime) -> None:
-    recipient = DisclosureRecipient.objects.filter(
-        tenant_id=actor.tenant_id,
-        disclosure_id=message.disclosure_id,
-        organisation=message.sender.organisation,
-        sent_at__isnull=False,
-    ).first()
-    if recipient is None:
-        raise IntegrityFault("receipt.for-nothing", "It is a receipt for something its sender was never sent.")
+    never = IntegrityFault("receipt.for-nothing", "It is a receipt for something its sender was never sent.")
+    recipient = sent(actor, message.disclosure_id, message.sender.organisation, never).get()
     Receipt.objects.create(
         id=message.message_id,
         tenant_id=actor.tenant_id,
@@ -207,14 +196,8 @@ def _take_receipt(actor: Actor, message: lifecycle.Receipt, _now: dt.datetime) -
 
 
 def _take_question(actor: Actor, message: lifecycle.Question, now: dt.datetime) -> None:
-    asked = DisclosureRecipient.objects.filter(
-        tenant_id=actor.tenant_id,
-        disclosure_id=message.disclosure_id,
-        organisation=message.sender.organisation,
-        sent_at__isnull=False,
-    )
-    if not asked.exists():
-        raise IntegrityFault("question.about-nothing", "It asks about something its sender was never sent.")
+    never = IntegrityFault("question.about-nothing", "It asks about something its sender was never sent.")
+    sent(actor, message.disclosure_id, message.sender.organisation, never)
     Question.objects.get_or_create(
         tenant_id=actor.tenant_id,
         disclosure_id=message.disclosure_id,
@@ -233,12 +216,9 @@ def _take_contest(actor: Actor, message: lifecycle.Contest, now: dt.datetime) ->
     if held is not None:
         _restrict_copy(actor, held, now)
         return
-    row = Disclosure.objects.select_for_update(of=("self",)).filter(
-        id=message.disclosure_id, tenant_id=actor.tenant_id,
-        recipients__organisation=message.sender.organisation, recipients__sent_at__isnull=False,
-    ).first()  # fmt: skip
-    if row is None:
-        raise IntegrityFault("contest.of-nothing", "It contests something its sender was never sent.")
+    never = IntegrityFault("contest.of-nothing", "It contests something its sender was never sent.")
+    sent(actor, message.disclosure_id, message.sender.organisation, never)
+    row = Disclosure.objects.select_for_update().get(id=message.disclosure_id, tenant_id=actor.tenant_id)
     if row.state == State.LIVE:
         reason = f"{message.by} says that it may be about the wrong person."
         restrict_locked(actor, now, row, reason)

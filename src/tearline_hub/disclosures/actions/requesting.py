@@ -26,7 +26,8 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures import messages, outbox
 from tearline_hub.disclosures.actions.locking import held_for, locked_for
-from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, HolderRequest, Projection
+from tearline_hub.disclosures.models import Disclosure, HolderRequest, Projection
+from tearline_hub.disclosures.sent import sent
 
 _ACTS = {About.MARKING: Act.DECIDE_MARKING, About.LEAVE: Act.DECIDE_LEAVE}
 # The answer is written for whoever asked, and may speak of them: other holders are told this and the marking.
@@ -128,14 +129,8 @@ def _remark(actor: Actor, now: dt.datetime, row: Disclosure, marking: Marking, *
 
 def take_request(actor: Actor, message: lifecycle.Request, now: dt.datetime) -> None:
     """One that came: kept for an authoriser, once, if its sender was sent what it is about."""
-    sent = DisclosureRecipient.objects.filter(
-        tenant_id=actor.tenant_id,
-        disclosure_id=message.disclosure_id,
-        organisation=message.sender.organisation,
-        sent_at__isnull=False,
-    )
-    if not sent.exists():
-        raise IntegrityFault("request.about-nothing", "It asks about something its sender was never sent.")
+    never = IntegrityFault("request.about-nothing", "It asks about something its sender was never sent.")
+    sent(actor, message.disclosure_id, message.sender.organisation, never)
     row, is_new = HolderRequest.objects.get_or_create(
         tenant_id=actor.tenant_id,
         request_id=message.message_id,

@@ -26,6 +26,7 @@ from tearline_hub.disclosures.actions.holding import end_copy
 from tearline_hub.disclosures.actions.locking import move_held
 from tearline_hub.disclosures.conversion import fields_from
 from tearline_hub.disclosures.models import Disclosure, DisclosureRecipient, Projection
+from tearline_hub.disclosures.sent import sent
 
 AGAIN: Final = "It was so before this node was put back from a backup, and is so again."
 ASKED: Final = "This node was put back from a backup. Its originator is asked whether it still stands."
@@ -88,19 +89,9 @@ def _ask(clock: Actor, now: dt.datetime, held: Projection) -> bool:
 
 def take_restored(actor: Actor, message: lifecycle.Restored, now: dt.datetime) -> None:
     """A recipient was put back: tell it again what it may have lost. Answers with messages that it knows."""
-    recipient = (
-        DisclosureRecipient.objects.select_related("disclosure")
-        .select_for_update(of=("self",))
-        .filter(
-            tenant_id=actor.tenant_id,
-            disclosure_id=message.disclosure_id,
-            organisation=message.sender.organisation,
-            sent_at__isnull=False,
-        )
-        .first()
-    )
-    if recipient is None:
-        raise IntegrityFault("restored.for-nothing", "It asks about something its sender was never sent.")
+    never = IntegrityFault("restored.for-nothing", "It asks about something its sender was never sent.")
+    rows = sent(actor, message.disclosure_id, message.sender.organisation, never)
+    recipient = rows.select_related("disclosure").select_for_update(of=("self",)).get()
     for answer in _answers(actor, recipient.disclosure, recipient, message, now):
         outbox.put(actor, answer, now=now)
 
