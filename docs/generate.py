@@ -17,7 +17,7 @@ from tearline_hub.api.openapi import document
 from tearline_hub.ops.reference import pages
 
 REFERENCE: Final = Path(__file__).parent / "reference"
-_BY_HAND: Final = frozenset(["README.md", "name-pairs.md", "population.md"])
+_BY_HAND: Final = frozenset(["README.md", "desk-feed.md", "name-pairs.md", "population.md"])
 
 
 def made() -> dict[Path, str]:

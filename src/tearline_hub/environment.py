@@ -42,6 +42,8 @@ VARIABLES: Final = (
     Variable("TEARLINE_CEILING", "Highest marking the node may hold. Never above `OFFICIAL-SENSITIVE`.",
              Marking.OFFICIAL_SENSITIVE.value),
     Variable("TEARLINE_BIND", "Host and port that the web process listens on.", "127.0.0.1:8000"),
+    Variable("TEARLINE_LIVE_BIND", "Host and port that the live process listens on.", "127.0.0.1:8010"),
+    Variable("TEARLINE_LIVE_URL", "Where the live process is reached; `TEARLINE_URL` when a proxy leads to both."),
     Variable("TEARLINE_LOG", "Form of the log on standard error: `json` or `text`.", "json"),
 )  # fmt: skip
 
@@ -60,7 +62,19 @@ class Environment:
     synthetic: bool
     ceiling: Marking
     bind: str
+    live_bind: str
+    live_url: str
     log: str
+
+    @property
+    def origin(self) -> str:
+        """Of the pages, as a browser says it."""
+        return _origin(self.url)
+
+    @property
+    def live_origin(self) -> str:
+        """Of the live process, as a browser says it."""
+        return _origin(self.live_url)
 
     @property
     def on_loopback(self) -> bool:
@@ -91,8 +105,15 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     if url and urlsplit(url).scheme not in {"http", "https"}:
         faults.append("TEARLINE_URL must begin with http:// or https://.")
     bind = environ.get("TEARLINE_BIND", "127.0.0.1:8000")
-    if not bind.rpartition(":")[2].isdigit():
-        faults.append("TEARLINE_BIND must be host:port.")
+    live_bind = environ.get("TEARLINE_LIVE_BIND", "127.0.0.1:8010")
+    faults += [
+        f"{name} must be host:port."
+        for name, value in (("TEARLINE_BIND", bind), ("TEARLINE_LIVE_BIND", live_bind))
+        if not value.rpartition(":")[2].isdigit()
+    ]
+    live_url = environ.get("TEARLINE_LIVE_URL") or url
+    if live_url and urlsplit(live_url).scheme != urlsplit(url).scheme:
+        faults.append("TEARLINE_LIVE_URL must begin as TEARLINE_URL does.")
     keys = Path(_required(environ, "TEARLINE_KEYS", faults) or ".")
     environment = Environment(
         node=_required(environ, "TEARLINE_NODE", faults),
@@ -105,6 +126,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         synthetic=_choice(environ, "TEARLINE_SYNTHETIC", ("0", "1"), faults) == "1",
         ceiling=_ceiling(environ, faults),
         bind=bind,
+        live_bind=live_bind,
+        live_url=live_url,
         log=_choice(environ, "TEARLINE_LOG", ("json", "text"), faults),
     )
     if faults:
@@ -134,6 +157,11 @@ def read_ledger(environ: Mapping[str, str] = os.environ) -> LedgerEnvironment:
     if faults:
         raise InvalidInput("settings.wrong", "Settings: " + " ".join(faults))
     return environment
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _ledger(environ: Mapping[str, str], keys: Path) -> Path:

@@ -19,7 +19,7 @@ NOBODY, THE_NODE = "nobody", "the nodes it starts"
 CONNECTS: Final = {
     "serve": postgres.APP, "work": postgres.APP, "seed": postgres.APP, "stories": postgres.APP, "user": postgres.APP,
     "organisation": postgres.APP, "peer": postgres.APP, "key": postgres.APP, "import-register": postgres.APP,
-    "check": postgres.APP, "static": postgres.APP, "agreement": postgres.APP, "replay": postgres.APP,
+    "check": postgres.APP, "live": postgres.APP, "route": postgres.APP, "static": postgres.APP, "agreement": postgres.APP, "replay": postgres.APP,
     "sequence": postgres.SEQUENCER, "ledger": postgres.SEQUENCER,
     "migrate": postgres.OWNER, "restore": postgres.OWNER, "backup": postgres.BACKUP,
     "demo": THE_NODE, "world": NOBODY,
@@ -38,6 +38,8 @@ OPENS: Final = {
     "alerts.actions.intake": {Scope.INTAKE},
     "alerts.actions.routing": {Scope.ROUTING},
     "alerts.actions.setting_up": {Scope.OPERATOR},
+    "alerts.queries.feed": {Scope.FEED},
+    "alerts.queries.firms": {Scope.INTAKE},
     "api.readiness": {Scope.SIGN_IN},
     "audit.queries": {Scope.OVERSIGHT},
     "exchange.actions": {Scope.EXCHANGE},

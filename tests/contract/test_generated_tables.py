@@ -84,7 +84,9 @@ def test_required_and_defaults_are_as_listed(tmp_path: Path) -> None:
             environment.read({key: value for key, value in given.items() if key != name})
     defaults = {variable.name: variable.default for variable in VARIABLES if variable.default}
     assert environment.read(given) == environment.read(given | defaults)
-    assert set(defaults) == {"TEARLINE_SYNTHETIC", "TEARLINE_CEILING", "TEARLINE_BIND", "TEARLINE_LOG"}
+    assert set(defaults) == {
+        "TEARLINE_SYNTHETIC", "TEARLINE_CEILING", "TEARLINE_BIND", "TEARLINE_LIVE_BIND", "TEARLINE_LOG",
+    }  # fmt: skip
 
 
 def test_every_command_is_described() -> None:

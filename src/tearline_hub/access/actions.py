@@ -18,6 +18,7 @@ from tearline.ids import Prefix, new_id
 from tearline.vocab.purpose import LogPurpose
 from tearline.vocab.role import Role
 from tearline_hub.access.models import User
+from tearline_hub.access.session import SessionStore
 from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import OPERATOR, Actor, system_actor
@@ -124,6 +125,17 @@ def current_actor(request: HttpRequest) -> Actor | None:
         return None
     if now - request.session[_SEEN] > _NOTE_EVERY:
         request.session[_SEEN] = now
+    return _active(user_id)
+
+
+def actor_of(session_key: str) -> Actor | None:
+    """The person whose session has that key, for a feed that is open: to be told something is no sign of life."""
+    session = SessionStore(session_key)
+    user_id = session.get(_USER)
+    return None if user_id is None or int(time.time()) - session.get(_SEEN, 0) > IDLE_LIMIT else _active(user_id)
+
+
+def _active(user_id: str) -> Actor | None:
     with on_behalf_of_node(Scope.SIGN_IN):
         user = User.objects.filter(id=user_id, is_active=True).first()
         return _actor(user) if user else None

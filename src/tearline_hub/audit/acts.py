@@ -91,6 +91,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "match.remembered",
         "match-pack.recall-given",
         "import.changes-read",
+        "desk.watched",
         "audit.read",
         "audit.proved",
     ),

@@ -36,7 +36,7 @@ def hub_command(*arguments: str) -> list[str]:
 
 
 class NodeProcess:
-    """One `tearline-hub` process of a node: `serve`, `work` or `sequence`."""
+    """One `tearline-hub` process of a node: `serve`, `work`, `live`, `route` or `sequence`."""
 
     def __init__(self, command: str, *, env: Mapping[str, str], log: Path) -> None:
         """Nothing is started yet. Output is added to `log`."""

@@ -1,4 +1,4 @@
-"""One node on this machine: its database, its web and work processes, and its ledger's.
+"""One node on this machine: its database, its web, work, live and routing processes, and its ledger's.
 
 Invariant: everything it writes is below its home (0700), except the socket of its database.
 """
@@ -25,18 +25,28 @@ class Node:
     """A node below `root`. `urls`: its database, or None to run an embedded one."""
 
     def __init__(
-        self, plan: NodePlan, root: Path, *, port: int, urls: DatabaseUrls | None, fast_unsafe: bool = False
+        self,
+        plan: NodePlan,
+        root: Path,
+        *,
+        port: int,
+        urls: DatabaseUrls | None,
+        fast_unsafe: bool = False,
+        live_port: int | None = None,
     ) -> None:
-        """Nothing is started or written yet."""
+        """Nothing is started or written yet. Without a `live_port` it takes in no report from programs."""
         self.plan = plan
         self.home = root / plan.slug
         self.port = port
+        self.live_port = live_port
         self.cluster = None if urls else Cluster(self.home, fast_unsafe=fast_unsafe)
         self.urls = urls or self._embedded_urls()
-        self.env = node_environment(plan, home=self.home, port=port, urls=self.urls)
+        self.env = node_environment(plan, home=self.home, port=port, urls=self.urls, live_port=live_port)
         self.web = NodeProcess("serve", env=self.env, log=self.log("web"))
         self.work = NodeProcess("work", env=self.env, log=self.log("work"))
         self.sequence = NodeProcess("sequence", env=self.env, log=self.log("sequence"))
+        self.live = NodeProcess("live", env=self.env, log=self.log("live"))
+        self.route = NodeProcess("route", env=self.env, log=self.log("route"))
 
     @property
     def url(self) -> str:
@@ -71,10 +81,14 @@ class Node:
         for _, part in self._parts():
             part.start()
 
-    def stop(self) -> None:
-        """Stop everything, the database last."""
+    def ask_to_stop(self) -> None:
+        """Send every process SIGTERM and do not wait."""
         for _, part in self._parts():
             part.ask_to_stop()
+
+    def stop(self) -> None:
+        """Stop everything, the database last."""
+        self.ask_to_stop()
         for _, part in self._parts():
             part.stop()
         if self.cluster is not None:
@@ -88,20 +102,22 @@ class Node:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def wait_until_ready(self, *, seconds: float = 60.0) -> None:
-        """Wait for /readyz. Raises `Unavailable` naming the log to read."""
-        if not wait_until(lambda: self.ready() or not self.web.running(), seconds=seconds) or not self.ready():
-            raise Unavailable("node.not-ready", f"{self.plan.name} did not start: see {self.web.log}.")
+        """Wait for its web and live processes. Raises `Unavailable` naming the log to read."""
+        self._wait_for(self.web, self.ready, seconds)
+        if self.live_port:
+            self._wait_for(self.live, self.live_ready, seconds)
+
+    def _wait_for(self, part: NodeProcess, ready: Callable[[], bool], seconds: float) -> None:
+        if not wait_until(lambda: ready() or not part.running(), seconds=seconds) or not ready():
+            raise Unavailable("node.not-ready", f"{self.plan.name} did not start: see {part.log}.")
 
     def ready(self) -> bool:
         """Whether the web process and its database answer."""
-        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10)
-        try:
-            connection.request("GET", "/readyz", headers={"Host": f"localhost:{self.port}"})
-            return connection.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        return _answers(self.port, "/readyz")
+
+    def live_ready(self) -> bool:
+        """Whether the live process answers."""
+        return _answers(self.live_port or 0, "/livez")
 
     def keepers(self, say: Callable[[str], None]) -> list[Keeper]:
         """What keeps the node's parts up, the database first."""
@@ -113,6 +129,7 @@ class Node:
     def _parts(self) -> list[tuple[str, NodeProcess]]:
         """Its processes, by what people call them."""
         parts = [("web", self.web), ("work", self.work)]
+        parts += [("live", self.live), ("router", self.route)] if self.live_port else []
         return [*parts, ("ledger", self.sequence)] if self.urls.sequencer else parts
 
     def _embedded_urls(self) -> DatabaseUrls:
@@ -120,3 +137,14 @@ class Node:
         if self.cluster is None:
             raise Unavailable("node.no-database", f"{self.plan.name} has no database.")
         return DatabaseUrls(*(self.cluster.url(role) for role in (APP, OWNER, BACKUP, SEQUENCER)))
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

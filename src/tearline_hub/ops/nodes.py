@@ -21,11 +21,15 @@ LEDGER: Final = "ledger"  # directory of a node's log, in its home
 
 @dataclass(frozen=True)
 class NodePlan:
-    """What is fixed about a node: its id, the name people read, its first choice of port."""
+    """What is fixed about a node: its id, the name people read, its first choice of port.
+
+    `live_port`: the first choice for its live process; None for a node that no firm reports to, which has none.
+    """
 
     slug: str
     name: str
     port: int
+    live_port: int | None = None
 
     @property
     def prefix(self) -> str:
@@ -35,7 +39,7 @@ class NodePlan:
 
 NODES: Final = (
     NodePlan("security-service", "Security Service", 8001),
-    NodePlan("west-midlands", "West Midlands partnership", 8002),
+    NodePlan("west-midlands", "West Midlands partnership", 8002, live_port=8012),
 )
 
 
@@ -65,24 +69,41 @@ def given_urls(plan: NodePlan, environ: Mapping[str, str]) -> DatabaseUrls | Non
 
 
 def node_environment(
-    plan: NodePlan, *, home: Path, port: int, urls: DatabaseUrls, synthetic: bool = True
+    plan: NodePlan,
+    *,
+    home: Path,
+    port: int,
+    urls: DatabaseUrls,
+    synthetic: bool = True,
+    live_port: int | None = None,
 ) -> dict[str, str]:
     """Environment of every process of a node. `home` holds its keys and logs."""
-    return _inherited(os.environ) | {
-        "TEARLINE_NODE": plan.slug,
-        "TEARLINE_NODE_NAME": plan.name,
-        "TEARLINE_URL": f"http://localhost:{port}",
-        "TEARLINE_BIND": f"{LOOPBACK}:{port}",
-        "TEARLINE_KEYS": str(home / "keys"),
-        "TEARLINE_SYNTHETIC": "1" if synthetic else "0",
-        "TEARLINE_LOG": "json",
-        "DATABASE_URL": urls.app,
-        "TEARLINE_OWNER_DATABASE_URL": urls.owner,
-        "TEARLINE_BACKUP_DATABASE_URL": urls.backup,
-        "TEARLINE_SEQUENCER_DATABASE_URL": urls.sequencer,
-        "TEARLINE_LEDGER": str(home / LEDGER),
-        "PYTHONUNBUFFERED": "1",
-    }
+    return (
+        _inherited(os.environ)
+        | _live(live_port)
+        | {
+            "TEARLINE_NODE": plan.slug,
+            "TEARLINE_NODE_NAME": plan.name,
+            "TEARLINE_URL": f"http://localhost:{port}",
+            "TEARLINE_BIND": f"{LOOPBACK}:{port}",
+            "TEARLINE_KEYS": str(home / "keys"),
+            "TEARLINE_SYNTHETIC": "1" if synthetic else "0",
+            "TEARLINE_LOG": "json",
+            "DATABASE_URL": urls.app,
+            "TEARLINE_OWNER_DATABASE_URL": urls.owner,
+            "TEARLINE_BACKUP_DATABASE_URL": urls.backup,
+            "TEARLINE_SEQUENCER_DATABASE_URL": urls.sequencer,
+            "TEARLINE_LEDGER": str(home / LEDGER),
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
+
+
+def _live(port: int | None) -> dict[str, str]:
+    """No proxy stands in front of the demonstration: the live process has an address of its own."""
+    if port is None:
+        return {}
+    return {"TEARLINE_LIVE_BIND": f"{LOOPBACK}:{port}", "TEARLINE_LIVE_URL": f"http://localhost:{port}"}
 
 
 def _inherited(environ: Mapping[str, str]) -> dict[str, str]:

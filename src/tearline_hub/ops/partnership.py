@@ -52,6 +52,7 @@ class Partnership:
         self.residents = residents
         self.files = DemoFiles(self.root)
         self._held = {plan: hold_port(plan.port) for plan in NODES}
+        self._held_live = {plan: hold_port(plan.live_port) for plan in NODES if plan.live_port}
         self.nodes = tuple(
             Node(
                 plan,
@@ -59,6 +60,7 @@ class Partnership:
                 port=self._held[plan].getsockname()[1],
                 urls=given_urls(plan, environ),
                 fast_unsafe=fast_unsafe,
+                live_port=self._held_live[plan].getsockname()[1] if plan in self._held_live else None,
             )
             for plan in NODES
         )
@@ -114,8 +116,8 @@ class Partnership:
     def start(self) -> None:
         """Start the web and work processes and wait until both nodes are ready."""
         self.say("Starting the nodes.")
+        self._let_go_of_ports()
         for node in self.nodes:
-            self._held[node.plan].close()
             node.start()
         for node in self.nodes:
             node.wait_until_ready()
@@ -155,6 +157,10 @@ class Partnership:
                 node.remove()
             self.files.remove()
 
+    def _let_go_of_ports(self) -> None:
+        for held in (*self._held.values(), *self._held_live.values()):
+            held.close()
+
     def _step(self, said: str, *arguments: str) -> None:
         """Run one command on both nodes at once."""
         self.say(said)
@@ -162,11 +168,9 @@ class Partnership:
 
     def _stop(self) -> None:
         """Ask every process to go before waiting for the first; let go of ports that were never used."""
-        for held in self._held.values():
-            held.close()
+        self._let_go_of_ports()
         for node in self.nodes:
-            node.web.ask_to_stop()
-            node.work.ask_to_stop()
+            node.ask_to_stop()
         for node in self.nodes:
             node.stop()
 

@@ -42,18 +42,22 @@ STATIC_URL: Final = "/static/"
 # Names with a digest, so that a browser may keep them for ever. Tests and `runserver` use Django's plain storage.
 STATIC_STORAGE: Final = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
-CONTENT_SECURITY_POLICY: Final[dict[str, Any]] = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
+
+def content_security_policy(live: str, own: str) -> dict[str, Any]:
+    """The policy. `live`: the origin of the live process; its feeds alone may come from elsewhere than `own`."""
+    return {
+        "DIRECTIVES": {
+            "default-src": [NONE],
+            "script-src": [SELF, NONCE],
+            "style-src": [SELF],
+            "img-src": [SELF],
+            "connect-src": [SELF] if live == own else [SELF, live],
+            "form-action": [SELF],
+            "base-uri": [NONE],
+            "frame-ancestors": [NONE],
+        }
     }
-}
+
 
 # Not `no-referrer`: under it a browser posts a form with `Origin: null`, which is what a forged request looks like.
 # Our addresses hold no personal data, and no other site ever gets them.

@@ -212,7 +212,7 @@ SETTINGS: Final[dict[str, Any]] = {
     # Served where they lie, so that the test needs no `collectstatic`.
     "STORAGES": {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
     "WHITENOISE_USE_FINDERS": True,
-    "CONTENT_SECURITY_POLICY": web.CONTENT_SECURITY_POLICY,
+    "CONTENT_SECURITY_POLICY": web.content_security_policy("http://localhost:8010", "http://localhost:8002"),
     "SECURE_REFERRER_POLICY": web.SECURE_REFERRER_POLICY,
     "CSRF_FAILURE_VIEW": web.CSRF_FAILURE_VIEW,
     "CSRF_COOKIE_HTTPONLY": web.CSRF_COOKIE_HTTPONLY,
