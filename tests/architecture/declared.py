@@ -124,12 +124,14 @@ POLICIES: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
         "write_own": ("INSERT", "public", "", "its own, by itself"),
         "by_the_ledger": ("INSERT", "tearline_owner", "", "an acceptance"),
         "by_the_node": ("INSERT", "public", "", "the node's own, by itself"),
+        "by_the_router": ("INSERT", "tearline_router", "", "routing, raised in its name"),
         "removed_by_clock": ("DELETE", "public", "its own, by the clock", ""),
     },
     "audit_subject": {
         "own_subjects": ("SELECT", "public", "its own", ""),
         "write_own": ("INSERT", "public", "", "its own"),
         "by_the_node": ("INSERT", "public", "", "the node's own"),
+        "by_the_router": ("INSERT", "tearline_router", "", "routing, to somebody"),
         "removed_by_clock": ("DELETE", "public", "its own, by the clock", ""),
     },
     "audit_salt": {

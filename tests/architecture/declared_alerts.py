@@ -12,6 +12,11 @@ CONDITIONS_OF_ALERTS: Final = {
     "feed": SCOPE.format("feed"),
     "intake, nobody's yet": f"({SCOPE.format('intake')} AND (tenant_id = ''::text))",
     "routing, to somebody": f"({SCOPE.format('routing')} AND (tenant_id > ''::text))",
+    "routing, new to somebody": (f"({SCOPE.format('routing')} AND (tenant_id > ''::text) AND (state = 'new'::text))"),
+    "routing, raised in its name": (
+        f"({SCOPE.format('routing')} AND (tenant_id > ''::text) AND (act = 'alert.raised'::text)"
+        " AND (user_id = ( SELECT tearline.acting_user() AS acting_user)))"
+    ),
     "reported by it": "((reporter > ''::text) AND (reporter = ( SELECT tearline.tenant() AS tenant)))",
     "reported by it, unanswered": (
         "((reporter > ''::text) AND (reporter = ( SELECT tearline.tenant() AS tenant)) AND (answered_at IS NULL))"
@@ -71,14 +76,26 @@ POLICIES_OF_ALERTS: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
     "firm_profile": {"own_profile": _STAFF, "desk_reads": ("SELECT", "tearline_app", "it reported to", "")},
     "desk": {"read_desks": ("SELECT", "public", "somebody", ""), "operator_writes": _DIRECTED},
     "desk_route": {"read_routes": ("SELECT", "public", "somebody", ""), "operator_writes": _DIRECTED},
-    "alert": {"own_alerts": _AT_DESK, "feed_reads": ("SELECT", "tearline_feed", "feed", "")},
+    "alert": {
+        "own_alerts": _AT_DESK,
+        "feed_reads": ("SELECT", "tearline_feed", "feed", ""),
+        "router_reads": ("SELECT", "tearline_router", "routing", ""),
+        "router_raises": ("INSERT", "tearline_router", "", "routing, new to somebody"),
+    },
     "alert_act": {
         "own_acts": ("SELECT", "tearline_app", "its own content", ""),
         "act_oneself": ("INSERT", "tearline_app", "", "its own content, in its name"),
     },
     "alert_link": {"own_links": _AT_DESK},
-    "desk_head": {"own_heads": _AT_DESK},
-    "desk_feed": {"own_feed": _AT_DESK, "feed_reads": ("SELECT", "tearline_feed", "feed", "")},
+    "desk_head": {
+        "own_heads": _AT_DESK,
+        "router_counts": ("ALL", "tearline_router", "routing", "routing, to somebody"),
+    },
+    "desk_feed": {
+        "own_feed": _AT_DESK,
+        "feed_reads": ("SELECT", "tearline_feed", "feed", ""),
+        "router_tells": ("INSERT", "tearline_router", "", "routing, to somebody"),
+    },
     "shift": {"own_shifts": _STAFF, "router_reads": ("SELECT", "tearline_router", "routing", "")},
     "hand_over": {"own_hand_overs": _AT_DESK},
     "duty_contact": {"own_contacts": _STAFF},
@@ -107,6 +124,7 @@ GRANTS_OF_ALERTS: Final[dict[str, dict[str, str]]] = {
         "report": "S(alike,id,kind,place,received_at,report_by,reporter,tenant_id,urgency)U(tenant_id)",
         "report_waiting": "SUD", "attachment": "S(id,report_id,tenant_id)U(tenant_id)", "desk": "S", "desk_route": "S",
         "shift": "S(begins_at,desk_id,ends_at,tenant_id)", "organisation": "S", "audit_entry": "I", "audit_subject": "I",
+        "alert": "S(alike,desk_id,group,left_at,received_at,taken_out,tenant_id)I", "desk_head": "SIU(number)", "desk_feed": "I",
     },
     "tearline_feed": {
         "alert": (

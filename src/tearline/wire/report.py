@@ -243,6 +243,8 @@ def _bounded(raw: bytes) -> bytes:
 def _clean(value: Any) -> Any:
     """The same, with every text in it as it is kept."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value.strip()
         return "".join(_letter(letter) for letter in unicodedata.normalize("NFC", value)).strip()
     if isinstance(value, Mapping):
         return {key: _clean(each) for key, each in value.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from tearline.ids import Prefix, new_id
 from tearline_hub.audit.acts import ACTS
 from tearline_hub.audit.models import AuditEntry
 from tearline_hub.db.actor import Actor
+from tearline_hub.db.rows import insert
 
 
 def record(  # noqa: PLR0913 each is a column that the law asks for
@@ -58,14 +59,24 @@ def record_each(
     *, actor: Actor, now: dt.datetime, act: str, subjects: Iterable[str], purpose: str, gateway: str = ""
 ) -> None:
     """Write one entry for each subject, in one statement. Raises as `record` does."""
+    record_for(each=[(actor, [subject]) for subject in subjects], now=now, act=act, purpose=purpose, gateway=gateway)
+
+
+def record_for(
+    *, each: Iterable[tuple[Actor, Sequence[str]]], now: dt.datetime, act: str, purpose: str, gateway: str = ""
+) -> None:
+    """Write an entry for each actor about their subjects, in one statement. Raises as `record` does."""
     _check(act)
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            id=new_id(Prefix.AUDIT_ENTRY), tenant_id=actor.tenant_id, at=now, user_id=actor.user_id,
-            user_name=actor.display_name, operation=ACTS[act].value, act=act, subjects=[subject], purpose=purpose,
-            gateway=gateway, correlation_id=structlog.contextvars.get_contextvars().get("request", ""),
-        )
-        for subject in subjects
+    request = structlog.contextvars.get_contextvars().get("request", "")
+    insert(
+        [
+            AuditEntry(
+                id=new_id(Prefix.AUDIT_ENTRY), tenant_id=actor.tenant_id, at=now, user_id=actor.user_id,
+                user_name=actor.display_name, operation=ACTS[act].value, act=act, subjects=list(subjects),
+                purpose=purpose, gateway=gateway, correlation_id=request,
+            )
+            for actor, subjects in each
+        ]
     )  # fmt: skip
 
 

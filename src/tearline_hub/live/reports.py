@@ -58,7 +58,7 @@ class Reports:
 
 def receipt_of(taken: Taken) -> dict[str, Any]:
     """What the receipt says, and the receipt itself: a text to be kept as it is."""
-    return _said(says(taken.receipt), taken.receipt)
+    return _said(taken.says, taken.receipt)
 
 
 def _said(receipt: ReportReceipt, raw: bytes) -> dict[str, Any]:

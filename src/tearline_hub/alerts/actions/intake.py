@@ -22,11 +22,12 @@ from tearline.reports.grouping import alike
 from tearline.seal.keys import Signer
 from tearline.vocab.report import STATUTORY
 from tearline.wire.report import Report as Document
-from tearline.wire.report_receipt import ReportReceipt, digest_of, seal_receipt
+from tearline.wire.report_receipt import ReportReceipt, digest_of, says, seal_receipt
 from tearline_hub.alerts.models import Attachment, Report, ReportWaiting
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import INTAKE, system_actor
 from tearline_hub.db.context import Scope, on_behalf_of_node
+from tearline_hub.db.rows import insert
 
 PURPOSE: Final = "reported"
 POISONS_ACT: Final = "poisons_act_1972_s3c"
@@ -58,10 +59,11 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What came of one. `receipt`: the signed file, the same whenever it is sent again."""
+    """What came of one. `receipt`: the signed file, the same whenever it is sent again; `says`: what is in it."""
 
     report_id: str
     receipt: bytes
+    says: ReportReceipt
     is_new: bool
 
 
@@ -98,10 +100,11 @@ def _take_all(offered: Sequence[Offered], now: dt.datetime, keyring: Signer) -> 
         for each in offered:
             outcome = _again(each, known) or _faulty(each, now)
             if outcome is None:
-                row = _row(each, now, keyring)
+                row = known[each.known_by] = _row(each, now)
+                receipt = _receipt(row)
+                row.receipt = seal_receipt(receipt, keyring, now)
                 rows.append(row)
-                known[each.known_by] = row
-                outcome = Taken(report_id=row.id, receipt=bytes(row.receipt), is_new=True)
+                outcome = Taken(report_id=row.id, receipt=row.receipt, says=receipt, is_new=True)
             outcomes.append(outcome)
         _write(rows, now)
     return outcomes
@@ -120,7 +123,7 @@ def _again(offered: Offered, known: Mapping[tuple[str, str], Report]) -> Outcome
         return None
     if row.digest != offered.digest:
         return Conflict("report.key-taken", "This key was used for another report. Give each report its own key.")
-    return Taken(report_id=row.id, receipt=bytes(row.receipt), is_new=False)
+    return Taken(report_id=row.id, receipt=bytes(row.receipt), says=says(bytes(row.receipt)), is_new=False)
 
 
 def _faulty(offered: Offered, now: dt.datetime) -> InvalidInput | None:
@@ -138,9 +141,9 @@ def _faulty(offered: Offered, now: dt.datetime) -> InvalidInput | None:
     return None
 
 
-def _row(offered: Offered, now: dt.datetime, keyring: Signer) -> Report:
+def _row(offered: Offered, now: dt.datetime) -> Report:
     report, (reporter, key) = offered.report, offered.known_by
-    row = Report(
+    return Report(
         id=new_id(Prefix.REPORT), reporter=reporter, key=key, door=offered.door, digest=offered.digest, raw=offered.raw,
         content=report.model_dump(mode="json"), kind=report.kind.value, urgency=report.urgency.value,
         place=report.place.postcode,
@@ -148,14 +151,13 @@ def _row(offered: Offered, now: dt.datetime, keyring: Signer) -> Report:
         suspected_at=report.suspected_at, received_at=now,
         report_by=report_by(report.suspected_at) if report.kind in STATUTORY else None,
     )  # fmt: skip
-    row.receipt = seal_receipt(
-        ReportReceipt(
-            report_id=row.id, node=settings.NODE, received_at=now, suspected_at=row.suspected_at,
-            report_by=row.report_by, digest=row.digest,
-        ),
-        keyring, now,
+
+
+def _receipt(row: Report) -> ReportReceipt:
+    return ReportReceipt(
+        report_id=row.id, node=settings.NODE, received_at=row.received_at, suspected_at=row.suspected_at,
+        report_by=row.report_by, digest=row.digest,
     )  # fmt: skip
-    return row
 
 
 def _about(report: Document) -> str:
@@ -168,10 +170,8 @@ def _about(report: Document) -> str:
 def _write(rows: Sequence[Report], now: dt.datetime) -> None:
     if not rows:
         return
-    Report.objects.bulk_create(rows)
-    ReportWaiting.objects.bulk_create(
-        ReportWaiting(report_id=row.id, put_at=now, anonymous=not row.reporter) for row in rows
-    )
+    insert(rows)
+    insert([ReportWaiting(report_id=row.id, put_at=now, anonymous=not row.reporter) for row in rows])
     for row in rows:
         if digests := (row.content or {}).get("attachments"):
             held = Attachment.objects.filter(reporter=row.reporter, digest__in=digests, report_id="")

@@ -23,14 +23,39 @@ from tearline.reports.roster import Shift as OnDuty
 from tearline.reports.roster import desk_on_duty
 from tearline.reports.routing import Route, desk_for
 from tearline.vocab.report import ReportKind
-from tearline_hub.alerts.actions.feed import tell
-from tearline_hub.alerts.models import Alert, Attachment, Desk, DeskRoute, Report, ReportWaiting, Shift
+from tearline_hub.alerts.actions.feed import tell_each
+from tearline_hub.alerts.models import Alert, Desk, DeskRoute, Report, ReportWaiting, Shift
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import ROUTING, system_actor
-from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+from tearline_hub.db.context import Scope, on_behalf_of_node
+from tearline_hub.db.rows import insert, run
 
 MOST: Final = 200  # reports in one transaction
 _READ: Final = ("id", "reporter", "kind", "urgency", "place", "alike", "received_at", "report_by")
+
+
+# A report and its files belong to the desk's organisation from here on.
+_HAND_ON: Final = """
+    WITH given AS (SELECT * FROM json_to_recordset(%s) AS given(tenant_id text, report_id text)),
+         files AS (UPDATE attachment a SET tenant_id = g.tenant_id FROM given g WHERE a.report_id = g.report_id)
+    UPDATE report r SET tenant_id = g.tenant_id FROM given g WHERE r.id = g.report_id
+"""
+_LATEST_LIKE: Final = """
+    SELECT k.desk_id, k.alike, latest."group", latest.received_at
+    FROM json_to_recordset(%s) AS k(tenant_id text, desk_id text, alike text), LATERAL (
+        SELECT a."group", a.received_at FROM alert a
+        WHERE a.tenant_id = k.tenant_id AND a.desk_id = k.desk_id AND a.alike = k.alike AND a.alike <> ''
+              AND NOT a.taken_out AND a.left_at IS NULL
+        ORDER BY a.received_at DESC LIMIT 1) AS latest
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Routed:
+    """A report and the desk that gets it."""
+
+    desk: Desk
+    report: Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +87,10 @@ def route(*, now: dt.datetime, most: int = MOST) -> int:
             return 0
         directory = _directory(now)
         reports = {row.id: row for row in Report.objects.filter(id__in=_ids(waiting)).only(*_READ)}
-        sent: dict[Desk, list[Report]] = defaultdict(list)
-        for each in waiting:
-            report = reports[each.report_id]
-            sent[directory.desk(report, each.desk_id, now)].append(report)
+        routed = [_Routed(directory.desk(reports[each.report_id], each.desk_id, now), reports[each.report_id])
+                  for each in waiting]  # fmt: skip
         ReportWaiting.objects.filter(report_id__in=_ids(waiting)).delete()
-        for desk in sorted(sent, key=lambda desk: desk.id):  # one order for all routers: they lock desks' heads
-            _give(desk, sent[desk], now)
+        _give(routed, now)
     return len(waiting)
 
 
@@ -90,21 +112,27 @@ def _directory(now: dt.datetime) -> _Directory:
     return _Directory(desks=desks, routes=routes, shifts=shifts, fallback=fallback)
 
 
-def _give(desk: Desk, reports: Sequence[Report], now: dt.datetime) -> None:
-    ids = [report.id for report in reports]
-    Report.objects.filter(id__in=ids).update(tenant_id=desk.tenant_id)
-    Attachment.objects.filter(report_id__in=ids).update(tenant_id=desk.tenant_id)
-    router = system_actor(ROUTING, node=settings.NODE, tenant_id=desk.tenant_id)
-    with acting(router):
-        alerts = _grouped(desk, [_alert(desk, report, now) for report in reports])
-        Alert.objects.bulk_create(alerts)
-        tell(desk.tenant_id, desk.id, [alert.id for alert in alerts], "came", now)
-        subjects = [id_ for alert in alerts for id_ in (alert.id, alert.report_id)]
-        audit.record(actor=router, now=now, act="alert.raised", subjects=subjects, purpose="reported")
+def _give(routed: Sequence[_Routed], now: dt.datetime) -> None:
+    """All to their desks at once: as many statements for one desk as for many."""
+    run(_HAND_ON, [{"tenant_id": each.desk.tenant_id, "report_id": each.report.id} for each in routed])
+    alerts = _grouped([_alert(each, now) for each in routed])
+    insert(alerts)
+    at_desk: dict[tuple[str, str], list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        at_desk[alert.tenant_id, alert.desk_id].append(alert)
+    tell_each({at: [alert.id for alert in came] for at, came in at_desk.items()}, "came", now)
+    entries = [
+        (
+            system_actor(ROUTING, node=settings.NODE, tenant_id=tenant_id),
+            [subject for alert in came for subject in (alert.id, alert.report_id)],
+        )
+        for (tenant_id, _), came in at_desk.items()
+    ]
+    audit.record_for(each=entries, now=now, act="alert.raised", purpose="reported")
 
 
-def _alert(desk: Desk, report: Report, now: dt.datetime) -> Alert:
-    id_ = new_id(Prefix.ALERT)
+def _alert(routed: _Routed, now: dt.datetime) -> Alert:
+    id_, desk, report = new_id(Prefix.ALERT), routed.desk, routed.report
     return Alert(
         id=id_, tenant_id=desk.tenant_id, desk_id=desk.id, report_id=report.id, kind=report.kind,
         urgency=report.urgency,
@@ -113,26 +141,24 @@ def _alert(desk: Desk, report: Report, now: dt.datetime) -> Alert:
     )  # fmt: skip
 
 
-def _grouped(desk: Desk, alerts: list[Alert]) -> list[Alert]:
-    """The same, each in the group of the latest like it.
+def _grouped(alerts: list[Alert]) -> list[Alert]:
+    """The same, each in the group of the latest like it at its desk.
 
-    The desk's head is not locked yet: two routers at one storm may make two groups of it, and neither hides anything.
+    No desk's head is locked yet: two routers at one storm may make two groups of it, and neither hides anything.
     """
-    latest = {row.alike: _as_grouped(row) for row in _latest_like(desk, {alert.alike for alert in alerts} - {""})}
+    latest = _latest_like(alerts)
     for alert in sorted(alerts, key=lambda alert: alert.received_at):
-        earlier = [latest[alert.alike]] if alert.alike in latest else []
+        at = (alert.desk_id, alert.alike)
+        earlier = [latest[at]] if at in latest else []
         alert.group = group_of(alert.alike, alert.received_at, earlier) or alert.id
-        if alert.alike:
-            latest[alert.alike] = _as_grouped(alert)
+        latest[at] = Grouped(group=alert.group, alike=alert.alike, received_at=alert.received_at)
     return alerts
 
 
-def _latest_like(desk: Desk, alikes: set[str]) -> Iterable[Alert]:
-    if not alikes:
-        return ()
-    like = Alert.objects.filter(tenant_id=desk.tenant_id, desk_id=desk.id, alike__in=alikes, taken_out=False)
-    return like.filter(left_at__isnull=True).order_by("alike", "-received_at").distinct("alike")
-
-
-def _as_grouped(alert: Alert) -> Grouped:
-    return Grouped(group=alert.group, alike=alert.alike, received_at=alert.received_at, taken_out=alert.taken_out)
+def _latest_like(alerts: Iterable[Alert]) -> dict[tuple[str, str], Grouped]:
+    wanted = {(alert.tenant_id, alert.desk_id, alert.alike) for alert in alerts if alert.alike}
+    each = [{"tenant_id": tenant, "desk_id": desk, "alike": alike} for tenant, desk, alike in sorted(wanted)]
+    return {
+        (desk, alike): Grouped(group=group, alike=alike, received_at=received_at)
+        for desk, alike, group, received_at in (run(_LATEST_LIKE, each) if each else ())
+    }
