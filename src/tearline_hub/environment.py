@@ -42,6 +42,8 @@ VARIABLES: Final = (
     Variable("TEARLINE_CEILING", "Highest marking the node may hold. Never above `OFFICIAL-SENSITIVE`.",
              Marking.OFFICIAL_SENSITIVE.value),
     Variable("TEARLINE_BIND", "Host and port that the web process listens on.", "127.0.0.1:8000"),
+    Variable("TEARLINE_CLAMD", "Socket of ClamAV's daemon, such as `/run/clamav/clamd.ctl`. Without it nobody can read "
+             "files of reports."),
     Variable("TEARLINE_LOG", "Form of the log on standard error: `json` or `text`.", "json"),
 )  # fmt: skip
 
@@ -61,6 +63,7 @@ class Environment:
     ceiling: Marking
     bind: str
     log: str
+    scanner: Path | None = None
 
     @property
     def on_loopback(self) -> bool:
@@ -106,6 +109,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         ceiling=_ceiling(environ, faults),
         bind=bind,
         log=_choice(environ, "TEARLINE_LOG", ("json", "text"), faults),
+        scanner=Path(environ["TEARLINE_CLAMD"]) if environ.get("TEARLINE_CLAMD") else None,
     )
     if faults:
         raise InvalidInput("settings.wrong", "Settings: " + " ".join(faults))

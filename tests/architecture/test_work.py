@@ -28,6 +28,7 @@ CONNECTS: Final = {
 JOBS: Final = {
     "clocks": Scope.EXCHANGE,
     "imports": Scope.EXCHANGE,
+    "files": Scope.INTAKE,
     "to {node}": Scope.EXCHANGE,
 }
 # Module -> the scopes beside an organisation's own that it opens.
@@ -35,6 +36,7 @@ OPENS: Final = {
     "access.actions": {Scope.SIGN_IN, Scope.ADMINISTRATION},
     "access.queries": {Scope.SIGN_IN, Scope.ADMINISTRATION},
     "access.session": {Scope.SIGN_IN},
+    "alerts.actions.files": {Scope.INTAKE},
     "alerts.actions.intake": {Scope.INTAKE},
     "alerts.actions.routing": {Scope.ROUTING},
     "alerts.actions.setting_up": {Scope.OPERATOR},

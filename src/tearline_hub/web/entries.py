@@ -207,6 +207,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 }
 # Turn of the work process -> what it leaves, besides messages.
 TURNS: Final[dict[str, tuple[str, ...]]] = {
+    "files": ("attachment.scanned", "attachment.dropped", "attachment.emptied"),
     "clocks": ("*",),  # each clock its own: see docs/reference/clocks.md
     "imports": ("records.added", "records.changed", "records.gone", "import.applied", "import.refused"),
 }
