@@ -178,6 +178,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "backup": NOTHING,
     "check": NOTHING,
     "demo": NOTHING,  # a launcher: see seed, world and stories
+    "firm": ("firm.key-made", "firm.key-revoked"),
     "import-register": (
         "import.began",
         "import.headings-confirmed",
