@@ -153,6 +153,16 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
     },
     "match-reopened": {"GET": NOTHING},
+    "reports:form": {"GET": NOTHING, "POST": ("report.received",)},
+    "reports:file": {"POST": ("attachment.kept",)},
+    "reports:status": {"GET": NOTHING, "POST": ("report.answered",)},
+    "reports:receipt": {"POST": NOTHING},
+    "reports:mine": {"GET": NOTHING},
+    "reports:own": {"GET": NOTHING, "POST": ("report.answered",)},
+    "reports:own-receipt": {"GET": NOTHING},
+    "reports:firm": {"GET": NOTHING, "POST": ("firm.profile-changed",)},
+    "reports:bulk": {"GET": NOTHING, "POST": ("report.received",)},
+    "reports:verdicts": {"POST": NOTHING},
     "exchange-messages": {"POST": ("*",)},  # each message leaves its own: see MESSAGES
     "readyz": {"GET": NOTHING},
 }
