@@ -48,6 +48,11 @@ class Reporting:
         return dict(_HIDDEN.findall(self.page))
 
     @property
+    def said(self) -> str:
+        """The answers in it, without when they were signed."""
+        return self.carried["so_far"].partition(":")[0]
+
+    @property
     def title(self) -> str:
         return self.page.split("<title>")[1].split(" – ")[0]
 
