@@ -25,6 +25,7 @@ WHERE c.relkind = 'r' AND n.nspname = 'public' ORDER BY 1
 # Tables without a tenant, and who sees what is in them. Every other table is hidden from all but its row's tenant.
 SHARED: Final = {
     "organisation": "the directory: every organisation knows which others there are",
+    "desk_route": "which desk a place leads to: everybody signed in reads which desks there are",
     "legal_instrument": "agreements between organisations, which everybody here relies on; about nobody",
     "peer": "which nodes there are: the directory of nodes",
     "peer_key": "public keys",
@@ -42,6 +43,8 @@ SHARED: Final = {
 OVERSEEN: Final = frozenset({"audit_entry", "audit_subject", "audit_leaf", "audit_salt"})
 # Whom the sign-in page of a demonstration names; otherwise it names nobody.
 _NAMED_AT_SIGN_IN: Final = {"staff_user": "NOT is_demo"}
+# What belongs to a desk and may be seen by whoever reported it.
+_REPORTED: Final = frozenset({"report", "reporter_question"})
 # Where rows say something other than identifiers and states: how they are written anew, for each of somebody else's.
 REWRITTEN: Final = {
     "record": "sort_name = 'zz' || sort_name, fields = replace(fields::text, 'Mohammed', 'Hidden')::jsonb",
@@ -57,6 +60,11 @@ REWRITTEN: Final = {
     "audit_entry": "user_name = 'Hidden', at = at - interval '9 days'",
     "staff_user": "display_name = 'Hidden'",
     "outbox_message": "created_at = created_at - interval '9 days', delivered_at = NULL, envelope = 'Hidden'",
+    "report": "feedback = 'useful', received_at = received_at - interval '9 days'",
+    "reporter_question": "question = 'Hidden', asked_by_name = 'Hidden'",
+    "alert": "owner_name = 'Hidden', received_at = received_at - interval '9 days'",
+    "alert_act": "reason = 'Hidden', by_name = 'Hidden'",
+    "firm_profile": "contact_name = 'Hidden'",
     "clock_firing": "fired_at = fired_at - interval '1 day'",
 }
 
@@ -115,6 +123,6 @@ def behind_the_back(behind: psycopg.Connection[Any], tenant: str, change: Change
 
 
 def _on(behind: psycopg.Connection[Any], table: str, tenant: str, begins: str) -> None:
-    also = _NAMED_AT_SIGN_IN.get(table, "true")
-    query = sql.SQL(begins + f"tenant_id <> %s AND {also}").format(sql.Identifier(table))
-    behind.execute(query, [tenant])
+    also = "reporter <> %(tenant)s" if table in _REPORTED else _NAMED_AT_SIGN_IN.get(table, "true")
+    query = sql.SQL(begins + f"tenant_id <> %(tenant)s AND {also}").format(sql.Identifier(table))
+    behind.execute(query, {"tenant": tenant})

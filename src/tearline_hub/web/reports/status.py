@@ -40,10 +40,11 @@ class StatusForm(Form):
     )  # fmt: skip
 
 
-class _Tries:
+class Tries:
     """Wrong codes by reference, in this process's memory alone."""
 
     def __init__(self) -> None:
+        """None yet."""
         self._lock = Lock()
         self._at: OrderedDict[bytes, list[float]] = OrderedDict()
 
@@ -66,7 +67,7 @@ class _Tries:
         return [at for at in self._at.get(_digest(reference), ()) if at > since]
 
 
-TRIES: Final = _Tries()
+TRIES: Final = Tries()
 
 
 @public_page(methods=READ_AND_WRITE)
