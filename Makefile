@@ -13,7 +13,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger fuzz check-febrl4 docs schemas lock python browser go
+.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger fuzz check-febrl4 docs schemas lock python browser go clamd
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,11 +24,11 @@ run: $(VENV)/.local ## Run two nodes with made-up people (FRESH=1 starts over)
 # The files in their order: the browser journeys, which take longest, begin first and leave no core idle at the end.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test: $(VENV)/.dev browser go check ## Check and test everything that CI does
+test: $(VENV)/.dev browser go clamd check ## Check and test everything that CI does
 	$(PYTEST) -m "not full and not peers"
 
 # Coverage is measured here: it makes the run half as long again.
-test-full: $(VENV)/.dev browser go check ## The same with the long runs (more examples, more kills, more load), and coverage
+test-full: $(VENV)/.dev browser go clamd check ## The same with the long runs (more examples, more kills, more load), and coverage
 	$(PYTEST) -m "not peers" --cov
 
 test-peers: $(VENV)/.dev $(PEERS)/.installed ## The tests that need Spark, Splink or scikit-learn, from the peers' environment
@@ -145,3 +145,12 @@ go: $(VENV)/.dev
 		apt-get update -qq && apt-get install -qq -y --no-install-recommends golang-go golang-golang-x-mod-dev; \
 	} >/dev/null || true
 	@$(FIND_GO) || [ -z "$${TEARLINE_REQUIRE_GO:-}" ]
+
+# A virus scanner that we did not write, likewise, without any list of signatures: the tests bring one of their own.
+FIND_CLAMD := $(BIN)/python -m tests.support.clamd
+clamd: $(VENV)/.dev
+	@$(FIND_CLAMD) 2>/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+		echo "Installing a virus scanner for the tests."; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends clamav-daemon; \
+	} >/dev/null || true
+	@$(FIND_CLAMD) || [ -z "$${TEARLINE_REQUIRE_CLAMD:-}" ]

@@ -44,6 +44,8 @@ VARIABLES: Final = (
     Variable("TEARLINE_BIND", "Host and port that the web process listens on.", "127.0.0.1:8000"),
     Variable("TEARLINE_LIVE_BIND", "Host and port that the live process listens on.", "127.0.0.1:8010"),
     Variable("TEARLINE_LIVE_URL", "Where the live process is reached; `TEARLINE_URL` when a proxy leads to both."),
+    Variable("TEARLINE_CLAMD", "Socket of ClamAV's daemon, such as `/run/clamav/clamd.ctl`. Without it nobody can read "
+             "files of reports."),
     Variable("TEARLINE_LOG", "Form of the log on standard error: `json` or `text`.", "json"),
 )  # fmt: skip
 
@@ -65,6 +67,7 @@ class Environment:
     live_bind: str
     live_url: str
     log: str
+    scanner: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -129,6 +132,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         live_bind=live_bind,
         live_url=live_url,
         log=_choice(environ, "TEARLINE_LOG", ("json", "text"), faults),
+        scanner=Path(environ["TEARLINE_CLAMD"]) if environ.get("TEARLINE_CLAMD") else None,
     )
     if faults:
         raise InvalidInput("settings.wrong", "Settings: " + " ".join(faults))

@@ -21,7 +21,7 @@ from tests.architecture.test_source import BANNED
 from tests.support.client import pages_served
 
 PUBLIC = re.compile(
-    r"sign-in|sign-out|^exchange/|demo|accessibility|privacy|cookies|help|healthz|readyz|version|language"
+    r"sign-in|sign-out|^exchange/|^report/(?:file|status|receipt)?$|demo|accessibility|privacy|cookies|help|healthz|readyz|version|language"
 )
 
 

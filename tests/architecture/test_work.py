@@ -19,7 +19,8 @@ NOBODY, THE_NODE = "nobody", "the nodes it starts"
 CONNECTS: Final = {
     "serve": postgres.APP, "work": postgres.APP, "seed": postgres.APP, "stories": postgres.APP, "user": postgres.APP,
     "organisation": postgres.APP, "peer": postgres.APP, "key": postgres.APP, "import-register": postgres.APP,
-    "check": postgres.APP, "live": postgres.APP, "route": postgres.APP, "static": postgres.APP, "agreement": postgres.APP, "replay": postgres.APP,
+    "check": postgres.APP, "live": postgres.APP, "route": postgres.APP, "static": postgres.APP,
+    "agreement": postgres.APP, "replay": postgres.APP, "firm": postgres.APP,
     "sequence": postgres.SEQUENCER, "ledger": postgres.SEQUENCER,
     "migrate": postgres.OWNER, "restore": postgres.OWNER, "backup": postgres.BACKUP,
     "demo": THE_NODE, "world": NOBODY,
@@ -28,6 +29,7 @@ CONNECTS: Final = {
 JOBS: Final = {
     "clocks": Scope.EXCHANGE,
     "imports": Scope.EXCHANGE,
+    "files": Scope.INTAKE,
     "to {node}": Scope.EXCHANGE,
 }
 # Module -> the scopes beside an organisation's own that it opens.
@@ -35,11 +37,14 @@ OPENS: Final = {
     "access.actions": {Scope.SIGN_IN, Scope.ADMINISTRATION},
     "access.queries": {Scope.SIGN_IN, Scope.ADMINISTRATION},
     "access.session": {Scope.SIGN_IN},
+    "alerts.actions.files": {Scope.INTAKE},
+    "alerts.actions.firm": {Scope.INTAKE, Scope.OPERATOR},
     "alerts.actions.intake": {Scope.INTAKE},
     "alerts.actions.routing": {Scope.ROUTING},
     "alerts.actions.setting_up": {Scope.OPERATOR},
     "alerts.queries.feed": {Scope.FEED},
     "alerts.queries.firms": {Scope.INTAKE},
+    "alerts.queries.reported": {Scope.INTAKE},
     "api.readiness": {Scope.SIGN_IN},
     "audit.queries": {Scope.OVERSIGHT},
     "exchange.actions": {Scope.EXCHANGE},
@@ -58,6 +63,7 @@ OPENS: Final = {
     "exchange.worker": {Scope.EXCHANGE},
     "imports.tasks": {Scope.EXCHANGE},
     "ledger.guard": {Scope.OPERATOR},
+    "ops.firm": {Scope.OPERATOR},
     "ops.import_register": {Scope.OPERATOR},
     "ops.organisation": {Scope.OPERATOR},
     "ops.peer": {Scope.OPERATOR},

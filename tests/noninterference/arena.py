@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 from django.db import connection
 
+from tearline_hub.web.reports import status
 from tests.noninterference.changes import SHARED, Change, behind_the_back, owned
 from tests.noninterference.replay import Answer, Difference, compared, observe, sit_down
 from tests.noninterference.steady import Chance, steady
@@ -111,7 +113,7 @@ class Arena:
         present = {visit.seat for visit in visits}
         seats = [seat for seat in self.beginning.seats(pair.tenant) if seat.name in present]
         cookies = sit_down(seats, pair.asked_about(visits), chance)
-        with leak():
+        with leak(), patch.object(status, "TRIES", status.Tries()):
             return [observe(visit, cookies, chance) for visit in visits]
 
     def _do(self, steps: Steps, chance: Chance, when: str) -> None:
@@ -145,7 +147,8 @@ class Arena:
         return [id_ for (id_,) in self.behind.execute(query, [tenant])]
 
     def _ids_of(self, table: str, tenant: str, *, own: bool) -> list[str]:
-        whose = "true" if table in SHARED else f"tenant_id {'=' if own else '<>'} '{tenant}'"
+        column = "reporter" if table == "report" else "tenant_id"
+        whose = "true" if table in SHARED else f"{column} {'=' if own else '<>'} '{tenant}'"
         return [id_ for (id_,) in self.behind.execute(f"SELECT id FROM {table} WHERE {whose} ORDER BY id")]  # noqa: S608 our own tables
 
 

@@ -44,6 +44,8 @@ SHARED: Final = {
 OVERSEEN: Final = frozenset({"audit_entry", "audit_subject", "audit_leaf", "audit_salt"})
 # Whom the sign-in page of a demonstration names; otherwise it names nobody.
 _NAMED_AT_SIGN_IN: Final = {"staff_user": "NOT is_demo"}
+# What belongs to a desk and may be seen by whoever reported it.
+_REPORTED: Final = frozenset({"report", "reporter_question"})
 # Where rows say something other than identifiers and states: how they are written anew, for each of somebody else's.
 REWRITTEN: Final = {
     "record": "sort_name = 'zz' || sort_name, fields = replace(fields::text, 'Mohammed', 'Hidden')::jsonb",
@@ -127,6 +129,6 @@ def behind_the_back(behind: psycopg.Connection[Any], tenant: str, change: Change
 
 
 def _on(behind: psycopg.Connection[Any], table: str, tenant: str, begins: str) -> None:
-    also = _NAMED_AT_SIGN_IN.get(table, "true")
-    query = sql.SQL(begins + f"tenant_id <> %s AND {also}").format(sql.Identifier(table))
-    behind.execute(query, [tenant])
+    also = "reporter <> %(tenant)s" if table in _REPORTED else _NAMED_AT_SIGN_IN.get(table, "true")
+    query = sql.SQL(begins + f"tenant_id <> %(tenant)s AND {also}").format(sql.Identifier(table))
+    behind.execute(query, {"tenant": tenant})

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from tearline.errors import TearlineError
 from tearline.matching.adjudication import MatchDecision
 from tearline.vocab.answer import Answer
-from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing
+from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing, acts_reporting
 from tests.noninterference.acts import COUNCIL, EVERYBODY, OVERSIGHT, POLICE, REASON, SERVICE
+from tests.noninterference.acts_reporting import FIRM
 from tests.support.database import World
 from tests.support.releases import deliver
 
@@ -117,6 +118,10 @@ STEPS = (
     Step("council passes on", frozenset({COUNCIL, POLICE, OVERSIGHT}), acts_holding.pass_on_whole),
     Step("operator puts an agreement on record", EVERYBODY, lambda _, n: acts.agree(n)),
     Step("operator withdraws an agreement", EVERYBODY, lambda _, n: acts.disagree(n)),
+    Step("firm reports", frozenset({FIRM, COUNCIL, POLICE, OVERSIGHT}), lambda _, n: acts_reporting.report(FIRM, n)),
+    Step("somebody reports", frozenset({COUNCIL, POLICE, OVERSIGHT}), lambda _, n: acts_reporting.report("", n)),
+    Step("police thinks of a report", frozenset({POLICE, OVERSIGHT}), acts_reporting.think),
+    Step("police asks a firm", frozenset({POLICE, FIRM, OVERSIGHT}), acts_reporting.ask),
     Step("oversight reads the log", frozenset({OVERSIGHT}), lambda w, _: acts.oversee(w)),
 )
 NAMED = {step.name: step for step in STEPS}

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.noninterference.acts import COUNCIL, OVERSIGHT, POLICE, SERVICE
+from tests.noninterference.acts_reporting import FIRM
 from tests.noninterference.arena import Arena
 from tests.noninterference.changes import changes, everything
 from tests.noninterference.steps import STEPS
@@ -22,7 +23,7 @@ from tests.noninterference.surfaces import SURFACES
 from tests.noninterference.visits import Slot
 
 # Whose back it is: the organisations with more people and more to see more often.
-WHOSE = (COUNCIL,) * 4 + (SERVICE,) * 3 + (POLICE,) * 2 + ("", OVERSIGHT)
+WHOSE = (COUNCIL,) * 4 + (SERVICE,) * 3 + (POLICE,) * 2 + ("", OVERSIGHT, FIRM)
 SLOTS_A_WORLD = 9
 
 

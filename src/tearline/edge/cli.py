@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "match": "match",
     "open": "open",
     "recall": "recall",
+    "report": "report",
     "substance": "substance",
     "till": "till",
     "trust": "trust",
@@ -58,4 +59,4 @@ def _interrupt(_: int, __: FrameType | None) -> NoReturn:
 @click.command(cls=Stoppable, package="tearline.edge.commands", table=COMMANDS)
 @click.version_option(package_name="tearline", prog_name="tearline")
 def main() -> None:
-    """Look in your own files for people you were told about; check a node's log. Nothing is sent anywhere."""
+    """Look in your own files for people you were told about; check a node's log; report. Only reports are sent."""

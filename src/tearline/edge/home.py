@@ -52,21 +52,21 @@ class Home:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One writer at a time; the system drops the lock of a killed one."""
-        with _held(self.directory / "home.lock"):
+        with held(self.directory / "home.lock"):
             yield
 
     @contextmanager
     def looking(self) -> Iterator[None]:
         """One look at a time. Raises `Conflict` when another is under way."""
         busy = Conflict("look.busy", "Another look is under way on this computer. Wait until it ends.")
-        with _held(self.directory / "look.lock", busy):
+        with held(self.directory / "look.lock", busy):
             yield
 
     @contextmanager
     def sitting(self) -> Iterator[None]:
         """One page at a time. Raises `Conflict` when there is another."""
         busy = Conflict("page.open", "The page is open already. Use that one, or close it first.")
-        with _held(self.directory / "page.lock", busy):
+        with held(self.directory / "page.lock", busy):
             yield
 
     def read(self, name: str) -> list[dict[str, Any]]:
@@ -91,8 +91,8 @@ class Home:
 
 
 @contextmanager
-def _held(path: Path, busy: Conflict | None = None) -> Iterator[None]:
-    """Hold the lock; wait for it, or raise `busy` when somebody else has it."""
+def held(path: Path, busy: Conflict | None = None) -> Iterator[None]:
+    """Hold the lock of a file; wait for it, or raise `busy` when somebody else has it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
     try:
         _locked(handle, busy)

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class OrganisationKind(StrEnum):
-    """Closed list. A region or an international partner takes part as one of these."""
+    """Closed list. A region or an international partner takes part as one of these.
+
+    A firm reports to the partnership and is sent nothing.
+    """
 
     ORIGINATOR = "originator"
     POLICE = "police"
@@ -15,3 +18,4 @@ class OrganisationKind(StrEnum):
     CHARITY_REGULATOR = "charity_regulator"
     DEPARTMENT = "department"
     OVERSEER = "overseer"
+    FIRM = "firm"

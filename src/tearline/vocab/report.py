@@ -69,6 +69,16 @@ class Feedback(StrEnum):
     PLEASE_CALL = "please_call"
 
 
+class Sector(StrEnum):
+    """What a firm trades in (ALT-12)."""
+
+    CHEMICALS = "chemicals"
+    RENTAL = "rental"
+    MARKETPLACE = "marketplace"
+    VENUE = "venue"
+    OTHER = "other"
+
+
 class Unit(StrEnum):
     """How much there was."""
 
@@ -118,6 +128,11 @@ LABELS: Final[dict[StrEnum, str]] = {
     Urgency.HAPPENING_NOW: "It is happening now, and nobody is in danger",
     Urgency.SOON: "It may matter within days",
     Urgency.FOR_THE_RECORD: "It is over",
+    Sector.CHEMICALS: "Sells chemicals or other products",
+    Sector.RENTAL: "Hires out vehicles",
+    Sector.MARKETPLACE: "Runs an online marketplace",
+    Sector.VENUE: "Runs a place that the public visits",
+    Sector.OTHER: "Something else",
     Unit.KILOGRAM: "kilograms",
     Unit.GRAM: "grams",
     Unit.LITRE: "litres",

@@ -39,6 +39,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "projection.received",
         "match.uploaded",
         "report.received",
+        "report.answered",
+        "attachment.kept",
     ),
     Operation.ALTERATION: (
         "records.changed",
@@ -73,6 +75,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
             for state in _ANSWERS
         ),
         "alert.raised",
+        "attachment.scanned",
+        "firm.profile-changed",
         "agreement.loaded",
         "agreement.withdrawn",
         *(f"answer.assessed-{assessment.value}" for assessment in Assessment),
@@ -124,6 +128,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "quarantine.discarded",
         "outbox.emptied",
         "log.erased",
+        "attachment.dropped",
+        "attachment.emptied",
     ),
     Operation.SECURITY: (
         "session.began",
@@ -133,6 +139,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "user.stopped",
         "quarantine.retried",
         "outbox.sent-again",
+        "firm.key-made",
+        "firm.key-revoked",
         "desk.added",
         "shift.added",
         "ledger.accepted",

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "backup": "backup",
     "check": "check",
     "demo": "demo",
+    "firm": "firm",
     "import-register": "import_register",
     "key": "key",
     "ledger": "ledger",

@@ -25,6 +25,12 @@ def command() -> None:
 @click.option("--kind", required=True, type=click.Choice([kind.value for kind in OrganisationKind]))
 def add(tenant: str, name: str, kind: str) -> None:
     """Add the organisation TENANT (lower-case letters, figures and hyphens), or rename it."""
+    code = put(tenant, name, kind)
+    click.echo(f"{code} is in the directory. Give peers a new card: tearline-hub peer card.")
+
+
+def put(tenant: str, name: str, kind: str) -> str:
+    """Put it into the directory; its code. Raises `InvalidInput`."""
     if re.fullmatch(_SLUG, tenant) is None:
         raise InvalidInput("organisation.name", "Use lower-case letters, figures and hyphens, such as city-council.")
     application.load()
@@ -38,7 +44,7 @@ def add(tenant: str, name: str, kind: str) -> None:
     with on_behalf_of_node(Scope.OPERATOR):
         entry = OrganisationEntry(code=code, node=settings.NODE, tenant_id=tenant, name=name, kind=kind)
         actions.put_organisations([entry])
-    click.echo(f"{code} is in the directory. Give peers a new card: tearline-hub peer card.")
+    return code
 
 
 @command.command("list")

@@ -153,6 +153,16 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
     },
     "match-reopened": {"GET": NOTHING},
+    "reports:form": {"GET": NOTHING, "POST": ("report.received",)},
+    "reports:file": {"POST": ("attachment.kept",)},
+    "reports:status": {"GET": NOTHING, "POST": ("report.answered",)},
+    "reports:receipt": {"POST": NOTHING},
+    "reports:mine": {"GET": NOTHING},
+    "reports:own": {"GET": NOTHING, "POST": ("report.answered",)},
+    "reports:own-receipt": {"GET": NOTHING},
+    "reports:firm": {"GET": NOTHING, "POST": ("firm.profile-changed",)},
+    "reports:bulk": {"GET": NOTHING, "POST": ("report.received",)},
+    "reports:verdicts": {"POST": NOTHING},
     "exchange-messages": {"POST": ("*",)},  # each message leaves its own: see MESSAGES
     "readyz": {"GET": NOTHING},
 }
@@ -178,6 +188,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "backup": NOTHING,
     "check": NOTHING,
     "demo": NOTHING,  # a launcher: see seed, world and stories
+    "firm": ("firm.key-made", "firm.key-revoked"),
     "import-register": (
         "import.began",
         "import.headings-confirmed",
@@ -209,6 +220,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 }
 # Turn of the work process -> what it leaves, besides messages.
 TURNS: Final[dict[str, tuple[str, ...]]] = {
+    "files": ("attachment.scanned", "attachment.dropped", "attachment.emptied"),
     "clocks": ("*",),  # each clock its own: see docs/reference/clocks.md
     "imports": ("records.added", "records.changed", "records.gone", "import.applied", "import.refused"),
 }

@@ -14,7 +14,7 @@ from tearline.matching import adjudication, evidence
 from tearline.people.columns import HOW_LABELS
 from tearline.people.record import FIELD_LABELS, FieldName, Status
 from tearline.tables.headings import How
-from tearline.vocab import answer, grading, purpose, regime
+from tearline.vocab import answer, grading, purpose, regime, report
 from tearline.vocab.role import ROLE_LABELS, Role
 from tearline_hub.imports.states import CHANGE_LABELS, STATE_LABELS, Change, ImportState
 
@@ -44,6 +44,19 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     requests.RequestState: requests.REQUEST_STATE_LABELS,
     regime.Regime: regime.REGIME_LABELS,
     regime.DataSet: regime.DATA_SET_LABELS,
+    **dict.fromkeys(
+        (
+            report.ReportKind,
+            report.Behaviour,
+            report.Response,
+            report.CustomerKind,
+            report.Urgency,
+            report.Feedback,
+            report.Sector,
+            report.Unit,
+        ),
+        report.LABELS,
+    ),
     **dict.fromkeys(
         (
             grading.Nature,

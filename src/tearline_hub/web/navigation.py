@@ -50,6 +50,12 @@ NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
     ),
     Role.MANAGER: (Item("Overview", "overview"), Item("Inbox", "inbox"), Item("Kept copies", "kept-copies")),
     Role.OVERSEER: (Item("Oversight", "oversight"),),
+    Role.FIRM_REPORTER: (
+        Item("My reports", "reports:mine"),
+        Item("Report something", "reports:form"),
+        Item("Send many", "reports:bulk"),
+        Item("Our firm", "reports:firm"),
+    ),
     Role.ADMINISTRATOR: (Item("Node", "node"), Item("People", "people")),
 }
 

@@ -26,7 +26,7 @@ MIDDLEWARE_BEFORE_ACCESS: Final = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
-MIDDLEWARE_AFTER_ACCESS: Final = ["tearline_hub.web.middleware.TypedErrors"]
+MIDDLEWARE_AFTER_ACCESS: Final = ["tearline_hub.web.middleware.TypedErrors", "tearline_hub.web.reports.gate.PublicDoor"]
 
 TEMPLATES: Final[list[dict[str, Any]]] = [
     {

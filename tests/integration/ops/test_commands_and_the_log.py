@@ -41,9 +41,15 @@ def _replay(_: Path, database: TestCluster) -> tuple[list[str], str]:
     return ["replay"], ""
 
 
+def _firm(_: Path, __: TestCluster) -> tuple[list[str], str]:
+    CliRunner().invoke(cli.main, ["firm", "add", "corner-shop", "--name", "Corner shop"])
+    return ["firm", "key", "corner-shop", "--label", "The till"], ""
+
+
 # Command -> its words and what it is told, once what it needs is there.
 EXERCISES: dict[str, Exercise] = {
     "user": _user,
+    "firm": _firm,
     "import-register": _import,
     "replay": _replay,
     "key": lambda *_: (["key", "list"], ""),

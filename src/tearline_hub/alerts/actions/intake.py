@@ -174,8 +174,10 @@ def _write(rows: Sequence[Report], now: dt.datetime) -> None:
     insert([ReportWaiting(report_id=row.id, put_at=now, anonymous=not row.reporter) for row in rows])
     for row in rows:
         if digests := (row.content or {}).get("attachments"):
+            # One of each: somebody else without an account may have sent the same file for a report of their own.
             held = Attachment.objects.filter(reporter=row.reporter, digest__in=digests, report_id="")
-            held.update(report_id=row.id)
+            first = held.order_by("digest", "received_at", "id").distinct("digest").values_list("id", flat=True)
+            Attachment.objects.filter(id__in=list(first)).update(report_id=row.id)
     node = system_actor(INTAKE, node=settings.NODE, tenant_id="")
     for statutory in (True, False):
         audit.record_each(

@@ -1,0 +1,1 @@
+"""Reporting: the form for anybody, how a report stands, and the pages of firms."""
