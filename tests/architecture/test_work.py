@@ -28,6 +28,10 @@ CONNECTS: Final = {
 JOBS: Final = {
     "clocks": Scope.EXCHANGE,
     "imports": Scope.EXCHANGE,
+    "escalation": Scope.ROUTING,
+    "emails": Scope.ROUTING,
+    "texts": Scope.ROUTING,
+    "pushes": Scope.ROUTING,
     "to {node}": Scope.EXCHANGE,
 }
 # Module -> the scopes beside an organisation's own that it opens.
@@ -35,7 +39,9 @@ OPENS: Final = {
     "access.actions": {Scope.SIGN_IN, Scope.ADMINISTRATION},
     "access.queries": {Scope.SIGN_IN, Scope.ADMINISTRATION},
     "access.session": {Scope.SIGN_IN},
+    "alerts.actions.escalating": {Scope.ROUTING},
     "alerts.actions.intake": {Scope.INTAKE},
+    "alerts.actions.paging": {Scope.ROUTING},
     "alerts.actions.routing": {Scope.ROUTING},
     "alerts.actions.setting_up": {Scope.OPERATOR},
     "api.readiness": {Scope.SIGN_IN},

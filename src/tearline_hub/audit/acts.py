@@ -73,6 +73,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
             for state in _ANSWERS
         ),
         "alert.raised",
+        "alert.escalated",
+        "alert.given-back",
         "agreement.loaded",
         "agreement.withdrawn",
         *(f"answer.assessed-{assessment.value}" for assessment in Assessment),
@@ -101,6 +103,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         *(f"projection.asked-{field.value}" for field in COMPARED),
         *(f"projection.asked-{about.value}" for about in About),
         "match-pack.exported",
+        "alert.sent-on",
     ),
     Operation.COMBINATION: (
         "match.read",
@@ -122,6 +125,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "import.cleared",
         "quarantine.discarded",
         "outbox.emptied",
+        "report.emptied",
         "log.erased",
     ),
     Operation.SECURITY: (
@@ -133,7 +137,11 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "quarantine.retried",
         "outbox.sent-again",
         "desk.added",
+        "desk.changed",
         "shift.added",
+        "shift.cancelled",
+        "duty-contact.added",
+        "duty-contact.removed",
         "ledger.accepted",
         "ledger.replayed",
     ),

@@ -208,5 +208,9 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 # Turn of the work process -> what it leaves, besides messages.
 TURNS: Final[dict[str, tuple[str, ...]]] = {
     "clocks": ("*",),  # each clock its own: see docs/reference/clocks.md
+    "escalation": ("alert.escalated", "alert.given-back", "alert.sent-on"),
+    "emails": NOTHING,
+    "texts": NOTHING,
+    "pushes": NOTHING,
     "imports": ("records.added", "records.changed", "records.gone", "import.applied", "import.refused"),
 }
