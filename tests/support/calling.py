@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from tearline.reports.desk import AlertState, Outcome
 from tearline.reports.escalation import USUAL
 from tearline_hub.alerts.actions.escalating import escalate
 from tearline_hub.alerts.actions.intake import Taken
@@ -46,6 +47,15 @@ def turns(seconds: int, begun: dt.datetime = NOW) -> None:
         now = begun + after
         escalate(now=now)
         route(now=now)
+
+
+def assessed(who: Actor, *alerts: str, outcome: Outcome, now: dt.datetime = NOW) -> None:
+    """As an assessment by `who` leaves them."""
+    with acting(who):
+        Alert.objects.filter(id__in=alerts).update(
+            state=AlertState.ASSESSED.value, owner=who.user_id, owner_name=who.display_name, acknowledged_at=now,
+            next_step=None, next_step_at=None, outcome=outcome.value, assessed_at=now,
+        )  # fmt: skip
 
 
 def steps(who: Actor, alert_id: str) -> list[tuple[int, int]]:

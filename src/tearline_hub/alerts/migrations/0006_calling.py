@@ -18,6 +18,12 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.AddField("report", "words_only", models.BooleanField(default=False)),
         migrations.RunSQL("ALTER TABLE report ALTER COLUMN words_only SET STATISTICS 0", migrations.RunSQL.noop),
+        # When a report is emptied, so is what its files are called, what was asked about it, and where exactly it was.
+        migrations.RunSQL(
+            "GRANT UPDATE (place) ON report TO tearline_app; GRANT UPDATE (name) ON attachment TO tearline_app;"
+            "GRANT UPDATE (question) ON reporter_question TO tearline_app",
+            migrations.RunSQL.noop,
+        ),
         migrations.RemoveConstraint("alertact", "alert_act_is_known"),
         migrations.AddConstraint(
             "alertact", models.CheckConstraint(condition=Q(act__in=_ACTS), name="alert_act_is_known")
