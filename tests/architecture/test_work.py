@@ -19,7 +19,7 @@ NOBODY, THE_NODE = "nobody", "the nodes it starts"
 CONNECTS: Final = {
     "serve": postgres.APP, "work": postgres.APP, "seed": postgres.APP, "stories": postgres.APP, "user": postgres.APP,
     "organisation": postgres.APP, "peer": postgres.APP, "key": postgres.APP, "import-register": postgres.APP,
-    "check": postgres.APP, "static": postgres.APP, "agreement": postgres.APP, "replay": postgres.APP,
+    "check": postgres.APP, "static": postgres.APP, "agreement": postgres.APP, "replay": postgres.APP, "desk": postgres.APP,
     "sequence": postgres.SEQUENCER, "ledger": postgres.SEQUENCER,
     "migrate": postgres.OWNER, "restore": postgres.OWNER, "backup": postgres.BACKUP,
     "demo": THE_NODE, "world": NOBODY,
@@ -62,6 +62,7 @@ OPENS: Final = {
     "exchange.worker": {Scope.EXCHANGE},
     "imports.tasks": {Scope.EXCHANGE},
     "ledger.guard": {Scope.OPERATOR},
+    "ops.desk": {Scope.OPERATOR},
     "ops.import_register": {Scope.OPERATOR},
     "ops.organisation": {Scope.OPERATOR},
     "ops.peer": {Scope.OPERATOR},

@@ -25,6 +25,7 @@ WHERE c.relkind = 'r' AND n.nspname = 'public' ORDER BY 1
 # Tables without a tenant, and who sees what is in them. Every other table is hidden from all but its row's tenant.
 SHARED: Final = {
     "organisation": "the directory: every organisation knows which others there are",
+    "desk_route": "which desk a place leads to: everybody signed in reads which desks there are",
     "legal_instrument": "agreements between organisations, which everybody here relies on; about nobody",
     "peer": "which nodes there are: the directory of nodes",
     "peer_key": "public keys",
@@ -57,6 +58,10 @@ REWRITTEN: Final = {
     "audit_entry": "user_name = 'Hidden', at = at - interval '9 days'",
     "staff_user": "display_name = 'Hidden'",
     "outbox_message": "created_at = created_at - interval '9 days', delivered_at = NULL, envelope = 'Hidden'",
+    "shift": "person_name = 'Hidden', set_by_name = 'Hidden', ends_at = ends_at + interval '1 hour'",
+    "duty_contact": "added_at = added_at - interval '9 days'",
+    "duty_page": "made_at = made_at - interval '1 hour'",
+    "page_attempt": "outcome = 'delivered'",
     "clock_firing": "fired_at = fired_at - interval '1 day'",
 }
 

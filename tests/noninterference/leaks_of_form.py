@@ -71,7 +71,7 @@ def _shorter_pages() -> On:
     yield replaced(held, "inbox", shorter)
 
 
-def _a_header(name: str, table: str, *, only: str = "") -> Any:
+def a_header(name: str, table: str, *, only: str = "") -> Any:
     def patches() -> On:
         def call(right: Any, self: Any, request: Any) -> Any:
             response = right(self, request)
@@ -169,9 +169,9 @@ LEAKS: Final = (
     Leak("shorter-pages", "a page of a list is cut from everybody's copies, and then theirs are taken out", Kind.PAGINATION,
          ("inbox", "inbox-ended"), _shorter_pages),
     Leak("etag", "an ETag is made of rows that nobody here sees", Kind.HEADER,
-         ("home", *_QUIET), _a_header("ETag", "disclosure")),
+         ("home", *_QUIET), a_header("ETag", "disclosure")),
     Leak("kept-by-browsers", "how long a browser may keep a page follows what others do", Kind.HEADER,
-         ("overview", "inbox"), _a_header("Cache-Control", "projection")),
+         ("overview", "inbox"), a_header("Cache-Control", "projection")),
     Leak("first-stop", "where the first page leads depends on others' work", Kind.REDIRECT, ("home",), _first_stop),
     Leak("known-elsewhere", "what another organisation has is refused, and not unknown", Kind.ERROR,
          ("inbox-item", "records:record"), _known_elsewhere),

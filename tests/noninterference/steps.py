@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tearline.errors import TearlineError
 from tearline.matching.adjudication import MatchDecision
 from tearline.vocab.answer import Answer
-from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing
+from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing, acts_rostering
 from tests.noninterference.acts import COUNCIL, EVERYBODY, OVERSIGHT, POLICE, REASON, SERVICE
 from tests.support.database import World
 from tests.support.releases import deliver
@@ -117,6 +117,11 @@ STEPS = (
     Step("council passes on", frozenset({COUNCIL, POLICE, OVERSIGHT}), acts_holding.pass_on_whole),
     Step("operator puts an agreement on record", EVERYBODY, lambda _, n: acts.agree(n)),
     Step("operator withdraws an agreement", EVERYBODY, lambda _, n: acts.disagree(n)),
+    *(
+        Step(f"{tenant} {name}", frozenset({tenant, OVERSIGHT}), lambda _, n, tenant=tenant, act=act: act(tenant, n))
+        for tenant in (COUNCIL, POLICE)
+        for name, act in acts_rostering.ACTS.items()
+    ),
     Step("oversight reads the log", frozenset({OVERSIGHT}), lambda w, _: acts.oversee(w)),
 )
 NAMED = {step.name: step for step in STEPS}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from tearline_hub.ledger.keeping import Keeping
 from tests.noninterference.acts import COUNCIL, SERVICE
 from tests.noninterference.steady import steady
 from tests.noninterference.steps import NAMED
+from tests.support.alerts import furnish
 from tests.support.database import NOW, World, settle, use_database
 from tests.support.messages import header
 from tests.support.reused import ReusedDatabase, Rows
@@ -50,7 +51,9 @@ WEEK = (
     ("council challenges a marking", 1), ("council asks leave", 2), ("council is refused a marking", 3),
     ("council has its marking challenged", 0), ("council answers in doubt", 4), ("releases to police", 19),
     ("police opens a copy", 0), ("proposes in doubt for council", 17),
-    ("operator puts an agreement on record", 0),
+    ("operator puts an agreement on record", 0), ("council is reported to", 0), ("police is reported to", 1),
+    ("council plans a shift", 0), ("police plans a shift", 1), ("council says how to call", 0), ("police says how to call", 1),
+    ("council escalates", 0), ("police escalates", 0),
 )  # fmt: skip
 
 
@@ -65,18 +68,19 @@ class Seat:
 
 @dataclass(frozen=True)
 class Beginning:
-    """The first world: its people, its rows, and the ledger's directory that goes with them."""
+    """The first world: its people, its rows, and the ledger's directory that goes with them. `others`: more people."""
 
     world: World
     rows: Rows
     ledger: Path
+    others: Mapping[str, Actor]
 
     def seats(self, tenant: str) -> list[Seat]:
         """Everybody of one organisation, each with another role; for the tenant "" somebody who is signed out."""
         if not tenant:
             return [Seat("stranger", "", None)]
-        people = ((name, getattr(self.world, name)) for name in self.world.__dataclass_fields__)
-        return [Seat(name, tenant, actor) for name, actor in people if actor.tenant_id == tenant]
+        people = {name: getattr(self.world, name) for name in self.world.__dataclass_fields__} | dict(self.others)
+        return [Seat(name, tenant, actor) for name, actor in people.items() if actor.tenant_id == tenant]
 
 
 @contextmanager
@@ -88,13 +92,15 @@ def begun(reused: ReusedDatabase) -> Iterator[Beginning]:
         with steady() as chance:
             chance.begin("people")
             world = settle()
+            desks = furnish(world)
             for place, (name, pick) in enumerate(WEEK):
                 chance.begin(f"week {place} {name}")
                 NAMED[name](world, pick)
             quarantine()
         publish(reused, Path(directory) / "log")
         connection.close()
-        yield Beginning(world, reused.rows(), Path(directory) / "log")
+        others = {"council_duty": desks.cat}
+        yield Beginning(world, reused.rows(), Path(directory) / "log", others)
 
 
 def quarantine() -> None:

@@ -1,7 +1,8 @@
 """What reports cost and bring, in counts: alerts, useful ones, minutes, and what must not be said because it is few.
 
-Invariants: a number under ten is never shown, and never follows from those that are: what is hidden of a total is at
-least two numbers that make ten together. Nothing is counted by officer, and nothing is said about a person.
+Invariants: a number under ten is never shown, and never follows from those that are. What is hidden of a total is at
+least two numbers that make ten together, and what is shown is in fives, rounded down: exact sums would tell two nines
+from eighteen. Nothing is counted by officer, and nothing is said about a person.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from tearline.vocab.report import Behaviour, ReportKind
 
 FEWEST: Final = 10  # the least that is shown
+ROUGHLY: Final = 5  # rounded down to a multiple of which
 # Where the law's behaviours are asked for: with none of them, the reporter's words are all there is (ALT-6).
 _ASKED: Final = frozenset(
     {ReportKind.SUSPICIOUS_TRANSACTION, ReportKind.ATTEMPTED_TRANSACTION, ReportKind.SUSPICIOUS_HIRE}
@@ -26,7 +28,7 @@ def is_words_only(kind: ReportKind, behaviours: Collection[Behaviour]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Counts that may be shown; None for one that may not. `total`: of all, shown or not."""
+    """Counts that may be shown, in fives, rounded down; None for one that may not. `total`: of all, shown or not."""
 
     counts: Mapping[str, int | None]
     total: int | None
@@ -47,12 +49,17 @@ def shown(counts: Mapping[str, int]) -> Shown:
     total = sum(counts.values())
     enough = total >= FEWEST and len(hidden) != 1
     return Shown(
-        counts={key: None if key in hidden else count for key, count in counts.items()}, total=total if enough else None
+        counts={key: None if key in hidden else _rough(count) for key, count in counts.items()},
+        total=_rough(total) if enough else None,
     )
 
 
 def share(part: int, whole: int | None) -> int | None:
-    """Per cent to the nearest five, so that a small part cannot be read from it; None of a whole that is not shown."""
+    """Per cent in fives, rounded down, so that no small part can be read from it; None of a whole that is not."""
     if whole is None or whole < FEWEST:
         return None
-    return 5 * round(20 * part / whole)
+    return _rough(100 * part // whole)
+
+
+def _rough(count: int) -> int:
+    return count - count % ROUGHLY

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "backup": "backup",
     "check": "check",
     "demo": "demo",
+    "desk": "desk",
     "import-register": "import_register",
     "key": "key",
     "ledger": "ledger",

@@ -153,6 +153,16 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
     },
     "match-reopened": {"GET": NOTHING},
+    "roster": {"GET": NOTHING},
+    "roster-plan": {"GET": NOTHING, "POST": ("shift.added",)},
+    "roster-cancel": {"GET": NOTHING, "POST": ("shift.cancelled",)},
+    "roster-contacts": {"GET": NOTHING, "POST": ("duty-contact.added",)},
+    "roster-push": {"POST": ("duty-contact.added",)},
+    "roster-remove": {"POST": ("duty-contact.removed",)},
+    "roster-test": {"POST": NOTHING},
+    "roster-calls": {"GET": NOTHING},
+    "burden": {"GET": NOTHING},
+    "burden-csv": {"GET": NOTHING},
     "exchange-messages": {"POST": ("*",)},  # each message leaves its own: see MESSAGES
     "readyz": {"GET": NOTHING},
 }
@@ -177,6 +187,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "agreement": ("agreement.loaded", "agreement.withdrawn"),
     "backup": NOTHING,
     "check": NOTHING,
+    "desk": ("desk.added", "desk.changed"),
     "demo": NOTHING,  # a launcher: see seed, world and stories
     "import-register": (
         "import.began",
