@@ -6,15 +6,19 @@ docs/reference/settings.md lists every variable. Invariant: secrets have no defa
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from tearline.errors import InvalidInput
 from tearline.vocab.marking import Marking
 
+MAIL_SCHEMES: Final = frozenset({"smtp", "smtp+starttls", "smtps"})
+_UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+NOTIFY_KEY: Final = re.compile(rf".*-?(?P<service>{_UUID})-(?P<secret>{_UUID})")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -41,6 +45,13 @@ VARIABLES: Final = (
     Variable("TEARLINE_SYNTHETIC", "`1` when everybody in it is made up. Demo sign-ins need it, and loopback.", "0"),
     Variable("TEARLINE_CEILING", "Highest marking the node may hold. Never above `OFFICIAL-SENSITIVE`.",
              Marking.OFFICIAL_SENSITIVE.value),
+    Variable("TEARLINE_SMTP", "Server that e-mail to desks goes through: `smtp://`, `smtp+starttls://` or `smtps://`, "
+             "`user:password@host:port`, with `?from=` its sender."),
+    Variable("TEARLINE_NOTIFY", "Service that texts go through, such as `https://api.notifications.service.gov.uk`."),
+    Variable("TEARLINE_NOTIFY_KEY", "Its key: a name, the service's id and a secret, joined by hyphens."),
+    Variable("TEARLINE_NOTIFY_TEMPLATE", "Id of the template that holds `((message))` alone."),
+    Variable("TEARLINE_PUSH_CONTACT", "Whom a browser's push service may write to: `mailto:` or `https://`. "
+             "Without it nobody is called by push."),
     Variable("TEARLINE_BIND", "Host and port that the web process listens on.", "127.0.0.1:8000"),
     Variable("TEARLINE_LIVE_BIND", "Host and port that the live process listens on.", "127.0.0.1:8010"),
     Variable("TEARLINE_LIVE_URL", "Where the live process is reached; `TEARLINE_URL` when a proxy leads to both."),
@@ -48,6 +59,17 @@ VARIABLES: Final = (
              "files of reports."),
     Variable("TEARLINE_LOG", "Form of the log on standard error: `json` or `text`.", "json"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Senders:
+    """Ways to call people. An empty one is not there, and a page that needs it says so."""
+
+    smtp: str = field(default="", repr=False)
+    notify: str = ""
+    notify_key: str = field(default="", repr=False)
+    notify_template: str = ""
+    push_contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +89,7 @@ class Environment:
     live_bind: str
     live_url: str
     log: str
+    senders: Senders
     scanner: Path | None = None
 
     @property
@@ -133,6 +156,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         live_url=live_url,
         log=_choice(environ, "TEARLINE_LOG", ("json", "text"), faults),
         scanner=Path(environ["TEARLINE_CLAMD"]) if environ.get("TEARLINE_CLAMD") else None,
+        senders=_senders(environ, faults),
     )
     if faults:
         raise InvalidInput("settings.wrong", "Settings: " + " ".join(faults))
@@ -171,6 +195,22 @@ def _origin(url: str) -> str:
 def _ledger(environ: Mapping[str, str], keys: Path) -> Path:
     chosen = environ.get("TEARLINE_LEDGER", "")
     return Path(chosen) if chosen else keys.parent / "ledger"
+
+
+def _senders(environ: Mapping[str, str], faults: list[str]) -> Senders:
+    smtp, notify = environ.get("TEARLINE_SMTP", ""), environ.get("TEARLINE_NOTIFY", "").rstrip("/")
+    key, template = environ.get("TEARLINE_NOTIFY_KEY", ""), environ.get("TEARLINE_NOTIFY_TEMPLATE", "")
+    contact = environ.get("TEARLINE_PUSH_CONTACT", "")
+    parts = urlsplit(smtp)
+    if smtp and (parts.scheme not in MAIL_SCHEMES or "@" not in parse_qs(parts.query).get("from", [""])[0]):
+        faults.append("TEARLINE_SMTP must be smtp://, smtp+starttls:// or smtps://, a host, and ?from= an address.")
+    if parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
+        faults.append("TEARLINE_SMTP: smtp:// is for this machine alone. Use smtp+starttls:// or smtps://.")
+    if notify and (urlsplit(notify).scheme not in {"http", "https"} or not NOTIFY_KEY.fullmatch(key) or not template):
+        faults.append("TEARLINE_NOTIFY needs an address, TEARLINE_NOTIFY_KEY and TEARLINE_NOTIFY_TEMPLATE.")
+    if contact and not contact.startswith(("mailto:", "https://")):
+        faults.append("TEARLINE_PUSH_CONTACT must begin with mailto: or https://.")
+    return Senders(smtp=smtp, notify=notify, notify_key=key, notify_template=template, push_contact=contact)
 
 
 def _required(environ: Mapping[str, str], name: str, faults: list[str]) -> str:

@@ -104,8 +104,8 @@ POLICIES_OF_ALERTS: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
 }  # fmt: skip
 GRANTS_OF_ALERTS: Final[dict[str, dict[str, str]]] = {
     "tearline_app": {
-        "report": "SU(content,emptied_at,feedback,raw)", "report_waiting": "I", "attachment": "SU(content)",
-        "reporter_question": "SIU(answer,answered_at)", "firm_profile": "SIU", "desk": "S", "desk_route": "S",
+        "report": "SU(content,emptied_at,feedback,place,raw)", "report_waiting": "I", "attachment": "SU(content,name)",
+        "reporter_question": "SIU(answer,answered_at,question)", "firm_profile": "SIU", "desk": "S", "desk_route": "S",
         "alert": (
             "SIU(acknowledged_at,assessed_at,closed_at,disclosures,group,left_at,next_step,next_step_at,outcome,owner,"
             "owner_name,state,taken_out)"

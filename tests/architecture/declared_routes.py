@@ -13,6 +13,7 @@ STAFF: Final = EVERYBODY - {Role.FIRM_REPORTER}
 OFFICERS: Final = {Role.AUTHORISER, Role.PARTNER_AUTHORISER, Role.PARTNER_OFFICER, Role.RELEASE_OFFICER}
 READERS: Final = OFFICERS | {Role.MANAGER}
 PARTNERS: Final = {Role.PARTNER_AUTHORISER, Role.PARTNER_OFFICER}
+DUTY: Final = {Role.DUTY_OFFICER, Role.MANAGER}
 KEEPERS: Final = {Role.AUTHORISER, Role.PARTNER_OFFICER, Role.RELEASE_OFFICER}
 
 ROUTES: Final[dict[str, tuple[str, AbstractSet[Role] | None]]] = {
@@ -69,6 +70,16 @@ ROUTES: Final[dict[str, tuple[str, AbstractSet[Role] | None]]] = {
     "people/invite": ("GET POST", {Role.ADMINISTRATOR}),
     "proofs/<subject>": ("GET POST", READERS | {Role.DUTY_OFFICER}),
     "proofs/<subject>/<entry_id>.tlog-proof": ("POST", READERS | {Role.DUTY_OFFICER}),
+    "burden/": ("GET", {Role.MANAGER}),
+    "burden/<slug:by>.csv": ("GET", {Role.MANAGER}),
+    "roster/": ("GET", DUTY),
+    "roster/<slug:shift_id>/cancel": ("GET POST", DUTY),
+    "roster/calls": ("GET", DUTY),
+    "roster/contacts": ("GET POST", DUTY),
+    "roster/contacts/push": ("POST", DUTY),
+    "roster/contacts/remove": ("POST", DUTY),
+    "roster/contacts/test": ("POST", DUTY),
+    "roster/plan": ("GET POST", DUTY),
     "readyz": ("GET", ANYBODY),
     "records/": ("GET POST", OFFICERS),
     "records/<record_id>": ("GET POST", OFFICERS),

@@ -99,7 +99,7 @@ def test_every_declared_address_is_there(tell: Callable[[str], None]) -> None:
 
 
 # Pages that take a file, and the one door that bounds its body itself.
-TAKING_FILES = {"records/imports/new", "matches/upload"}
+TAKING_FILES = {"report/bulk", "records/imports/new", "matches/upload"}
 BOUNDING_THEMSELVES = {"exchange/messages"}
 
 

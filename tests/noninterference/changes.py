@@ -71,6 +71,8 @@ REWRITTEN: Final = {
     "attachment": "name = 'hidden.png', finding = 'Hidden'",
     "firm_profile": "contact_name = 'Hidden'",
     "duty_contact": "keys = jsonb_build_object('hidden', 1)",
+    "duty_page": "made_at = made_at - interval '1 hour'",
+    "page_attempt": "outcome = 'delivered'",
     "clock_firing": "fired_at = fired_at - interval '1 day'",
 }
 

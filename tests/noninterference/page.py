@@ -18,12 +18,14 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def tables() -> str:
     """Everything below the mark."""
-    from tests.noninterference import leaks_of_form, leaks_of_reports, leaks_of_rights, leaks_of_rows
+    from tests.noninterference import leaks_of_form, leaks_of_reports, leaks_of_rights, leaks_of_roster, leaks_of_rows
     from tests.noninterference.changes import SHARED
     from tests.noninterference.exceptions import EXCEPTIONS
     from tests.noninterference.surfaces import ABSENT, ALWAYS, SURFACES
 
-    leaks = (*leaks_of_rows.LEAKS, *leaks_of_rights.LEAKS, *leaks_of_form.LEAKS, *leaks_of_reports.LEAKS)
+    leaks = (
+        *leaks_of_rows.LEAKS, *leaks_of_rights.LEAKS, *leaks_of_form.LEAKS, *leaks_of_reports.LEAKS, *leaks_of_roster.LEAKS,
+    )  # fmt: skip
     at = {surface.route: [leak.name for leak in leaks if surface.route in leak.routes] for surface in SURFACES}
     kinds = {each.route: ", ".join(sorted(each.kinds - ALWAYS)) for each in SURFACES}
     parts = (

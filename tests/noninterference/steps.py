@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tearline.errors import TearlineError
 from tearline.matching.adjudication import MatchDecision
 from tearline.vocab.answer import Answer
-from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing, acts_reporting
+from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing, acts_reporting, acts_rostering
 from tests.noninterference.acts import COUNCIL, EVERYBODY, OVERSIGHT, POLICE, REASON, SERVICE
 from tests.noninterference.acts_reporting import FIRM
 from tests.support.database import World
@@ -122,6 +122,11 @@ STEPS = (
     Step("somebody reports", frozenset({COUNCIL, POLICE, OVERSIGHT}), lambda _, n: acts_reporting.report("", n)),
     Step("police thinks of a report", frozenset({POLICE, OVERSIGHT}), acts_reporting.think),
     Step("police asks a firm", frozenset({POLICE, FIRM, OVERSIGHT}), acts_reporting.ask),
+    *(
+        Step(f"{tenant} {name}", frozenset({tenant, OVERSIGHT}), lambda _, n, tenant=tenant, act=act: act(tenant, n))
+        for tenant in (COUNCIL, POLICE)
+        for name, act in acts_rostering.ACTS.items()
+    ),
     Step("oversight reads the log", frozenset({OVERSIGHT}), lambda w, _: acts.oversee(w)),
 )
 NAMED = {step.name: step for step in STEPS}

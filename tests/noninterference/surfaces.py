@@ -43,7 +43,8 @@ class Kind(StrEnum):
 ALWAYS: Final = frozenset({Kind.HEADER, Kind.STATEMENTS, Kind.OPERATION})
 # Not there today, and the words by which a test would notice that they came.
 ABSENT: Final = {
-    "e-mail": ("django.core.mail", "smtplib", "send_mail"),
+    # A page to whoever is on shift is no answer to a request: what it holds is in tests/integration/alerts/test_paging.py.
+    "e-mail from a page": ("django.core.mail", "send_mail"),
     "PDF": ("application/pdf", "reportlab", "weasyprint"),
     "conditional answers (ETag, Last-Modified)": ("ConditionalGetMiddleware", "last_modified(", '"ETag"'),
     "live feeds": ("text/event-stream", "StreamingHttpResponse"),
@@ -65,6 +66,10 @@ FILE: Final = {
 NEW: Final = {"display_name": "Kim Day", "roles": ["partner_officer"], "password": "violet kettle anchor"}
 ASK: Final = {"to": "west-midlands/police", **WHY}
 YES: Final = {"granted": "yes", **WHY}
+SHIFT: Final = {
+    "desk": "dsk_00000000000000000000", "person": "usr_00000000000000000000", "day-day": "24", "day-month": "11",
+    "day-year": "2026", "time": "07:00", "hours": "8",
+}  # fmt: skip
 ANNA: Final = {"name": "Anna Bell", "purpose": "check_own_records"}
 
 
@@ -201,6 +206,16 @@ SURFACES: Final = (
     _at("reports:firm", _P, _E, _R, _N, bodies=({"sector": "rental", "contact_name": "Kim Day"},)),
     _at("reports:bulk", _P, _E, Kind.IDENTIFIER, Kind.COUNT, bodies=({"file": "{register}"},)),
     _at("reports:verdicts", Kind.CSV, _R, bodies=({"verdicts": "x"},)),
+    _at("roster", _P, Kind.ORDER, queries=("", "?week=2026-11-30")),
+    _at("roster-plan", _P, _E, _R, _N, bodies=(SHIFT,)),
+    _at("roster-cancel", _P, _E, _R, _N),
+    _at("roster-contacts", _P, _E, _R, _N, bodies=({"channel": "email", "address": "sam@example.org"},)),
+    _at("roster-push", _R, _E, _N, bodies=({"endpoint": "https://fcm.googleapis.com/x", "p256dh": "x", "auth": "x"},)),
+    _at("roster-remove", _R, _N, bodies=({"channel": "email", "address": "sam@example.org"},)),
+    _at("roster-test", _R, _E, _N, bodies=({"channel": "email", "address": "sam@example.org"},)),
+    _at("roster-calls", _P, Kind.ORDER),
+    _at("burden", _P, Kind.COUNT),
+    _at("burden-csv", Kind.CSV, Kind.DOWNLOAD, Kind.COUNT),
     _at("agreements:list", _P, Kind.COUNT, Kind.ORDER),
     _at("agreements:agreement", _P, _E, Kind.COUNT),
 )  # fmt: skip
@@ -220,6 +235,8 @@ PARAMETERS: Final[dict[str, str | tuple[str, ...]]] = {
     "quarantined_id": "quarantined_message",
     "request_id": "holder_request",
     "report_id": "report",
+    "shift_id": "shift",
+    "by": ("firm", "desk", "area"),
     "reference": ("DSA-2026-01", "DSA-2026-02", "DSA-2027-09"),
     "version": ("1", "2"),
     "peer": ("west-midlands",),

@@ -53,6 +53,9 @@ WEEK = (
     ("police opens a copy", 0), ("proposes in doubt for council", 17),
     ("operator puts an agreement on record", 0), ("firm reports", 0), ("firm reports", 1), ("somebody reports", 0),
     ("police thinks of a report", 0), ("police asks a firm", 0),
+    ("operator puts an agreement on record", 0), ("council is reported to", 0), ("police is reported to", 1),
+    ("council plans a shift", 0), ("police plans a shift", 1), ("council says how to call", 0), ("police says how to call", 1),
+    ("council escalates", 0), ("police escalates", 0),
 )  # fmt: skip
 
 
@@ -98,7 +101,8 @@ def begun(reused: ReusedDatabase) -> Iterator[Beginning]:
             quarantine()
         publish(reused, Path(directory) / "log")
         connection.close()
-        yield Beginning(world, reused.rows(), Path(directory) / "log", {"firm_reporter": desks.firm})
+        others = {"firm_reporter": desks.firm, "council_duty": desks.cat}
+        yield Beginning(world, reused.rows(), Path(directory) / "log", others)
 
 
 def quarantine() -> None:

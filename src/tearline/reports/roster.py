@@ -52,6 +52,20 @@ def on_shift(shifts: Iterable[Shift], desk: str, now: dt.datetime) -> tuple[str,
     return tuple(sorted({shift.person for shift in shifts if shift.desk == desk and shift.covers(now)}))
 
 
+def gaps(
+    shifts: Iterable[Shift], desk: str, begins_at: dt.datetime, ends_at: dt.datetime
+) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    """When nobody is at the desk between these instants, in order."""
+    found, until = [], begins_at
+    for shift in sorted((each for each in shifts if each.desk == desk), key=lambda each: each.begins_at):
+        if shift.ends_at <= begins_at or shift.begins_at >= ends_at:
+            continue
+        if shift.begins_at > until:
+            found.append((until, shift.begins_at))
+        until = max(until, shift.ends_at)
+    return (*found, (until, ends_at)) if until < ends_at else tuple(found)
+
+
 def without_owner(alerts: Iterable[OpenAlert], shifts: Sequence[Shift], now: dt.datetime) -> tuple[str, ...]:
     """The alerts that nobody on shift has: they go to the desk as new, and the desk is paged."""
     return tuple(each.id for each in alerts if each.owner not in on_shift(shifts, each.desk, now))

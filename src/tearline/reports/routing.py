@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from tearline.vocab.report import ReportKind
 
@@ -32,6 +33,11 @@ def desk_for(kind: ReportKind, postcode: str, routes: Sequence[Route], fallback:
     """The desk. `fallback`: where all goes that no route is for."""
     fit = [route for route in routes if route.fits(kind, postcode)]
     return max(fit, key=lambda route: (len(_bare(route.place)), bool(route.kinds))).desk if fit else fallback
+
+
+def area_of(postcode: str) -> str:
+    """The letters that a postcode begins with: `B` for Birmingham. Empty where there are none."""
+    return "".join(takewhile(str.isalpha, _bare(postcode)))
 
 
 def _begins(postcode: str, place: str) -> bool:

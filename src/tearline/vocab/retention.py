@@ -32,6 +32,8 @@ class Thing(StrEnum):
     REASONS = "reasons"
     UNDELIVERED = "undelivered"
     LOG_ENTRY = "log_entry"
+    REPORT_NOT_USEFUL = "report_not_useful"
+    REPORT_ASSESSED = "report_assessed"
 
 
 THING_LABELS: Final[dict[Thing, str]] = {
@@ -44,6 +46,8 @@ THING_LABELS: Final[dict[Thing, str]] = {
     Thing.REASONS: "What people wrote to justify a disclosure that has ended",
     Thing.UNDELIVERED: "A sealed message that could not be delivered or taken",
     Thing.LOG_ENTRY: "An entry in the log, with its salt",
+    Thing.REPORT_NOT_USEFUL: "What a firm or the public reported, once it was assessed as not useful",
+    Thing.REPORT_ASSESSED: "What a firm or the public reported, once it was assessed otherwise",
 }
 
 

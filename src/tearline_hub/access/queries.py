@@ -61,6 +61,13 @@ def display_names(*, actor: Actor) -> dict[str, str]:
         return dict(User.objects.filter(tenant_id=actor.tenant_id).values_list("id", "display_name"))
 
 
+def holding(*, actor: Actor, role: Role) -> dict[str, str]:
+    """Who of the actor's own organisation may sign in and holds a role: their names by their ids."""
+    with acting(actor):
+        rows = User.objects.filter(tenant_id=actor.tenant_id, is_active=True, roles__contains=[role.value])
+        return dict(rows.order_by("display_name", "id").values_list("id", "display_name"))
+
+
 def roles_offered(*, actor: Actor) -> tuple[Role, ...]:
     """The roles that somebody of the actor's organisation can hold: overseers belong to the oversight body alone."""
     return tuple(role for role in Role if role is not Role.OVERSEER or actor.tenant_id == OVERSIGHT)

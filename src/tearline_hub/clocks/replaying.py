@@ -19,6 +19,7 @@ from django.utils import timezone
 from tearline.disclosure.states import HeldState
 from tearline.vocab.purpose import LogPurpose
 from tearline_hub.agencies import queries as agencies
+from tearline_hub.alerts.actions import retention as reports
 from tearline_hub.audit import actions as audit
 from tearline_hub.audit.acts import ACTS, Operation
 from tearline_hub.clocks.running import run_due
@@ -67,6 +68,7 @@ AGAIN: Final[Mapping[str, Again]] = {
     "import.abandoned": _about(imports.clear_again),
     "import.refused": _about(imports.clear_again),
     "import.cleared": _about(imports.clear_again),
+    "report.emptied": _about(reports.empty_again),
 }
 # For the node, not for an organisation.
 AGAIN_OF_NODE: Final[Mapping[str, Callable[[dt.datetime, str], bool]]] = {

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tearline.disclosure.clocks import Pending
+from tearline_hub.alerts.actions import retention
+from tearline_hub.alerts.queries import pending as alerts
 from tearline_hub.clocks import words
 from tearline_hub.clocks.words import Words
 from tearline_hub.db.actor import Actor
@@ -47,6 +49,8 @@ _BEHIND: Final[dict[str, tuple[Due, Fire]]] = {
     "match-record": (matches.records_made, matches.empty_record),
     "gone-record": (records.gone, records.empty_gone),
     "staged-import": (imports.staged, imports.give_up),
+    "unassessed": (alerts.unassessed, retention.alarm),
+    "report": (alerts.assessed, retention.empty),
     "import-list": (imports.lists, imports.forget_list),
     "log-entry": (ledger.pending, ledger.forget),
 }

@@ -71,6 +71,13 @@ CLOCKS: Final = (
         does="A search by name, birth date or identifier passes it over until somebody says that it is still needed.",
         entry="clock.passed",
     ),
+    Words(
+        name="unassessed",
+        what="An alert that nobody has assessed",
+        when="24 hours after the report was received",
+        does="Managers are called, and it is noted. It stays open until somebody assesses it.",
+        entry="clock.passed",
+    ),
     # Then what ends, and what is let go.
     Words(
         name="disclosure-expiry",
@@ -134,6 +141,13 @@ CLOCKS: Final = (
         when="after its retention period",
         does="The list and the file's name are deleted. Counts and dates stay.",
         entry="import.cleared",
+    ),
+    Words(
+        name="report",
+        what="A report that a desk has assessed",
+        when="after its retention period, which is shorter for one that was not useful",
+        does="What it says and its files are erased. That it came, what it was worth and what the firm was told stay.",
+        entry="report.emptied",
     ),
     Words(
         name="log-entry",

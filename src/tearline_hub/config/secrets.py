@@ -12,6 +12,7 @@ from tearline.seal import secret_file
 
 DJANGO_SECRET: Final = "django-secret.key"  # noqa: S105 a file name
 CAPABILITY_KEY: Final = "capability.key"
+PUSH_KEY: Final = "push.key"
 _HEX_DIGITS: Final = 64
 
 

@@ -14,6 +14,7 @@ NODE = ENVIRONMENT.node
 
 SECRET_KEY = secrets.ensure(ENVIRONMENT.keys, secrets.DJANGO_SECRET).hex()
 CAPABILITY_KEY = secrets.ensure(ENVIRONMENT.keys, secrets.CAPABILITY_KEY)
+PUSH_KEY = secrets.ensure(ENVIRONMENT.keys, secrets.PUSH_KEY)
 
 DEBUG = False
 ALLOWED_HOSTS = [ENVIRONMENT.host]

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "check": "check",
     "demo": "demo",
     "firm": "firm",
+    "desk": "desk",
     "import-register": "import_register",
     "key": "key",
     "ledger": "ledger",

@@ -1,4 +1,4 @@
-"""`tearline-hub work`: the process that sends what waits in the outbox, runs the clocks, takes in and scans files."""
+"""`tearline-hub work`: the process that sends what waits, runs clocks, reads files and calls who is on shift."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import click
 from tearline_hub.ops import application
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tearline_hub.exchange.loops import Loop
 
 CLOCKS_EVERY: Final = 15.0  # seconds
@@ -17,13 +19,15 @@ FILES_EVERY: Final = 2.0  # seconds
 
 @click.command("work")
 def command() -> None:
-    """Deliver messages to peers, run reviews, expiries and deadlines, take in and scan files, until told to stop."""
+    """Deliver messages, run clocks and escalation, call who is on shift, take in and scan files, until told to stop."""
     application.load()
     from tearline_hub.clocks.replaying import prepare
     from tearline_hub.exchange import worker
 
     prepare()
-    worker.run({"clocks": _run_clocks, "imports": _take_in_files, "files": _look_at_files})
+    calling = {"emails": _call_by("email"), "texts": _call_by("text"), "pushes": _call_by("push")}
+    files = {"imports": _take_in_files, "files": _look_at_files}
+    worker.run({"clocks": _run_clocks, "escalation": _escalate, **files, **calling})
 
 
 def _run_clocks(loop: Loop) -> None:
@@ -54,3 +58,26 @@ def _look_at_files(loop: Loop) -> None:
 
     tasks.look_at_files(timezone.now, settings.ENVIRONMENT.scanner, stopping=loop.stopping.is_set)
     loop.stopping.wait(FILES_EVERY)
+
+
+def _escalate(_loop: Loop) -> None:
+    """One turn: the steps that are due, each second."""
+    from django.utils import timezone
+
+    from tearline_hub.alerts.actions.escalating import escalate
+
+    escalate(now=timezone.now())
+
+
+def _call_by(channel: str) -> Callable[[Loop], None]:
+    """A loop for each way of calling, so that a silent server of one delays no other."""
+
+    def turn(loop: Loop) -> None:
+        from django.utils import timezone
+
+        from tearline_hub.alerts.actions.paging import send_due
+        from tearline_hub.alerts.senders.configured import sender_for
+
+        send_due(channel, sender_for(channel), clock=timezone.now, stopping=loop.stopping.is_set)
+
+    return turn

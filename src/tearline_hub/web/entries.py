@@ -163,6 +163,16 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "reports:firm": {"GET": NOTHING, "POST": ("firm.profile-changed",)},
     "reports:bulk": {"GET": NOTHING, "POST": ("report.received",)},
     "reports:verdicts": {"POST": NOTHING},
+    "roster": {"GET": NOTHING},
+    "roster-plan": {"GET": NOTHING, "POST": ("shift.added",)},
+    "roster-cancel": {"GET": NOTHING, "POST": ("shift.cancelled",)},
+    "roster-contacts": {"GET": NOTHING, "POST": ("duty-contact.added",)},
+    "roster-push": {"POST": ("duty-contact.added",)},
+    "roster-remove": {"POST": ("duty-contact.removed",)},
+    "roster-test": {"POST": NOTHING},
+    "roster-calls": {"GET": NOTHING},
+    "burden": {"GET": NOTHING},
+    "burden-csv": {"GET": NOTHING},
     "exchange-messages": {"POST": ("*",)},  # each message leaves its own: see MESSAGES
     "readyz": {"GET": NOTHING},
 }
@@ -187,6 +197,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "agreement": ("agreement.loaded", "agreement.withdrawn"),
     "backup": NOTHING,
     "check": NOTHING,
+    "desk": ("desk.added", "desk.changed"),
     "demo": NOTHING,  # a launcher: see seed, world and stories
     "firm": ("firm.key-made", "firm.key-revoked"),
     "import-register": (
@@ -222,5 +233,9 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 TURNS: Final[dict[str, tuple[str, ...]]] = {
     "files": ("attachment.scanned", "attachment.dropped", "attachment.emptied"),
     "clocks": ("*",),  # each clock its own: see docs/reference/clocks.md
+    "escalation": ("alert.escalated", "alert.given-back", "alert.sent-on"),
+    "emails": NOTHING,
+    "texts": NOTHING,
+    "pushes": NOTHING,
     "imports": ("records.added", "records.changed", "records.gone", "import.applied", "import.refused"),
 }

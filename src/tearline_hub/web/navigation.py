@@ -48,7 +48,14 @@ NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
         Item("Our answers", "releases:list"),
         Item("Kept copies", "kept-copies"),
     ),
-    Role.MANAGER: (Item("Overview", "overview"), Item("Inbox", "inbox"), Item("Kept copies", "kept-copies")),
+    Role.MANAGER: (
+        Item("Overview", "overview"),
+        Item("Inbox", "inbox"),
+        Item("Kept copies", "kept-copies"),
+        Item("Roster", "roster"),
+        Item("Reports in numbers", "burden"),
+    ),
+    Role.DUTY_OFFICER: (Item("Roster", "roster"),),
     Role.OVERSEER: (Item("Oversight", "oversight"),),
     Role.FIRM_REPORTER: (
         Item("My reports", "reports:mine"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tearline.reports.desk import Outcome
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.role import Role
 from tearline_hub.audit import actions as audit
@@ -26,6 +27,8 @@ from tearline_hub.exchange.models import QuarantinedMessage
 from tearline_hub.ledger.models import AuditLeaf, AuditSalt
 from tearline_hub.matches.actions import using
 from tests.support import imports, matching
+from tests.support.alerts import furnish
+from tests.support.calling import assessed, raised
 from tests.support.database import NOW, World
 from tests.support.matching import decide, found, told
 from tests.support.pilot import build_undelivered
@@ -120,6 +123,18 @@ def _old_entry(world: World) -> Actor:
     return world.officer
 
 
+def _unassessed(world: World) -> Actor:
+    desks = furnish(world)
+    raised(desks.ann, "k")
+    return desks.ann
+
+
+def _assessed(world: World) -> Actor:
+    desks = furnish(world)
+    assessed(desks.ann, *raised(desks.ann, "k"), outcome=Outcome.NOT_USEFUL)
+    return desks.ann
+
+
 # Clock -> what makes it due for the organisation whose person is returned.
 EXERCISES: dict[str, Callable[[World], Actor]] = {
     "disclosure-expiry": _opened,
@@ -139,6 +154,8 @@ EXERCISES: dict[str, Callable[[World], Actor]] = {
     "staged-import": _staged,
     "import-list": _applied,
     "log-entry": _old_entry,
+    "unassessed": _unassessed,
+    "report": _assessed,
 }
 AHEAD = 4000 * DAY
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,9 +17,11 @@ from django.test import override_settings
 from tearline.disclosure.states import HeldState, State
 from tearline.errors import NotPermitted
 from tearline.people.record import FieldName
+from tearline.reports.desk import Outcome as Worth
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import LogPurpose, ReadPurpose
 from tearline.wire.lifecycle import Recall, Reinstate
+from tearline_hub.alerts.models import Report
 from tearline_hub.audit.queries import for_oversight
 from tearline_hub.clocks import replaying
 from tearline_hub.db.actor import EXCHANGE, system_actor
@@ -31,6 +34,9 @@ from tearline_hub.exchange.actions import Outcome, receive
 from tearline_hub.ledger import restorations, tombstones
 from tearline_hub.ledger.keeping import Keeping
 from tearline_hub.ledger.tombstones import Tombstone
+from tests.support.alerts import furnish
+from tests.support.calling import assessed, raised
+from tests.support.clocks import fired
 from tests.support.database import NOW, World, use_database
 from tests.support.outbox import waiting
 from tests.support.peering import remote_node
@@ -90,6 +96,19 @@ def test_a_recall_and_an_erasure_since_the_backup_are_done_again(
         assert restorations.pending() == ()
         assert replaying.replay(now=NOW) == 0, "once is enough"
         assert "ledger.replayed" in acts(world)
+
+
+def test_a_report_that_was_emptied_is_emptied_again(world: World, ledger: Ledger, database: TestCluster) -> None:
+    desks = furnish(world)
+    assessed(desks.ann, *raised(desks.ann, "k"), outcome=Worth.NOT_USEFUL)
+    with saved(database):
+        assert fired("report", "police", NOW + dt.timedelta(days=91)) == 1
+        ledger.publish()
+        put_back(database)
+        assert replaying.replay(now=NOW) == 1
+        with acting(desks.ann):
+            row = Report.objects.get()
+            assert (row.content, row.raw, row.place) == (None, None, "ZZ")
 
 
 def test_a_copy_that_was_erased_here_is_erased_again_with_another_certificate(

@@ -17,6 +17,7 @@ from django.db import DatabaseError, IntegrityError
 
 from tearline.errors import Conflict, InvalidInput, TearlineError, Unavailable
 from tearline.ids import Prefix, new_id
+from tearline.reports.burden import is_words_only
 from tearline.reports.deadline import check_suspected, report_by
 from tearline.reports.grouping import alike
 from tearline.seal.keys import Signer
@@ -148,7 +149,7 @@ def _row(offered: Offered, now: dt.datetime) -> Report:
         content=report.model_dump(mode="json"), kind=report.kind.value, urgency=report.urgency.value,
         place=report.place.postcode,
         alike=alike(reporter, _about(report), f"{report.place.line} {report.place.postcode}"),
-        suspected_at=report.suspected_at, received_at=now,
+        words_only=is_words_only(report.kind, report.behaviours), suspected_at=report.suspected_at, received_at=now,
         report_by=report_by(report.suspected_at) if report.kind in STATUTORY else None,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from tearline.errors import Conflict, InvalidInput
+from tearline.errors import Conflict, InvalidInput, NotFound
 from tearline.ids import Prefix, new_id
 from tearline.vocab.report import ReportKind
 from tearline_hub.alerts.models import Desk, DeskRoute, Shift
@@ -27,6 +27,8 @@ def add_desk(
 ) -> str:
     """Make a desk, and a route to it from each of these places; its id. `Conflict` for a second fallback."""
     with on_behalf_of_node(Scope.OPERATOR):
+        if next_desk:
+            _desk(next_desk)
         if is_fallback and Desk.objects.filter(is_fallback=True).exists():
             raise Conflict("desk.fallback-taken", "There is a fallback desk already. One is enough.")
         desk = Desk.objects.create(
@@ -41,6 +43,56 @@ def add_desk(
         node = system_actor(OPERATOR, node="", tenant_id="")
         audit.record(actor=node, now=now, act="desk.added", subjects=[desk.id], purpose="set_up")
     return desk.id
+
+
+def add_route(*, now: dt.datetime, desk_id: str, place: str, kinds: Collection[ReportKind] = ()) -> None:
+    """Have reports of these kinds, or all, from that place come to the desk. Raises `NotFound`."""
+    with on_behalf_of_node(Scope.OPERATOR):
+        desk = _desk(desk_id)
+        DeskRoute.objects.create(
+            id=new_id(Prefix.DESK_ROUTE),
+            desk=desk,
+            place=place,
+            kinds=sorted(kinds),
+            position=DeskRoute.objects.count(),
+        )
+        _changed(desk, now)
+
+
+def remove_routes(*, now: dt.datetime, desk_id: str, place: str) -> int:
+    """Have nothing from that place come to the desk any more; how many routes went."""
+    with on_behalf_of_node(Scope.OPERATOR):
+        desk = _desk(desk_id)
+        gone, _ = DeskRoute.objects.filter(desk=desk, place=place).delete()
+        if gone:
+            _changed(desk, now)
+    return gone
+
+
+def change_desk(*, now: dt.datetime, desk_id: str, next_desk: str | None = None, mailbox: str | None = None) -> None:
+    """Say where what nobody acknowledges goes next, or which mailbox is called. Raises `NotFound`, `InvalidInput`."""
+    with on_behalf_of_node(Scope.OPERATOR):
+        desk = _desk(desk_id)
+        if next_desk == desk_id:
+            raise InvalidInput("desk.next-itself", "The next desk is another one.", field="next")
+        if next_desk:
+            _desk(next_desk)
+        desk.next_desk = desk.next_desk if next_desk is None else next_desk
+        desk.mailbox = desk.mailbox if mailbox is None else mailbox
+        desk.save(update_fields=["next_desk", "mailbox"])
+        _changed(desk, now)
+
+
+def _desk(desk_id: str) -> Desk:
+    desk = Desk.objects.filter(id=desk_id).first()
+    if desk is None:
+        raise NotFound("desk.not-found", "There is no such desk. See tearline-hub desk list.")
+    return desk
+
+
+def _changed(desk: Desk, now: dt.datetime) -> None:
+    node = system_actor(OPERATOR, node="", tenant_id="")
+    audit.record(actor=node, now=now, act="desk.changed", subjects=[desk.id], purpose="set_up")
 
 
 def add_shift(

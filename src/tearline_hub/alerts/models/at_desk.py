@@ -90,7 +90,7 @@ class Alert(models.Model):
 
 
 class AlertAct(models.Model):
-    """What somebody did with an alert, or time did to it: `act` of the desk, `group`, `ungroup` or `step`.
+    """What somebody did with an alert, or time did to it: `act` of the desk, `group`, `ungroup`, `step`, `given_back`.
 
     Insert only. `step`: which, of an escalation; once for each alert whatever was killed when.
     """
@@ -116,7 +116,7 @@ class AlertAct(models.Model):
                 fields=["tenant_id", "alert_id", "step"], condition=Q(step__isnull=False), name="alert_step_fires_once"
             ),
             models.CheckConstraint(
-                condition=Q(act__in=sorted([*DeskAct, "group", "ungroup", "step", "offer", "hand_over"])),
+                condition=Q(act__in=sorted([*DeskAct, "group", "ungroup", "step", "given_back", "offer", "hand_over"])),
                 name="alert_act_is_known",
             ),
             models.CheckConstraint(condition=Q(outcome__in=["", *sorted(Outcome)]), name="alert_act_outcome_is_known"),

@@ -146,7 +146,11 @@ class DutyContact(models.Model):
 
 
 class DutyPage(models.Model):
-    """One call of one person about one alert: intent first, then each attempt with its outcome."""
+    """One call of one person about one alert: intent first, then each attempt with its outcome.
+
+    `step`: of the escalation; below zero for what is none. A page that somebody sends themselves as a test is about
+    itself: its own id stands for the alert.
+    """
 
     id = models.TextField(primary_key=True)
     tenant_id = models.TextField()
@@ -173,7 +177,8 @@ class DutyPage(models.Model):
                 fields=["tenant_id", "alert_id", "step", "channel", "address"], name="duty_page_once"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "sent", "delivered", "failed"]), name="duty_page_state_is_known"
+                condition=Q(state__in=["waiting", "sent", "delivered", "failed", "not_needed"]),
+                name="duty_page_state_is_known",
             ),
         ]
 

@@ -19,7 +19,8 @@ class Report(models.Model):
 
     `reporter`: the tenant of a firm, empty for somebody without an account. `key`: the reporter's own, or of the code
     that somebody without an account was given. `digest`: SHA-256 of `raw`. `place`: the postcode as given. `alike`:
-    what reports of one thing agree in, as a digest; empty for a report that is by itself.
+    what reports of one thing agree in, as a digest; empty for a report that is by itself. `words_only`: it names
+    none of the law's behaviours, so that demeanour is its only ground; counted, and kept when the rest is emptied.
     """
 
     id = models.TextField(primary_key=True)
@@ -34,6 +35,7 @@ class Report(models.Model):
     urgency = models.TextField()
     place = models.TextField(default="")
     alike = models.TextField(default="")
+    words_only = models.BooleanField(default=False)
     suspected_at = models.DateTimeField()
     report_by = models.DateTimeField(null=True)
     received_at = models.DateTimeField()

@@ -1,0 +1,94 @@
+"""A report is let go in its time, with its files; that it came, and what it was worth, stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tearline.reports.desk import Outcome
+from tearline_hub.alerts.actions.calling import UNASSESSED
+from tearline_hub.alerts.actions.intake import Taken
+from tearline_hub.alerts.actions.routing import route
+from tearline_hub.alerts.models import Alert, Attachment, Report, ReporterQuestion
+from tearline_hub.clocks import queries
+from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+from tests.support.alerts import Desks, offered, sent
+from tests.support.calling import assessed, pages, raised, reachable
+from tests.support.clocks import fired
+from tests.support.database import NOW
+
+DAY = dt.timedelta(days=1)
+
+
+def a_file_of(report_id: str) -> None:
+    with on_behalf_of_node(Scope.INTAKE):
+        Attachment.objects.create(
+            id="att_1", reporter="firm", report_id=report_id, digest="d", name="Anna Bell.jpg", media_type="image/jpeg",
+            size=3, state="clean", content=b"jpg", received_at=NOW,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days"),
+    [(Outcome.NOT_USEFUL, 90), (Outcome.USEFUL, 730), (Outcome.INSUFFICIENT, 730), (Outcome.DUPLICATE, 730)],
+)
+def test_it_is_emptied_after_its_term_and_not_a_day_before(desks: Desks, outcome: Outcome, days: int) -> None:
+    (alert,) = raised(desks.ann, "k")
+    with acting(desks.ann):
+        report = Alert.objects.get(id=alert).report_id
+    assessed(desks.ann, alert, outcome=outcome)
+    assert fired("report", "police", NOW + days * DAY) == 0
+    seen = queries.coming(actor=desks.ann, now=NOW + (days - 29) * DAY)
+    assert report in [each.subject for each in seen if each.clock.name == "report"], "it is seen a month before"
+    assert fired("report", "police", NOW + (days + 1) * DAY) == 1
+    assert fired("report", "police", NOW + (days + 2) * DAY) == 0
+    with acting(desks.ann):
+        row = Report.objects.get(id=report)
+        assert (row.content, row.raw, row.place) == (None, None, "ZZ")
+        assert (row.feedback, row.digest != "", bytes(row.receipt) != b"") == ("received", True, True)
+        assert Alert.objects.get(id=alert).outcome == outcome
+
+
+def test_files_and_questions_go_with_it(desks: Desks) -> None:
+    (taken,) = sent(offered("firm", "k"))
+    report = taken.report_id if isinstance(taken, Taken) else ""
+    a_file_of(report)
+    route(now=NOW)
+    with acting(desks.ann):
+        alert = Alert.objects.get(report_id=report).id
+        ReporterQuestion.objects.create(
+            id="ask_1", tenant_id="police", report_id=report, reporter="firm", question="Who?", answer="Anna Bell",
+            asked_by="x", asked_by_name="x", asked_at=NOW, answered_at=NOW,
+        )  # fmt: skip
+    assessed(desks.ann, alert, outcome=Outcome.NOT_USEFUL)
+    fired("report", "police", NOW + 91 * DAY)
+    with acting(desks.ann):
+        attachment, question = Attachment.objects.get(), ReporterQuestion.objects.get()
+        assert (attachment.content, attachment.name) == (None, "")
+        assert (question.question, question.answer) == ("", "")
+
+
+def test_what_was_opened_again_waits(desks: Desks) -> None:
+    (alert,) = raised(desks.ann, "k")
+    assessed(desks.ann, alert, outcome=Outcome.NOT_USEFUL)
+    with acting(desks.ann):
+        Alert.objects.filter(id=alert).update(state="acknowledged")
+    assert fired("report", "police", NOW + 91 * DAY) == 0
+
+
+def test_a_day_without_an_assessment_calls_managers_once(desks: Desks) -> None:
+    reachable(desks.world.council_manager, "mina@example.org")
+    (alert,) = raised(desks.cat, "far", place={"postcode": "AB1 1AA"})
+    assert fired("unassessed", "council", NOW + DAY - dt.timedelta(seconds=1)) == 0
+    assert fired("unassessed", "council", NOW + DAY) == 1
+    assert fired("unassessed", "council", NOW + 3 * DAY) == 0
+    assert pages(desks.cat) == [(UNASSESSED, "email", "mina@example.org")]
+    with acting(desks.cat):
+        assert Alert.objects.get(id=alert).state == "new"
+
+
+def test_what_was_assessed_in_time_alarms_nobody(desks: Desks) -> None:
+    (alert,) = raised(desks.ann, "k")
+    assessed(desks.ann, alert, outcome=Outcome.USEFUL)
+    assert fired("unassessed", "police", NOW + 2 * DAY) == 0
