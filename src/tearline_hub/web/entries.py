@@ -160,6 +160,7 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 # Message -> what taking it leaves at the organisation it is for.
 MESSAGES: Final[dict[str, tuple[str, ...]]] = {
     "disclosure": ("projection.received",),
+    "alert": ("projection.received",),
     "amendment": ("projection.corrected",),
     "recall": ("projection.recalled", "disclosure.recalled projection.recalled"),
     "receipt": NOTHING,
