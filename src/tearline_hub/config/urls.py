@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("tearline_hub.web.authorise.urls")),
     path("", include("tearline_hub.web.inbox.urls")),
     path("", include("tearline_hub.web.matches.urls")),
+    path("", include("tearline_hub.web.desk.urls")),
     path("", include("tearline_hub.api.urls")),
 ]
 handler400 = "tearline_hub.web.errors.bad_request"

@@ -16,7 +16,7 @@ from tearline.errors import NotFound
 from tearline.reports.desk import OPEN, AlertState, Outcome
 from tearline.vocab.report import ReportKind, Urgency
 from tearline.vocab.role import Role
-from tearline_hub.alerts.models import Alert, Desk, HandOver, Report, Shift
+from tearline_hub.alerts.models import Alert, Desk, DeskHead, HandOver, Report, Shift
 from tearline_hub.alerts.queries.views import AlertLine, DeskView, Offer, OnShift
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
@@ -132,6 +132,7 @@ def _shown(actor: Actor, desk_id: str, show: Show) -> QuerySet[Alert]:
 
 
 def _desk(actor: Actor, row: Desk, now: dt.datetime) -> DeskView:
+    head = DeskHead.objects.filter(tenant_id=actor.tenant_id, desk_id=row.id).first()  # before what it numbers
     rows = _shown(actor, row.id, Show.OPEN)
     counted = rows.aggregate(open=Count("id"), new=Count("id", filter=Q(state=AlertState.NEW.value)))
     on = people_on_shift(actor, row.id, now)
@@ -140,6 +141,7 @@ def _desk(actor: Actor, row: Desk, now: dt.datetime) -> DeskView:
         id=row.id, name=row.name, open=counted["open"], new=counted["new"], on_shift=on,
         mine=next((each for each in on if each.person == actor.user_id), None),
         offers=tuple(offer_of(each) for each in waiting.order_by("offered_at", "id")),
+        number=head.number if head else 0,
     )  # fmt: skip
 
 

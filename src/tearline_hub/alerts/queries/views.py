@@ -40,7 +40,7 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnShift:
-    """Somebody at a desk now. `open`: alerts that this person has there, for a hand-over."""
+    """Somebody at a desk now."""
 
     shift_id: str
     person: str
@@ -67,7 +67,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskView:
-    """A desk as whoever is at it sees it. `mine`: my own shift now, if any."""
+    """A desk as whoever is at it sees it. `mine`: my own shift now, if any. `number`: of its last change."""
 
     id: str
     name: str
@@ -76,6 +76,7 @@ class DeskView:
     on_shift: tuple[OnShift, ...]
     mine: OnShift | None
     offers: tuple[Offer, ...]
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
