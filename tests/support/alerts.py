@@ -18,10 +18,12 @@ from tearline.wire.report import read_report
 from tearline_hub.access.actions import add_user
 from tearline_hub.agencies import actions as agencies
 from tearline_hub.agencies.queries import OrganisationEntry
-from tearline_hub.alerts.actions.intake import Offered, Outcome, take
+from tearline_hub.alerts.actions.intake import Offered, Outcome, Taken, take
+from tearline_hub.alerts.actions.routing import route
 from tearline_hub.alerts.actions.setting_up import add_desk, add_shift
+from tearline_hub.alerts.models import Alert
 from tearline_hub.db.actor import Actor
-from tearline_hub.db.context import Scope, on_behalf_of_node
+from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tests.support.database import NOW, World
 
 HOUR = dt.timedelta(hours=1)
@@ -103,3 +105,20 @@ def sent(*each: Offered, now: dt.datetime = NOW) -> list[Outcome]:
 def new_key() -> str:
     """One that nobody used."""
     return new_id(Prefix.MESSAGE)
+
+
+def raised(desks: Desks, *each: Offered, now: dt.datetime = NOW) -> list[str]:
+    """Sent, and given to their desks; the ids of the alerts, in the order of sending."""
+    taken = [outcome.report_id for outcome in sent(*each, now=now) if isinstance(outcome, Taken)]
+    route(now=now)
+    found: dict[str, str] = {}
+    for who in (desks.ann, desks.cat):
+        with acting(who):
+            found |= dict(Alert.objects.filter(report_id__in=taken).values_list("report_id", "id"))
+    return [found[report] for report in taken]
+
+
+def alert_of(desks: Desks, reporter: str = "firm", **other: Any) -> str:
+    """One alert at a desk; its id."""
+    (alert,) = raised(desks, offered(reporter, new_key(), **other))
+    return alert

@@ -15,7 +15,7 @@ from tearline.vocab.marking import Marking
 from tearline.vocab.purpose import DisclosurePurpose, Gateway, HandlingCondition, ReadPurpose
 from tearline.vocab.role import Role
 from tearline.wire.content import shared
-from tearline.wire.disclosure import Amendment, Disclosure
+from tearline.wire.disclosure import Alert, Amendment, Disclosure
 from tearline.wire.header import Message, Party
 from tearline.wire.keys import AnnouncedKey, Keys
 from tearline.wire.lifecycle import (
@@ -102,6 +102,18 @@ def disclosure(**changes: Any) -> Disclosure:
     return Disclosure(**header() | content | changes)
 
 
+def alert(**changes: Any) -> Alert:
+    """What a shop reported, passed on."""
+    said = Field(
+        id="fld_" + "3" * 20, name=FieldName.NOTE, value="What happened: A suspicious sale", as_at=dt.date(2026, 11, 21)
+    )
+    given = disclosure().model_dump() | {
+        "kind": Kind.ALERT, "categories": (), "fields": shared([said]), "sender": COUNCIL, "recipient": SERVICE,
+        "role": Role.RELEASE_OFFICER,
+    }  # fmt: skip
+    return Alert(**given | changes)
+
+
 def pointer(**changes: Any) -> Disclosure:
     """A pointer release."""
     contact = "Synthetic desk, +999 123456789"
@@ -177,6 +189,7 @@ def one_of_each() -> dict[str, Message]:
         "disclosure": disclosure(),
         "disclosure-pointer": pointer(),
         "disclosure-nothing-held": response(Answer.NOTHING_HELD),
+        "alert": alert(),
         "amendment": amendment(),
         "recall": Recall(
             **header(),

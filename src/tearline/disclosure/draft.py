@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tearline.decision import Deny
-from tearline.disclosure.projection import shareable
+from tearline.disclosure.projection import needs_words, shareable
 from tearline.disclosure.states import Kind
 from tearline.disclosure.template import TEMPLATE_FIELDS, Template
 from tearline.errors import InvalidInput
@@ -148,7 +148,7 @@ def _tick(draft: Draft, item: Field | None, ticked: str) -> Iterator[InvalidInpu
             "ticked",
         )
     reason = draft.sensitive_reasons.get(ticked, "")
-    if item.sensitive is not None and len(reason.strip()) < SHORTEST_REASON:
+    if needs_words(item, draft.kind) and len(reason.strip()) < SHORTEST_REASON:
         yield _fault(
             "sensitive",
             "A ticked field is sensitive. Say why it is strictly necessary, in its own words.",
@@ -196,12 +196,17 @@ _BY_KIND: Final[dict[Kind, dict[str, str]]] = {
     },
     Kind.RESPONSE: {"quality_statement": "Say how reliable and complete this is, and what is not known."},
     Kind.ONWARD: {},
+    Kind.ALERT: {"quality_statement": "Say how reliable and complete this is, and what is not known."},
 }
+# An alert names a transaction, so nobody is anything to the matter yet.
+_NOT_OF: Final[dict[Kind, frozenset[str]]] = {Kind.ALERT: frozenset({"categories"})}
 
 
 def _terms(draft: Draft) -> Iterator[InvalidInput]:
     for name, message in (_ALWAYS | _BY_KIND[draft.kind]).items():
         value = getattr(draft.terms, name)
+        if name in _NOT_OF.get(draft.kind, ()):
+            continue
         if not value or (isinstance(value, str) and not value.strip()):
             yield _fault("missing", message, name)
     for name, message in _IN_WORDS.items():

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
+from tearline.disclosure.states import Kind
 from tearline.errors import InvalidInput
-from tearline.people.record import Field
+from tearline.people.record import Field, FieldName
+
+# What somebody showed to prove who they are. An alert names a transaction; these alone say whose it was (ALT-10).
+IDENTIFYING: Final = frozenset({FieldName.NATIONAL_ID, FieldName.VEHICLE_MARK})
 
 
 def shareable(field: Field) -> bool:
     """False for another body's fact: it is not the holder's to give (originator control)."""
     return not field.owner
+
+
+def needs_words(field: Field, kind: Kind) -> bool:
+    """Whether ticking it takes a reason of its own: what is sensitive in law, and of an alert what identifies."""
+    return field.sensitive is not None or (kind is Kind.ALERT and field.name in IDENTIFYING)
+
+
+def identifies(fields: Iterable[Field], ticked: frozenset[str]) -> bool:
+    """Whether what is ticked of an alert says who somebody is."""
+    return any(field.name in IDENTIFYING and field.id in ticked for field in fields)
 
 
 def project(fields: Iterable[Field], ticked: frozenset[str]) -> tuple[Field, ...]:

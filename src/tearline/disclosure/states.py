@@ -16,6 +16,7 @@ class Kind(StrEnum):
     POINTER = "pointer"  # says that something exists and whom to ring, nothing else
     RESPONSE = "response"
     ONWARD = "onward"  # a held copy passed on with the originator's leave
+    ALERT = "alert"  # what a firm or the public reported, passed on by the desk that has it
 
 
 class State(StrEnum):
@@ -184,4 +185,5 @@ KIND_LABELS: Final[dict[Kind, str]] = {
     Kind.POINTER: "Pointer release",
     Kind.RESPONSE: "Answer",
     Kind.ONWARD: "Passed on",
+    Kind.ALERT: "Alert passed on",
 }

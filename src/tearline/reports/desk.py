@@ -90,6 +90,36 @@ class AtDesk:
     has_it: bool
 
 
+# What was done, as the log has it. A group is taken apart or put together: that is an act too, and no state changes.
+GROUP, UNGROUP = "group", "ungroup"
+DONE: Final[dict[str, str]] = {
+    DeskAct.ACKNOWLEDGE: "acknowledged",
+    DeskAct.TAKE_OVER: "taken-over",
+    DeskAct.ASK_REPORTER: "reporter-asked",
+    DeskAct.REROUTE: "rerouted",
+    DeskAct.ASSESS: "assessed",
+    DeskAct.PROPOSE_LINK: "link-proposed",
+    DeskAct.PASS_ON: "passed-on",
+    DeskAct.CLOSE: "closed",
+    DeskAct.REOPEN: "reopened",
+    GROUP: "grouped",
+    UNGROUP: "ungrouped",
+}
+STATE_LABELS: Final[dict[AlertState, str]] = {
+    AlertState.NEW: "New",
+    AlertState.ACKNOWLEDGED: "Acknowledged",
+    AlertState.ASSESSED: "Assessed",
+    AlertState.PASSED_ON: "Passed on",
+    AlertState.CLOSED: "Closed",
+}
+OUTCOME_LABELS: Final[dict[Outcome, str]] = {
+    Outcome.USEFUL: "Useful",
+    Outcome.NOT_USEFUL: "Not useful",
+    Outcome.INSUFFICIENT: "Not enough to tell",
+    Outcome.DUPLICATE: "A duplicate",
+}
+
+
 def may_do(act: DeskAct, *, state: AlertState, who: AtDesk, reason: str = "") -> Decision:
     """Whether this person may do `act` now. Pure; the whole domain is enumerated in a test."""
     if not who.own_desk:
@@ -103,4 +133,13 @@ def may_do(act: DeskAct, *, state: AlertState, who: AtDesk, reason: str = "") ->
         return Deny("alert.not-yours", "Somebody else has this alert.", "Take it over, with a reason, or ask them.")
     if act in NEEDS_REASON and not reason.strip():
         return Deny("alert.reason", "This needs a reason.", "Say in a few words why.")
+    return ALLOW
+
+
+def may_tend(who: AtDesk) -> Decision:
+    """Whether this person may group alerts, take them apart, or decide on a link that a colleague proposed."""
+    if not who.own_desk:
+        return Deny("alert.not-found", "There is nothing here for your desk.", "Check the reference.")
+    if not who.on_shift:
+        return Deny("alert.off-shift", "You are not on shift at this desk.", "Begin your shift, or ask who is on it.")
     return ALLOW

@@ -11,7 +11,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 WINDOW: Final = dt.timedelta(minutes=30)
 
@@ -24,6 +24,16 @@ class Grouped:
     alike: str
     received_at: dt.datetime
     taken_out: bool = False
+
+
+class _Received(Protocol):
+    """What has a time of coming, and an id."""
+
+    id: str
+    received_at: dt.datetime
+
+
+R = TypeVar("R", bound=_Received)
 
 
 def alike(reporter: str, about: str, place: str) -> str:
@@ -43,6 +53,18 @@ def group_of(what: str, received_at: dt.datetime, earlier: Iterable[Grouped]) ->
         if each.alike == what and not each.taken_out and abs(received_at - each.received_at) <= WINDOW
     ]
     return max(fit, key=lambda each: (each.received_at, each.group)).group if what and fit else None
+
+
+def run_with(one: R, others: Iterable[R]) -> list[R]:
+    """`one` and what came with it: from each to the next no longer than the window, in the order of coming."""
+    run: list[R] = []
+    for each in sorted(others, key=lambda other: (other.received_at, other.id)):
+        if run and each.received_at - run[-1].received_at > WINDOW:
+            if one in run:
+                break
+            run = []
+        run.append(each)
+    return run
 
 
 def _folded(text: str) -> str:

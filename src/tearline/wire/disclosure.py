@@ -1,14 +1,17 @@
-"""A disclosure and its amendment: the only messages that carry content about a person.
+"""A disclosure, an alert passed on, and their amendment: the only messages that carry content about a person.
 
 Invariant: who gives nothing sends no field. The rules between fields are the table `RULES`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Final, Self
 
 from pydantic import Field as Bounds
-from pydantic import model_validator
+from pydantic import GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from tearline.disclosure.states import Kind
 from tearline.vocab.answer import Answer, CannotSayReason
@@ -36,10 +39,24 @@ Revision = Annotated[int, Bounds(ge=1, le=MAX_REVISION)]
 HandlingConditions = Annotated[tuple[HandlingCondition, ...], Bounds(max_length=len(HandlingCondition))]
 
 
+@dataclass(frozen=True)
+class _Without:
+    """Leaves members of an enum out of a published schema that was there before them; a rule refuses them."""
+
+    members: frozenset[str]
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema as it was published."""
+        found = handler(schema)
+        listed = handler.resolve_ref_schema(found)
+        listed["enum"] = [value for value in listed["enum"] if value not in self.members]
+        return found
+
+
 class Disclosure(DisclosureMessage):
     """What one organisation gives another: a release, a pointer, an answer, or a copy passed on."""
 
-    kind: Kind
+    kind: Annotated[Kind, _Without(frozenset({Kind.ALERT}))]
     revision: Revision
     role: Role
     """Whom at the recipient it is addressed to."""
@@ -78,6 +95,12 @@ class Disclosure(DisclosureMessage):
         return check_rules(self, RULES)
 
 
+class Alert(Disclosure):
+    """What a firm or the public reported, passed on. A message of its own, so that no published one changes."""
+
+    kind: Annotated[Kind, _Without(frozenset(Kind) - {Kind.ALERT})]
+
+
 _NEEDS_CATEGORY: Final = frozenset({Kind.RELEASE, Kind.ONWARD})
 
 
@@ -86,6 +109,11 @@ def _carries_fields(message: Disclosure) -> bool:
 
 
 RULES: Final[tuple[Rule[Disclosure], ...]] = (
+    Rule(
+        "kind",
+        "An alert passed on is a message of its own.",
+        lambda message: (message.kind is Kind.ALERT) is isinstance(message, Alert),
+    ),
     Rule(
         "fields",
         "A release, an answer with information and a copy passed on have at least one field; nothing else has any.",

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from tearline.seal import strict_json
-from tearline.wire.disclosure import Amendment, Disclosure
+from tearline.wire.disclosure import Alert, Amendment, Disclosure
 from tearline.wire.faults import WireCode, WireFault, naming_field
 from tearline.wire.header import Message
 from tearline.wire.keys import Keys
@@ -21,6 +21,7 @@ _TYPE: Final = re.compile(r"application/vnd\.tearline\.([a-z]{1,40})\+json;versi
 
 MODELS: Final[dict[tuple[str, int], type[Message]]] = {
     ("disclosure", 1): Disclosure,
+    ("alert", 1): Alert,
     ("amendment", 1): Amendment,
     ("recall", 1): Recall,
     ("receipt", 1): Receipt,

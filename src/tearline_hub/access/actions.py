@@ -123,9 +123,14 @@ def current_actor(request: HttpRequest) -> Actor | None:
     if now - request.session.get(_SEEN, 0) > IDLE_LIMIT:
         request.session.flush()
         return None
-    if now - request.session[_SEEN] > _NOTE_EVERY:
+    if now - request.session[_SEEN] > _NOTE_EVERY and not is_watching(request):
         request.session[_SEEN] = now
     return _active(user_id)
+
+
+def is_watching(request: HttpRequest) -> bool:
+    """Whether an open page draws itself again: no person's doing, so no sign of life and nothing to be told once."""
+    return "X-Tearline-Watching" in request.headers
 
 
 def actor_of(session_key: str) -> Actor | None:

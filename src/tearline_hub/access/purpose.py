@@ -11,10 +11,11 @@ from typing import Final
 from django.http import HttpRequest
 
 from tearline.errors import InvalidInput
-from tearline.vocab.purpose import ReadPurpose
+from tearline.vocab.purpose import DeskPurpose, ReadPurpose
 
 GOOD_FOR: Final = 15 * 60  # seconds
 _KEY: Final = "purposes"
+_AT_DESKS: Final = "desk-purposes"
 
 
 def state_purpose(request: HttpRequest, *, subject: str, purpose: str) -> ReadPurpose:
@@ -35,3 +36,14 @@ def stated_purpose(request: HttpRequest, *, subject: str) -> ReadPurpose | None:
     if value is None or value[1] < time.time():
         return None
     return ReadPurpose(value[0])
+
+
+def state_desk_purpose(request: HttpRequest, *, desk_id: str, purpose: DeskPurpose) -> None:
+    """Note why the person reads what comes to a desk: once for a desk and a session, as seconds count there."""
+    request.session[_AT_DESKS] = {**request.session.get(_AT_DESKS, {}), desk_id: purpose.value}
+
+
+def desk_purpose(request: HttpRequest, *, desk_id: str) -> DeskPurpose | None:
+    """The purpose stated for that desk in this session."""
+    stated = request.session.get(_AT_DESKS, {}).get(desk_id)
+    return DeskPurpose(stated) if stated else None

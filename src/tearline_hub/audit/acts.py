@@ -12,6 +12,7 @@ from typing import Final
 from tearline.disclosure.requests import About, RequestState
 from tearline.matching.adjudication import MatchAct
 from tearline.people.person import COMPARED
+from tearline.reports.desk import DONE
 from tearline.vocab.answer import Answer, Assessment
 
 
@@ -79,6 +80,11 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "firm.profile-changed",
         "alert.escalated",
         "alert.given-back",
+        *(f"alert.{done}" for done in DONE.values()),
+        "alert.link-decided",
+        "hand-over.offered",
+        "hand-over.accepted",
+        "hand-over.declined",
         "agreement.loaded",
         "agreement.withdrawn",
         *(f"answer.assessed-{assessment.value}" for assessment in Assessment),
@@ -98,6 +104,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "match-pack.recall-given",
         "import.changes-read",
         "desk.watched",
+        "alert.read",
+        "alert.file-read",
         "audit.read",
         "audit.proved",
     ),
@@ -151,6 +159,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "shift.cancelled",
         "duty-contact.added",
         "duty-contact.removed",
+        "shift.ended",
         "ledger.accepted",
         "ledger.replayed",
     ),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("tearline_hub.web.reports.urls")),
     path("", include("tearline_hub.web.roster.urls")),
     path("", include("tearline_hub.web.burden.urls")),
+    path("", include("tearline_hub.web.desk.urls")),
     path("", include("tearline_hub.api.urls")),
 ]
 handler400 = "tearline_hub.web.errors.bad_request"

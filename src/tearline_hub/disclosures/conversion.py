@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tearline.disclosure.draft import Draft, Recipient, Terms
+from tearline.disclosure.projection import identifies
 from tearline.disclosure.states import Kind
 from tearline.disclosure.template import Template
 from tearline.people.dates import may_be_under_18
@@ -58,6 +59,7 @@ def draft_of(
     gone: bool = False,
 ) -> Draft:
     """The draft as the rules see it."""
+    chosen = list(recipients)
     return Draft(
         kind=Kind(row.kind),
         status=status,
@@ -69,15 +71,22 @@ def draft_of(
                 role=Role(item.role),
                 ticked=frozenset(item.proposed),
             )
-            for item in recipients
+            for item in chosen
         ),
         template=Template(row.template) if row.template else None,
         withheld={key: WithholdReason(value) for key, value in row.withheld.items()},
         sensitive_reasons=row.sensitive_reasons,
-        may_be_child=may_be_child(fields, today),
+        may_be_child=asks_of_child(
+            Kind(row.kind), fields, frozenset(key for item in chosen for key in item.proposed), today
+        ),
         child_reason=row.child_reason,
         gone=gone,
     )
+
+
+def asks_of_child(kind: Kind, fields: tuple[Field, ...], ticked: frozenset[str], today: dt.date) -> bool:
+    """Whether it is shared about somebody who may be a child. An alert is about a transaction until it identifies."""
+    return identifies(fields, ticked) if kind is Kind.ALERT else may_be_child(fields, today)
 
 
 def may_be_child(fields: Iterable[Field], today: dt.date) -> bool:

@@ -24,7 +24,7 @@ from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.disclosures.models import OutboxMessage
 
 GIVEN_UP: Final = "emptied: what it told of has ended, or nobody took it in time"
-_CONTENT: Final = (payload_type_of(wire.Disclosure), payload_type_of(wire.Amendment))
+_CONTENT: Final = tuple(payload_type_of(each) for each in (wire.Disclosure, wire.Alert, wire.Amendment))
 
 
 @dataclass(frozen=True, slots=True)

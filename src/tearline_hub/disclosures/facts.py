@@ -29,6 +29,7 @@ from tearline_hub.disclosures.leave import leave_for, leave_of
 from tearline_hub.disclosures.models import Disclosure, Projection
 
 _UNDECIDED: Final = frozenset({State.DRAFT, State.PROPOSED, State.RETURNED})
+_OF_AGENCIES: Final = frozenset({Kind.RESPONSE, Kind.ALERT})  # what an agency has of its own, or was told
 _BY_LAW: Final = frozenset({"agreement.unknown", "agreement.outside", "law.forbidden"})
 
 
@@ -139,9 +140,9 @@ def data_set_of(row: Disclosure) -> DataSet:
     """What it is made from; a copy passed on is still of what its originator gave."""
     if row.kind == Kind.ONWARD:
         source = Projection.objects.filter(id=row.projection_id, tenant_id=row.tenant_id).first()
-        own = source is not None and source.kind == Kind.RESPONSE
+        own = source is not None and source.kind in _OF_AGENCIES
         return DataSet.AGENCY_RECORDS if own else DataSet.SUBJECT_REGISTER
-    return DataSet.AGENCY_RECORDS if row.kind == Kind.RESPONSE else DataSet.SUBJECT_REGISTER
+    return DataSet.AGENCY_RECORDS if row.kind in _OF_AGENCIES else DataSet.SUBJECT_REGISTER
 
 
 def _gravity(finding: Finding) -> tuple[bool, bool, bool]:

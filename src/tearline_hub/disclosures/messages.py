@@ -49,7 +49,7 @@ def disclosure(
 ) -> wire.Disclosure:
     """What `recipient` is sent: the preview shows exactly this."""
     return _built(
-        wire.Disclosure,
+        wire.Alert if row.kind == Kind.ALERT else wire.Disclosure,
         {name: getattr(row, name) for name in _PLAIN}
         | header(actor, recipient.organisation, row.id, now)
         | {

@@ -19,7 +19,7 @@ class Disclosure(models.Model):
     kind = models.TextField()
     state = models.TextField()
     revision = models.IntegerField(default=1)
-    record_id = models.TextField(default="")
+    record_id = models.TextField(default="")  # of an alert passed on: the alert
     projection_id = models.TextField(default="")  # the held copy it answers or passes on
     in_reply_to = models.TextField(default="")
     answer = models.TextField(default="")

@@ -1,8 +1,13 @@
-"""Where a disclosure's fields come from: a record of one's own, or a held copy passed on with leave."""
+"""Where a disclosure's fields come from: a record of one's own, a held copy passed on with leave, or an alert.
+
+What an alert says is read by the app that owns alerts, which gives its reader here when it starts: it stands above
+this one.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tearline.disclosure.permissions import READERS
@@ -33,8 +38,19 @@ class Source:
     closed: bool = False
 
 
+ReportReader = Callable[[Actor, str], Source]
+_readers: dict[Kind, ReportReader] = {}
+
+
+def reads_alerts(reader: ReportReader) -> None:
+    """Say what gives the fields of an alert, by whose it is and its id."""
+    _readers[Kind.ALERT] = reader
+
+
 def source_of(actor: Actor, row: Disclosure) -> Source:
     """The source of `row`, inside the caller's context. An empty answer has no source and no fields."""
+    if row.kind == Kind.ALERT:
+        return _readers[Kind.ALERT](actor, row.record_id)
     if row.record_id:
         record = records.record_of(actor=actor, record_id=row.record_id)
         gone = record.gone_on is not None

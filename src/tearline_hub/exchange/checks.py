@@ -9,7 +9,7 @@ from typing import Final
 from tearline.decision import ALLOW, Decision, Deny
 from tearline.disclosure.clocks import has_expired
 from tearline.vocab.marking import Marking, banner_in, may_hold
-from tearline.wire.disclosure import Amendment, Disclosure
+from tearline.wire.disclosure import Alert, Amendment, Disclosure
 from tearline.wire.header import Message
 from tearline.wire.keys import Keys
 from tearline.wire.lifecycle import Recall, Reinstate, Reply, Request
@@ -17,16 +17,18 @@ from tearline.wire.lifecycle import Recall, Reinstate, Reply, Request
 CLOCK_SKEW: Final = dt.timedelta(minutes=5)
 
 # Where a person at the sender's writes freely, beside the fields themselves.
+_GIVEN: Final = (
+    "necessity", "proportionality", "quality_statement", "accountable_sharer", "agreement_id", "pointer_contact",
+)  # fmt: skip
 _FREE_TEXT: Final[dict[type[Message], tuple[str, ...]]] = {
-    Disclosure: (
-        "necessity", "proportionality", "quality_statement", "accountable_sharer", "agreement_id", "pointer_contact",
-    ),
+    Disclosure: _GIVEN,
+    Alert: _GIVEN,
     Amendment: ("reason",),
     Recall: ("reason",),
     Reinstate: ("reason",),
     Request: ("reason",),
     Reply: ("reason",),
-}  # fmt: skip
+}
 
 
 def may_take(

@@ -173,6 +173,35 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "roster-calls": {"GET": NOTHING},
     "burden": {"GET": NOTHING},
     "burden-csv": {"GET": NOTHING},
+    "desk:home": {"GET": NOTHING},
+    "desk:desk": {"GET": NOTHING},
+    "desk:begin": {"GET": NOTHING, "POST": ("shift.added",)},
+    "desk:end": {"POST": ("shift.ended",)},
+    "desk:offer": {"GET": NOTHING, "POST": ("hand-over.offered",)},
+    "desk:answer": {"GET": NOTHING, "POST": ("hand-over.accepted", "hand-over.declined")},
+    "desk:alert": {"GET": ("alert.read",), "POST": ("alert.read",)},
+    "desk:file": {"GET": ("alert.file-read",), "POST": ("alert.file-read",)},
+    "desk:acknowledge": {"POST": ("alert.acknowledged",)},
+    "desk:acknowledge-group": {"POST": ("alert.acknowledged",)},
+    "desk:take-out": {"POST": ("alert.ungrouped",)},
+    "desk:dissolve": {"POST": ("alert.ungrouped",)},
+    "desk:group-again": {"POST": ("alert.grouped",)},
+    "desk:take-over": {"GET": NOTHING, "POST": ("alert.taken-over",)},
+    "desk:ask": {"GET": NOTHING, "POST": ("alert.reporter-asked",)},
+    "desk:reroute": {"GET": NOTHING, "POST": ("alert.rerouted",)},
+    "desk:assess": {"GET": NOTHING, "POST": ("alert.assessed",)},
+    "desk:close": {"GET": NOTHING, "POST": ("alert.closed",)},
+    "desk:reopen": {"GET": NOTHING, "POST": ("alert.reopened",)},
+    "desk:pass-on": {"GET": NOTHING, "POST": ("alert.passed-on disclosure.drafted",)},
+    "desk:link": {"GET": ("alert.read",), "POST": ("alert.read", "alert.read records.searched")},
+    "desk:propose-link": {
+        "GET": ("alert.read", "alert.read record.read"),
+        "POST": ("alert.read", "alert.read record.read", "alert.link-proposed alert.read record.read"),
+    },
+    "desk:decide-link": {
+        "GET": ("alert.read", "alert.read record.read"),
+        "POST": ("alert.read", "alert.read record.read", "alert.link-decided alert.read record.read"),
+    },
     "exchange-messages": {"POST": ("*",)},  # each message leaves its own: see MESSAGES
     "readyz": {"GET": NOTHING},
 }
@@ -180,6 +209,7 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 # Message -> what taking it leaves at the organisation it is for.
 MESSAGES: Final[dict[str, tuple[str, ...]]] = {
     "disclosure": ("projection.received",),
+    "alert": ("projection.received",),
     "amendment": ("projection.corrected",),
     "recall": ("projection.recalled", "disclosure.recalled projection.recalled"),
     "receipt": NOTHING,

@@ -13,9 +13,11 @@ from tearline.disclosure import requests, states
 from tearline.matching import adjudication, evidence
 from tearline.people.columns import HOW_LABELS
 from tearline.people.record import FIELD_LABELS, FieldName, Status
+from tearline.reports import desk
 from tearline.tables.headings import How
 from tearline.vocab import answer, grading, purpose, regime, report
 from tearline.vocab.role import ROLE_LABELS, Role
+from tearline_hub.alerts.actions.linking import DECISION_LABELS, LinkDecision
 from tearline_hub.imports.states import CHANGE_LABELS, STATE_LABELS, Change, ImportState
 
 if TYPE_CHECKING:
@@ -40,6 +42,13 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     adjudication.MatchState: adjudication.STATE_LABELS,
     adjudication.MatchDecision: adjudication.DECISION_LABELS,
     evidence.Outcome: evidence.OUTCOME_LABELS,
+    desk.AlertState: desk.STATE_LABELS,
+    desk.Outcome: desk.OUTCOME_LABELS,
+    **dict.fromkeys(
+        (report.ReportKind, report.Urgency, report.Behaviour, report.CustomerKind, report.Response, report.Unit),
+        report.LABELS,
+    ),
+    LinkDecision: DECISION_LABELS,
     requests.About: requests.ABOUT_LABELS,
     requests.RequestState: requests.REQUEST_STATE_LABELS,
     regime.Regime: regime.REGIME_LABELS,
@@ -75,6 +84,7 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
         (
             purpose.DisclosurePurpose,
             purpose.ReadPurpose,
+            purpose.DeskPurpose,
             purpose.LogPurpose,
             purpose.Gateway,
             purpose.HandlingCondition,

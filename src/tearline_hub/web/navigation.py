@@ -23,6 +23,7 @@ class Item:
 
 
 NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
+    Role.DUTY_OFFICER: (Item("Desk", "desk:home"),),
     Role.RELEASE_OFFICER: (
         Item("Releases", "releases:list"),
         Item("Inbox", "inbox"),

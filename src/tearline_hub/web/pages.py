@@ -23,6 +23,7 @@ from django.urls import reverse
 from tearline.errors import NotPermitted
 from tearline.vocab.marking import Marking
 from tearline.vocab.role import Role
+from tearline_hub.access.actions import is_watching
 from tearline_hub.web.forms import Form
 from tearline_hub.web.request import Request
 from tearline_hub.web.shell import shell_for
@@ -94,7 +95,7 @@ def render(
         "page": shell_for(request, title=title, marking=marking, purpose=purpose),
         "now": request.now,
         "faults": faults,
-        "notices": [str(notice) for notice in messages.get_messages(request)],
+        "notices": [] if is_watching(request) else [str(notice) for notice in messages.get_messages(request)],
     }
     body = render_to_string(template, {**given, **surroundings}, request=request)
     return HttpResponse(body, status=422 if faults and status == 200 else status)  # noqa: PLR2004

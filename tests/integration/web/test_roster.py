@@ -140,7 +140,7 @@ def test_i_say_how_i_am_called_and_nobody_else_reads_it(desks: Desks) -> None:
 @pytest.mark.parametrize(
     ("channel", "address", "sentence"),
     [
-        ("text", "07700 900000", "Enter a number with its country"),
+        ("text", "0123 456", "Enter a number with its country"),
         ("text", "+12", "Enter a number with its country"),
         ("email", "ann", "Enter an e-mail address"),
         ("email", "ann@example.org\r\nBcc: x@example.org", "Enter an e-mail address"),

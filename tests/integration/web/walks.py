@@ -14,6 +14,7 @@ from tearline.people.record import FieldName
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.actions import deciding, drafting
 from tearline_hub.matches import queries as matches
+from tests.integration.web.desk_steps import at_the_desk
 from tests.integration.web.matching_steps import SAME_HOME, candidate, file_of, pair, received
 from tests.integration.web.release_steps import HANDLING, RECIPIENTS, TERMS, begun, read
 from tests.integration.web.test_node import _quarantined
@@ -335,5 +336,5 @@ def asking(world: World, way: Way) -> None:
 
 WALKS: tuple[Walk, ...] = (
     public, administration, quarantine, discarding, oversight, importing, register, drafts, proposing, ending, inbox,
-    assessing, matching, looking_again, lawful, asking,
+    assessing, matching, looking_again, lawful, asking, at_the_desk,
 )  # fmt: skip

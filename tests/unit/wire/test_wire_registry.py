@@ -59,7 +59,7 @@ def test_every_model_has_its_type_and_is_exercised() -> None:
     [
         ("application/vnd.tearline.disclosure+json;version=2", WireCode.UNKNOWN_VERSION),
         ("application/vnd.tearline.disclosure+json;version=9999", WireCode.UNKNOWN_VERSION),
-        ("application/vnd.tearline.alert+json;version=1", WireCode.UNKNOWN_TYPE),
+        ("application/vnd.tearline.rumour+json;version=1", WireCode.UNKNOWN_TYPE),
         ("application/vnd.tearline.disclosure+json", WireCode.UNKNOWN_TYPE),
         ("application/vnd.tearline.disclosure+json;version=0", WireCode.UNKNOWN_TYPE),
         ("application/vnd.tearline.disclosure+json;version=1\n", WireCode.UNKNOWN_TYPE),

@@ -93,6 +93,17 @@ def begin_onward(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, projec
     return row.id
 
 
+def begin_alert(*, actor: Actor, now: dt.datetime, purpose: ReadPurpose, alert_id: str) -> str:
+    """Start passing on what a firm or the public reported; the new disclosure's id. Nothing is ticked."""
+    _require_role(actor, Act.EDIT, Kind.ALERT)
+    with acting(actor):
+        row = _new(actor, now, Kind.ALERT)
+        row.record_id = alert_id
+        row.save(force_insert=True)
+        _note(actor, now, row, "disclosure.drafted", purpose.value, alert_id)
+    return row.id
+
+
 def choose_recipients(*, actor: Actor, now: dt.datetime, disclosure_id: str, recipients: Mapping[str, Role]) -> None:
     """Organisation code to the role addressed. Ticks of those that stay are kept; new ones get the template's."""
     with _editing(actor, now, disclosure_id, "recipients") as row:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from tearline.disclosure.clocks import RECALL_COMPLIANCE, end_of, has_expired, today
 from tearline.disclosure.logged import redacted
 from tearline.disclosure.projection import corrected
-from tearline.disclosure.states import IN_FORCE, Act, State
+from tearline.disclosure.states import IN_FORCE, Act, Kind, State
 from tearline.errors import InvalidInput
 from tearline.people.record import Field
 from tearline.vocab.answer import RecallReason
@@ -73,8 +73,8 @@ def _amend_record(actor: Actor, now: dt.datetime, row: Disclosure, values: Mappi
             raise InvalidInput("correct.not-sent", "Only what was sent can be corrected here.")
         if not value.strip():
             raise InvalidInput("correct.empty", "Enter the right value, or withdraw the field.", field=field_id)
-        if not row.record_id:
-            raise InvalidInput("correct.not-ours", "Ask the originator to correct what was passed on.")
+        if not row.record_id or row.kind == Kind.ALERT:
+            raise InvalidInput("correct.not-ours", "Ask whoever it came from to correct it, or take the field back.")
         records.correct_field(actor=actor, record_id=row.record_id, field_id=field_id, value=value, as_at=today(now))
     if values:
         take_part_in_drafts(actor=actor, record_ids=[row.record_id], people=[actor.user_id])

@@ -307,6 +307,7 @@ def _note(actor: Actor, now: dt.datetime, held: Projection, act: str, purpose: s
 
 _TAKERS: Final[dict[type[DisclosureMessage], Callable[..., None]]] = {
     wire.Disclosure: _take_disclosure,
+    wire.Alert: _take_disclosure,
     wire.Amendment: _take_amendment,
     lifecycle.Recall: _take_recall,
     lifecycle.Receipt: _take_receipt,

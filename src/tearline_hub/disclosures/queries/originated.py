@@ -27,9 +27,9 @@ from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.conversion import (
+    asks_of_child,
     draft_of,
     fields_from,
-    may_be_child,
     terms_of,
 )
 from tearline_hub.disclosures.facts import decisions_on, facts_of, worst_of
@@ -202,6 +202,13 @@ def changed_since(*, actor: Actor, view: DisclosureView) -> dict[str, tuple[Fiel
     return changes
 
 
+def standing(*, actor: Actor, disclosure_ids: Iterable[str]) -> list[tuple[str, State]]:
+    """How each of these stands, in the order of drafting. Nothing of their content."""
+    with acting(actor):
+        rows = Disclosure.objects.filter(tenant_id=actor.tenant_id, id__in=list(disclosure_ids))
+        return [(id_, State(state)) for id_, state in rows.order_by("drafted_at", "id").values_list("id", "state")]
+
+
 def questions(*, actor: Actor, view: DisclosureView) -> list[QuestionView]:
     """What recipients asked for since, in order of time."""
     with acting(actor):
@@ -295,7 +302,7 @@ def _view(actor: Actor, row: Disclosure, source: Source, now: dt.datetime) -> Di
         withheld=row.withheld,
         sensitive_reasons=row.sensitive_reasons,
         child_reason=row.child_reason,
-        may_be_child=may_be_child(source.fields, today(now)),
+        may_be_child=asks_of_child(Kind(row.kind), source.fields, _ticked(row), today(now)),
         terms=terms_of(row),
         answer=Answer(row.answer) if row.answer else None,
         recipients=tuple(
@@ -319,6 +326,10 @@ def _view(actor: Actor, row: Disclosure, source: Source, now: dt.datetime) -> Di
         comply_by=row.comply_by,
         shown=_shown(row, source, now),
     )
+
+
+def _ticked(row: Disclosure) -> frozenset[str]:
+    return frozenset(key for item in row.recipients.all() for key in item.proposed)
 
 
 def _shown(row: Disclosure, source: Source, now: dt.datetime) -> str:

@@ -26,6 +26,7 @@ TITLES: Final[dict[Kind, str]] = {
     Kind.POINTER: "Pointer release",
     Kind.RESPONSE: "Answer",
     Kind.ONWARD: "Release passed on to you",
+    Kind.ALERT: "Alert passed on to you",
 }
 # How a copy ended -> the words before the date.
 ENDINGS: Final[dict[HeldState, str]] = {

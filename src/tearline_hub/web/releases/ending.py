@@ -8,7 +8,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from tearline.disclosure.states import Act
+from tearline.disclosure.states import Act, Kind
 from tearline.errors import Conflict
 from tearline.vocab.answer import RecallReason
 from tearline_hub.disclosures.actions import deciding, ending
@@ -75,7 +75,9 @@ class ReviewForm(Form):
 @opened(Act.CORRECT)
 def correct(live: Opened) -> HttpResponse:
     """Right values for what was sent, or fewer fields."""
-    form = CorrectForm.of(live.request, view=live.view, own=bool(live.view.record_id))
+    form = CorrectForm.of(
+        live.request, view=live.view, own=bool(live.view.record_id) and live.view.kind is not Kind.ALERT
+    )
 
     def act() -> None:
         given = form.cleaned_data

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.forms.boundfield import BoundField
 
-from tearline.disclosure.projection import shareable
+from tearline.disclosure.projection import needs_words, shareable
 from tearline.people.record import Field, FieldName
 from tearline.vocab.purpose import WithholdReason
 from tearline_hub.disclosures.queries.views import DisclosureView
@@ -42,7 +42,7 @@ class FieldsForm(Form):
         self.initial[f"ticked_{item.id}"] = [
             each.organisation for each in self.view.recipients if item.id in each.proposed
         ]
-        if item.sensitive:
+        if needs_words(item, self.view.kind):
             self.fields[f"sensitive_{item.id}"] = LongTextField(
                 label="Why is it strictly necessary to share this?",
                 hint="In its own words, if anybody is to get it.",

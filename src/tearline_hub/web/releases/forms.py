@@ -117,12 +117,14 @@ class TermsForm(Form):
         super().__init__(*args, **options, initial={name: getattr(terms, name) for name in self.base_fields})
         if kind is not Kind.POINTER:
             del self.fields["pointer_contact"]
-        if kind not in {Kind.RELEASE, Kind.RESPONSE}:
+        if kind not in {Kind.RELEASE, Kind.RESPONSE, Kind.ALERT}:
             del self.fields["quality_statement"]
+        if kind is Kind.ALERT:
+            del self.fields["categories"]
 
     def changes(self) -> dict[str, object]:
         """For `drafting.set_terms`."""
-        return self.cleaned_data | {"categories": tuple(self.cleaned_data["categories"])}
+        return self.cleaned_data | {"categories": tuple(self.cleaned_data.get("categories", ()))}
 
 
 class HandlingForm(Form):

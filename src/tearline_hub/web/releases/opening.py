@@ -32,6 +32,7 @@ NOUNS: Final[dict[Kind, str]] = {
     Kind.POINTER: "pointer release",
     Kind.RESPONSE: "answer",
     Kind.ONWARD: "copy passed on",
+    Kind.ALERT: "alert passed on",
 }
 
 

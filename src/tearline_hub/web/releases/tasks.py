@@ -40,6 +40,7 @@ _ORDER: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.POINTER: ("recipients", "terms", "handling"),
     Kind.RESPONSE: ("fields", "terms", "handling"),
     Kind.ONWARD: ("recipients", "fields", "terms", "handling"),
+    Kind.ALERT: ("recipients", "fields", "terms", "handling"),
 }
 
 

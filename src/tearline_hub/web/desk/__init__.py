@@ -1,0 +1,1 @@
+"""The desk: its list, one alert, what is done with it, and handing over."""
