@@ -17,6 +17,7 @@ from tearline.errors import Unavailable
 from tearline.ids import Prefix, new_id
 from tearline.seal.keyring import Keyring
 from tearline.wire.report_receipt import digest_of, open_receipt
+from tearline_hub.alerts.actions import intake
 from tearline_hub.alerts.models import FirmKey
 from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.live.writer import Line, Writer
@@ -266,3 +267,20 @@ def test_what_the_database_will_not_take_is_never_answered_with_a_receipt(live: 
     assert answers[-1].status_code == 201
     assert {answer.status_code for answer in answers} <= {201, 503}
     assert all(answer.headers["retry-after"] for answer in answers if answer.status_code == 503)
+
+
+def test_one_that_breaks_the_joint_work_costs_no_other(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that nobody thought of, in one of those that share a flush."""
+    real = intake._row
+
+    def broken(offered: intake.Offered, *rest: Any) -> Any:
+        if offered.report.words == "Poison.":
+            raise ZeroDivisionError
+        return real(offered, *rest)
+
+    monkeypatch.setattr(intake, "_row", broken)
+    words = ["One.", "Poison.", "Two."]
+    raw = b"\n".join(json.dumps(document(words=each)).encode() for each in words)
+    *verdicts, _ = lines_of(live, raw)
+    assert [verdict["outcome"] for verdict in verdicts] == ["taken", "refused", "taken"]
+    assert verdicts[1]["faults"][0]["code"] == "report.not-now"
