@@ -1,4 +1,4 @@
-"""One run of the client against one door: what was sent, when each was answered and shown, what the disk did meanwhile."""
+"""One run of the client against one door: what was sent, when each was answered and shown, and what the disk did."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -99,7 +99,7 @@ def _judged(setting: Setting, rate: float, reports: int, said: dict[str, Any], f
     gaps = 0
     for told in said["seen"]:
         numbers = [number for number, _, _ in told]
-        gaps += sum(later != earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+        gaps += sum(later != earlier + 1 for earlier, later in pairwise(numbers))
         for _, alert, at in told:
             if alert in alerts:
                 seen.setdefault(alerts[alert], []).append(at)

@@ -74,10 +74,13 @@ def documents() -> list[dict[str, Any]]:
             "kind": "suspicious_transaction", "urgency": "soon", "suspected_at": suspected,
             "product": {
                 "name": f"{_PRODUCTS[number % len(_PRODUCTS)]} {number}", "quantity": "5", "unit": "l",
-                "ingredients": [{"substance": "7722-84-1", "percent": "30"}, {"substance": "7697-37-2", "percent": "4"}],
+                "ingredients": [
+                    {"substance": "7722-84-1", "percent": "30"}, {"substance": "7697-37-2", "percent": "4"},
+                ],
             },
             "place": {"line": f"{number} High Street", "postcode": f"ZZ{number % DESKS + 1} 1AA"},
-            "behaviours": ["unclear_use", "unusual_amount"], "customer": "public_without_licence", "response": "refused",
+            "behaviours": ["unclear_use", "unusual_amount"], "customer": "public_without_licence",
+            "response": "refused",
             "words": "Asked for all that we had, would not say what for, and left when asked for a document. " * 5,
             "contact": {"name": "Till three", "phone": "+999020000000", "email": "till@example.org", "agreed": True},
         }

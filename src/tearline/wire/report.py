@@ -72,11 +72,13 @@ def _as_time(value: Any) -> Any:
     except ValueError:
         raise PydanticCustomError(RULE, "no time", {"field": "", "sentence": _HOW_TO_WRITE}) from None
     try:
-        return instant_in_london(found) if found.tzinfo is None else found.astimezone(dt.UTC)
+        utc = instant_in_london(found) if found.tzinfo is None else found.astimezone(dt.UTC)
+        instant.from_text(instant.to_text(utc))  # within the centuries that a receipt can say
     except InvalidInput as error:
         raise PydanticCustomError(RULE, "no such time", {"field": "", "sentence": error.message}) from None
-    except OverflowError:
+    except (OverflowError, ValueError):
         raise PydanticCustomError(RULE, "no time", {"field": "", "sentence": _HOW_TO_WRITE}) from None
+    return utc
 
 
 Time = Annotated[

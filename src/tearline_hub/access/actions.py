@@ -23,6 +23,7 @@ from tearline_hub.agencies import queries as agencies
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import OPERATOR, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+from tearline_hub.db.wake import wake
 from tearline_hub.environment import LOOPBACK
 
 _USER = "user_id"
@@ -33,6 +34,7 @@ MOST_TRIES = 5
 SHUT_FOR = dt.timedelta(minutes=15)
 # Django hashes something for an unusable password too, so the answer takes as long where there is no such person.
 _NOBODY = hashers.UNUSABLE_PASSWORD_PREFIX
+ACCESS = "access"  # the channel on which is told that somebody may do less
 OVERSIGHT = "oversight"  # the tenant whose people read every organisation's audit entries
 IDLE_LIMIT = 30 * 60  # seconds
 _OF_PROXIES = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
@@ -152,6 +154,7 @@ def sign_out(request: HttpRequest, *, now: dt.datetime | None = None) -> None:
     request.session.flush()
     if actor is not None:
         _note_session(actor, now or timezone.now(), "session.ended")
+        wake(ACCESS)  # a live page that is still open is told nothing more
 
 
 def add_user(
@@ -235,6 +238,7 @@ def set_active(*, actor: Actor, now: dt.datetime, user_id: str, active: bool) ->
             subjects=[user_id],
             purpose="administration",
         )
+    wake(ACCESS)
 
 
 def invite(

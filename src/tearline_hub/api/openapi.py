@@ -1,12 +1,14 @@
-"""The API's OpenAPI document: what a peer's or a supervisor's program may send here, and what it gets back.
+"""The API's OpenAPI document: what a peer's, a firm's or a supervisor's program may send here, and what it gets back.
 
-Invariant: it names every address of `api.urls`. Written to docs/reference/api.json; tests ask the API for all that it
-allows and forbids. Needs no settings.
+Invariant: it names every address of `api.urls` and of the live process. Written to docs/reference/api.json; tests ask
+the API for all that it allows and forbids. Needs no settings.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
+
+from tearline_hub.live import openapi as live
 
 MOST_ENVELOPES: Final = 100
 OUTCOMES: Final = ("taken", "already", "quarantined", "refused")  # `exchange.taking.Outcome`, without a database
@@ -31,8 +33,15 @@ def document() -> dict[str, Any]:
         "paths": {
             "/exchange/messages": {"post": _messages()},
             "/readyz": {"get": _readyz()},
+            **live.paths(),
         },
-        "components": {"schemas": {"Refusal": _object(code=_text("Which refusal."), reason=_text("What to do."))}},
+        "components": {
+            "schemas": {
+                "Refusal": _object(code=_text("Which refusal."), reason=_text("What to do.")),
+                **live.schemas(),
+            },
+            "securitySchemes": live.security(),
+        },
     }
 
 

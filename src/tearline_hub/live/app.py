@@ -64,6 +64,11 @@ class Application:
             ),
         )
 
+    @property
+    def viewers(self) -> int:
+        """How many feeds are open."""
+        return self._boards.viewers
+
     def drain(self) -> None:
         """Let every open feed go, from whichever thread or signal handler: a server that stops waits for them."""
         if self._loop is not None:

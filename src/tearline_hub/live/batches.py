@@ -44,9 +44,9 @@ class Batches:
 
     async def take(self, request: Request, send: Send) -> None:
         """Answer with lines of JSON, the last one of them the sums. Raises `TearlineError` before the first."""
+        firm = await self.reporters.firm(request)
         if request.media_type not in LINES | {TABLE}:
             raise InvalidInput("report.media-type", "Send reports as application/x-ndjson or as text/csv.")
-        firm = await self.reporters.firm(request)
         if self.room.locked():
             raise Unavailable("report.busy", _OTHER)
         async with self.room:

@@ -83,6 +83,11 @@ class Boards:
         self._stopping.set()
         await asyncio.to_thread(self._thread.join)
 
+    @property
+    def viewers(self) -> int:
+        """How many feeds are open."""
+        return sum(board.viewers for board in self._boards.values())
+
     def opened(self, tenant_id: str, desk_id: str, number: int) -> Board:
         """The desk's board, for one viewer more. `number`: its last change as just read, used if nobody watched yet."""
         board = self._boards.setdefault(desk_id, Board((tenant_id, desk_id), number))

@@ -34,9 +34,9 @@ class Reports:
 
     async def take(self, request: Request) -> Answer:
         """A receipt. Raises `TearlineError`."""
+        reporter = await self.reporters.reporter(request)
         if request.media_type != JSON:
             raise InvalidInput("report.media-type", "Send one report as application/json.")
-        reporter = await self.reporters.reporter(request)
         key = own_key(request)
         raw = await request.body(MAX_BYTES, InvalidInput("report.too-large", TOO_LARGE))
         offered = Offered(

@@ -158,7 +158,9 @@ def _taken(offered: Sequence[Offered]) -> list[Outcome]:
     except Exception as fault:  # noqa: BLE001 the next batch may fare better, and each of this one is told
         _log.warning("live.not_taken", fault=type(fault).__name__, reports=len(offered))
         connection.close()
-        return [Unavailable("report.not-now", _NOT_NOW) for _ in offered]
+        if len(offered) > 1:  # whichever it was, the others are no worse for it
+            return [outcome for each in offered for outcome in _taken([each])]
+        return [Unavailable("report.not-now", _NOT_NOW)]
     if any(isinstance(each, Unavailable) for each in outcomes):
         connection.close()
     return outcomes
