@@ -11,10 +11,10 @@ from typing import Any, Final
 from django.http import HttpResponse
 
 from tearline.errors import Conflict, InvalidInput, ManyInvalid
-from tearline.reports.media import ENDINGS, MAX_BYTES
+from tearline.reports.media import ENDINGS
 from tearline.seal import instant
 from tearline.vocab.role import Role
-from tearline_hub.web.pages import READ_AND_WRITE, WRITE, public_page, render
+from tearline_hub.web.pages import A_PHOTO, READ_AND_WRITE, WRITE, public_page, render
 from tearline_hub.web.reports import answered, law
 from tearline_hub.web.reports.document import day_of, said_in, suspected_at
 from tearline_hub.web.reports.file_form import FileForm
@@ -24,12 +24,10 @@ from tearline_hub.web.reports.sitting import Sitting, answers_in
 from tearline_hub.web.reports.steps import BY_NAME, CHECK, FILE, STEPS, Step, before, kind_of, onward, pages_of
 from tearline_hub.web.request import Request
 
-MOST: Final = 256 * 1024  # bytes of a page's answers
-MOST_WITH_FILE: Final = MAX_BYTES + MOST
 _BACK, _SEND, _LOOK = "back", "send", "look"
 
 
-@public_page(methods=READ_AND_WRITE, most=MOST)
+@public_page(methods=READ_AND_WRITE)
 def form(request: Request) -> HttpResponse:
     """Begin, go on, go back, check and send."""
     if request.method != "POST":
@@ -41,7 +39,7 @@ def form(request: Request) -> HttpResponse:
         return _begin_again(request, fault)
 
 
-@public_page(methods=WRITE, most=MOST_WITH_FILE)
+@public_page(methods=WRITE, most=A_PHOTO)
 def file(request: Request) -> HttpResponse:
     """Take a photo or a file in, and ask for another."""
     try:
