@@ -47,9 +47,7 @@ FILE_TOO_LARGE: Final = (
     "split it into several files and send them one after another as parts."
 )
 
-PHOTO_TOO_LARGE: Final = (
-    "The largest file of a report is 20 MB. Go back and add a smaller one, or send the report without."
-)
+PHOTO_TOO_LARGE: Final = "The largest file of a report is 20 MB. Go back and add a smaller one, or none."
 TOO_LARGE: Final = {A_FILE: FILE_TOO_LARGE, A_PHOTO: PHOTO_TOO_LARGE}
 
 

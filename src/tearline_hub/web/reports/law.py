@@ -12,7 +12,6 @@ from tearline.reports.standing import MEANS, Ingredient, judged
 from tearline.vocab.report import STATUTORY, ReportKind
 
 UNCHECKED: Final = "Two people have not compared this row with the statute yet. Look it up there before you rely on it."
-_HOUR: Final = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,4 +72,9 @@ def clock_of(kind: ReportKind | None, suspected_at: dt.datetime, now: dt.datetim
 
 def _in_words(left: dt.timedelta) -> str:
     hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
-    return f"{hours} hours and {minutes} minutes" if left >= _HOUR else f"{minutes} minutes"
+    parts = [_counted(hours, "hour"), _counted(minutes, "minute")] if hours and minutes else []
+    return " and ".join(parts) or (_counted(hours, "hour") if hours else _counted(minutes, "minute"))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
