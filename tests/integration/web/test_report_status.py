@@ -23,7 +23,7 @@ from tearline_hub.web.reports import status as pages
 from tests.support.alerts import Desks, offered, person, sent
 from tests.support.client import signed_in, signed_out, text_of
 from tests.support.database import NOW
-from tests.support.reporting import SECRET, Reporting, asked_by
+from tests.support.reporting import SALE, SECRET, Reporting, asked_by
 
 pytestmark = pytest.mark.usefixtures("desks")
 
@@ -166,6 +166,15 @@ def test_a_firm_sees_how_its_reports_stand_and_nothing_a_desk_thinks(
     assert "till-7" in pages_seen[f"/report/mine/{of_the_firm}"]
     assert "Which colour was the van?" in pages_seen[f"/report/mine/{of_the_firm}"]
     assert "1 question for you" in pages_seen["/report/mine/"]
+
+
+def test_a_firm_is_shown_its_own_keys_and_none_of_ours(desks: Desks) -> None:
+    reporting = Reporting(signed_in(desks.firm))
+    reporting.say_all(SALE[:-1])
+    reporting.send()
+    page = text_of(signed_in(desks.firm).get(f"/report/mine/{reporting.reference}"))
+    assert "Your own key" not in page
+    assert "form:" not in page
 
 
 def test_a_firm_answers_a_question_once(desks: Desks, of_the_firm: str) -> None:
