@@ -89,7 +89,9 @@ def _form(raw: bytes) -> object:
 
 def _report_steps(raw: bytes) -> object:
     given = QueryDict(raw, encoding="utf-8")
-    return [form.fault_list() for step in STEPS if step.form is not None for form in [step.form(given, now=NOW)]]
+    return [
+        form.fault_list() for step in STEPS if step.form is not None for form in [step.form(given, now=messages.NOW)]
+    ]
 
 
 def _report_file(raw: bytes) -> object:
@@ -159,7 +161,6 @@ WITHOUT_DATABASE: Final[dict[str, Parser]] = {
     "xlsx": Parser(_table, (_workbook(),)),
     "parquet": Parser(_table, (_parquet(),)),
     "cosignature": Parser(_cosigned, (_SEEN,), (b"\xe2\x80\x94 ", b"\n\n")),
-    "checkpoint": Parser(lambda raw: checkpoint.read(raw.decode()), (LOG.note().text.encode(),)),
     "report steps": Parser(
         _report_steps, (_STEPS, b"suspected=now", b"contact=no"), (b"&", b"%00", b"%ff", b"day-year=")
     ),
