@@ -129,6 +129,10 @@ def test_the_law_is_told_and_decides_nothing() -> None:
     assert "Not verified." in reporting.page
     reporting.say({"name": "Cleaner", "substance": "7722-84-1", "percent": "12.01"}, "look")
     assert "Regulated:" in reporting.page
+    mixture = {"name": "Cleaner", "substance": "water; 7722-84-1", "percent": "80; 13"}
+    reporting.say(mixture, "look")
+    assert "Regulated:" in reporting.page
+    assert reporting.say(mixture | {"percent": "1; 2; 3"}).status_code == 422
     reporting.say({"name": "Cake", "substance": "flour"}, "look")
     assert "treat it as reportable" in reporting.page
     reporting.say({"name": "Cake", "substance": "flour"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -51,10 +52,21 @@ def test_what_the_law_sets_no_time_for_has_no_clock() -> None:
 
 
 def test_the_law_is_that_of_the_day() -> None:
-    sulfuric = {"substance": "sulfuric acid", "percent": None, "basis": "w/w"}
+    sulfuric = {"ingredients": [("sulfuric acid", None)], "basis": "w/w"}
     before, after = law_of(sulfuric, dt.date(2017, 1, 1)), law_of(sulfuric, dt.date(2026, 1, 1))
     assert before is not None
     assert after is not None
     assert "There is no list here for 1 January 2017." in before.why
     assert after.source != before.source
-    assert law_of({"substance": ""}, dt.date(2026, 1, 1)) is None
+    assert law_of({"ingredients": []}, dt.date(2026, 1, 1)) is None
+
+
+def test_the_strictest_of_a_mixture_is_told_and_nonsense_stops_nobody() -> None:
+    on = dt.date(2026, 1, 1)
+    mixed = law_of({"ingredients": [("flour", None), ("7722-84-1", Decimal("12.01"))], "basis": "w/w"}, on)
+    assert mixed is not None
+    assert mixed.means.startswith("Regulated:")
+    nonsense = law_of({"ingredients": [("flour", Decimal(60)), ("7722-84-1", Decimal(60))], "basis": "w/w"}, on)
+    assert nonsense is not None
+    assert "more than 100 per cent" in nonsense.why
+    assert "treat it as reportable" in nonsense.means

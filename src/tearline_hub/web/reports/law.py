@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tearline.errors import InvalidInput
 from tearline.reports.deadline import report_by
-from tearline.reports.standing import MEANS, Ingredient, judged
+from tearline.reports.standing import MEANS, Ingredient, Standing, judged_mixture
 from tearline.vocab.report import STATUTORY, ReportKind
 
 UNCHECKED: Final = "Two people have not compared this row with the statute yet. Look it up there before you rely on it."
@@ -29,13 +30,15 @@ class LawOfProduct:
 
 
 def law_of(product: Mapping[str, Any], on: dt.date) -> LawOfProduct | None:
-    """Of the product's main substance, by the law of that day; None where no substance was named."""
-    if not product.get("substance"):
+    """Of the strictest substance in the product, by the law of that day; None where none was named."""
+    if not product.get("ingredients"):
         return None
-    ingredient = Ingredient(
-        substance=product["substance"], percent=product.get("percent"), basis=product.get("basis") or "w/w"
-    )
-    found = judged(ingredient, on)
+    basis = product.get("basis") or "w/w"
+    try:
+        named = [Ingredient(substance=name, percent=share, basis=basis) for name, share in product["ingredients"]]
+        found = judged_mixture(named, on)
+    except InvalidInput as fault:
+        return LawOfProduct(means=MEANS[Standing.UNKNOWN], why=fault.message, row="", source="", warning="")
     row = found.substance
     return LawOfProduct(
         means=MEANS[found.standing], why=found.why,
