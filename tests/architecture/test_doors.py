@@ -15,8 +15,7 @@ from tearline.errors import NotPermitted
 from tearline.ids import Prefix
 from tearline.vocab.role import Role
 from tearline_hub.db.actor import Actor
-from tearline_hub.web.pages import A_FILE, A_FORM, FROM_ANYBODY, Declaration, refusal
-from tearline_hub.web.reports.views import MOST, MOST_WITH_FILE
+from tearline_hub.web.pages import A_FILE, A_FORM, A_PHOTO, FROM_ANYBODY, Declaration, refusal
 from tests.architecture.declared_routes import ROUTES
 from tests.architecture.test_source import BANNED
 from tests.support.client import pages_served
@@ -100,9 +99,9 @@ def test_every_declared_address_is_there(tell: Callable[[str], None]) -> None:
 
 
 # Pages that take a file, and the one door that bounds its body itself.
-TAKING_FILES = {"report/bulk", "records/imports/new", "matches/upload"}
+TAKING_FILES = {"records/imports/new", "matches/upload", "report/bulk"}
+TAKING_PHOTOS = {"report/file"}
 BOUNDING_THEMSELVES = {"exchange/messages"}
-REPORTING = {"report/": MOST, "report/file": MOST_WITH_FILE}  # anybody may send a report, and a file with it
 
 
 def test_every_page_says_how_much_it_reads() -> None:
@@ -111,10 +110,9 @@ def test_every_page_says_how_much_it_reads() -> None:
     most = {address: (each.most, each.roles is None) for address, each in declared if each is not None}
     assert {address for address, (size, _) in most.items() if size == A_FILE} == TAKING_FILES
     assert {address for address, (size, _) in most.items() if size is None} == BOUNDING_THEMSELVES
-    others = {
-        kind for address, kind in most.items() if address not in TAKING_FILES | BOUNDING_THEMSELVES | REPORTING.keys()
-    }
-    assert {address: most[address] for address in REPORTING} == {a: (size, True) for a, size in REPORTING.items()}
+    assert {address for address, (size, _) in most.items() if size == A_PHOTO} == TAKING_PHOTOS
+    otherwise = TAKING_FILES | TAKING_PHOTOS | BOUNDING_THEMSELVES
+    others = {kind for address, kind in most.items() if address not in otherwise}
     assert others == {(FROM_ANYBODY, True), (A_FORM, False)}
 
 

@@ -27,6 +27,7 @@ from tearline.errors import TearlineError
 from tearline.ledger import cosignature, note
 from tearline.ledger.faults import LedgerFault
 from tearline.people.intake import read_people
+from tearline.reports.media import check_media
 from tearline.seal import dsse, strict_json
 from tearline.seal.keys import SigningKey
 from tearline.tables.headings import guess
@@ -38,6 +39,8 @@ from tearline_hub.web.date_fields import DateField, PartialDateField
 from tearline_hub.web.fields import LongTextField, ManyField, OneField, TextField, TickField
 from tearline_hub.web.forms import Form
 from tearline_hub.web.options import Option
+from tearline_hub.web.reports.sitting import Sitting
+from tearline_hub.web.reports.steps import STEPS
 from tests.property.test_ledger_parsers import LOG
 from tests.property.test_ledger_parsers import PARSERS as OF_THE_LEDGER
 from tests.security.parsers_of_files import OF_FILES
@@ -84,6 +87,18 @@ def _form(raw: bytes) -> object:
     return form.is_valid(), form.fault_list()
 
 
+def _report_steps(raw: bytes) -> object:
+    given = QueryDict(raw, encoding="utf-8")
+    return [
+        form.fault_list() for step in STEPS if step.form is not None for form in [step.form(given, now=messages.NOW)]
+    ]
+
+
+def _report_file(raw: bytes) -> object:
+    media_type, _, content = raw.partition(b"\n")
+    return check_media(media_type.decode(), content)
+
+
 def _capability(given: psycopg.Connection[Any]) -> Callable[[bytes], object]:
     def read(raw: bytes) -> None:
         text = raw.decode("utf-8", "ignore").replace("\0", "")
@@ -123,6 +138,11 @@ _SEEN: Final = LOG.note().with_signatures([cosignature.cosign(LOG.note(), KEY, "
 _FORM: Final = (
     b"text=Ann&words=A+long+one&day-day=1&day-month=2&day-year=2026&born-year=1985&one=a&many=a&many=b&tick=on"
 )
+_STEPS: Final = (
+    b"urgency=soon&kind=theft&suspected=earlier&day-day=1&day-month=2&day-year=2026&time=9:15&name=a&percent=12&quantity=1"
+    b"&unit=l&postcode=ZZ1+1AA&words=Gone&response=sold&customer=business&contact=yes&phone=1&link=x&description=van"
+)
+_SITTING: Final = Sitting.new("", "2026-11-22T10:00:00Z").with_answers("words", {"words": ["Gone."]}).sealed().encode()
 
 WITHOUT_DATABASE: Final[dict[str, Parser]] = {
     "envelope": Parser(
@@ -141,6 +161,11 @@ WITHOUT_DATABASE: Final[dict[str, Parser]] = {
     "xlsx": Parser(_table, (_workbook(),)),
     "parquet": Parser(_table, (_parquet(),)),
     "cosignature": Parser(_cosigned, (_SEEN,), (b"\xe2\x80\x94 ", b"\n\n")),
+    "report steps": Parser(
+        _report_steps, (_STEPS, b"suspected=now", b"contact=no"), (b"&", b"%00", b"%ff", b"day-year=")
+    ),
+    "report sitting": Parser(lambda raw: Sitting.read(raw.decode(), ""), (_SITTING,), (b":", b".", b"=")),
+    "report file": Parser(_report_file, (b"image/png\n\x89PNG\r\n\x1a\n", b"text/plain\na"), (b"\0", b"%PDF-")),
     "form": Parser(_form, (_FORM,), (b"&", b"%00", b"%ff", b"day-year=", b"many=")),
     **OF_FILES,
     **{f"ledger {name}": Parser(read, (valid,)) for name, (read, valid) in OF_THE_LEDGER.items()},

@@ -37,7 +37,7 @@ class ReportNode:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, headers: Any, path: str, body: bytes) -> tuple[int, dict[str, str], bytes] | None:
-        """As A's door does: 201, 200, 401, 409, 422; None hangs up."""
+        """As the real door does: 201, 200, 401, 409, 422; None hangs up."""
         with self.lock:
             self.asked.append({"path": path, "key": headers["Idempotency-Key"], "type": headers["Content-Type"]})
             if self.answers:
@@ -50,7 +50,7 @@ class ReportNode:
         try:
             report = read_report(body)
         except ManyInvalid as error:
-            return problem(422, "Mend it.", [{"field": each.field, "message": each.message} for each in error.faults])
+            return problem(422, "Mend it.", [{"field": each.field, "reason": each.message} for each in error.faults])
         new = key not in self.taken
         if new:
             receipt = ReportReceipt(
@@ -70,7 +70,7 @@ class ReportNode:
 
 def problem(status: int, detail: str, faults: Any = ()) -> tuple[int, dict[str, str], bytes]:
     """As RFC 9457 has it."""
-    return status, {}, json.dumps({"detail": detail, "errors": list(faults)}).encode()
+    return status, {}, json.dumps({"detail": detail, "faults": list(faults)}).encode()
 
 
 @contextmanager

@@ -9,8 +9,14 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tearline.ids import Prefix, new_id
+from tearline_hub.alerts.models import ReporterQuestion
+from tearline_hub.db.context import acting
+from tests.support.alerts import Desks
 from tests.support.client import text_of
+from tests.support.database import NOW
 
+SECRET: Final = "Zebedee thinks that this is nothing"  # of a desk: no reporter may read it
 Answers = Mapping[str, Any]
 SALE: Final[tuple[Answers, ...]] = (
     {"urgency": "soon"},
@@ -27,6 +33,18 @@ SALE: Final[tuple[Answers, ...]] = (
 _HIDDEN: Final = re.compile(r'name="(so_far|step)" value="([^"]*)"')
 REFERENCE: Final = re.compile(r"rep_[0-9a-hjkmnp-tv-z]{20}")
 CODE: Final = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}\b")
+
+
+def asked_by(desks: Desks, report_id: str, reporter: str = "", question: str = "Which colour was it?") -> str:
+    """A question of the police desk, as its own pages put it; the question's id."""
+    who = desks.ann
+    id_ = new_id(Prefix.REPORTER_QUESTION)
+    with acting(who):
+        ReporterQuestion.objects.create(
+            id=id_, tenant_id=who.tenant_id, report_id=report_id, reporter=reporter, question=question,
+            asked_by=who.user_id, asked_by_name=SECRET, asked_at=NOW,
+        )  # fmt: skip
+    return id_
 
 
 class Reporting:

@@ -24,6 +24,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
 _TAKEN: Final = frozenset({200, 201, 202})
 _REFUSED: Final = frozenset({400, 409, 413, 415, 422})
 _WHO: Final = frozenset({401, 403})
+_NO_DOOR: Final = frozenset({301, 302, 303, 307, 308, 404, 405, 421})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -74,7 +75,7 @@ class Sender:
         pause = _FIRST_PAUSE
         while True:
             answer = self._ask(report)
-            if answer is not None and (answer.status in _TAKEN | _REFUSED or answer.status in _WHO):
+            if answer is not None and answer.status in _TAKEN | _REFUSED | _WHO | _NO_DOOR:
                 return answer
             wait = min(answer.again_in if answer and answer.again_in is not None else pause, _LONGEST_PAUSE)
             if self.clock() + wait > give_up_at:
@@ -96,6 +97,8 @@ class Sender:
     def _settle(self, report: Waiting, answer: _Answer) -> None:
         if answer.status in _WHO:
             raise NotPermitted("report.who", "The node does not know this key. Ask its operator for a new one.")
+        if answer.status in _NO_DOOR:
+            raise InvalidInput("report.node", "There is no door for reports at that address. Check it.", field="to")
         said = _parsed(answer.body)
         if answer.status in _REFUSED:
             self.spool.refuse(report, _why(said))
@@ -140,14 +143,14 @@ def _receipt(said: Mapping[str, Any]) -> bytes:
 
 def _why(said: Mapping[str, Any]) -> list[str]:
     """What the node found wrong, a sentence for each field."""
-    faults = said.get("faults") or said.get("errors") or ()
+    faults = said.get("faults")
     sentences = [_sentence(each) for each in faults if isinstance(each, dict)] if isinstance(faults, list) else []
     return sentences or [str(said.get("detail") or said.get("title") or "The node refused it.")[:500]]
 
 
 def _sentence(fault: Mapping[str, Any]) -> str:
     name = str(fault.get("field") or "")[:100]
-    what = str(fault.get("message") or fault.get("detail") or "")[:500]
+    what = str(fault.get("reason") or "")[:500]
     return f"{name}: {what}" if name else what
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tearline.errors import NotPermitted, TearlineError
 from tearline_hub.web import errors
-from tearline_hub.web.pages import A_FILE, FROM_ANYBODY, Declaration, refusal
+from tearline_hub.web.pages import A_FILE, A_PHOTO, FROM_ANYBODY, Declaration, refusal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -46,6 +46,9 @@ FILE_TOO_LARGE: Final = (
     "The largest file it takes is 64 MB. Save the table as an Excel or Parquet file, which are smaller than CSV, or "
     "split it into several files and send them one after another as parts."
 )
+
+PHOTO_TOO_LARGE: Final = "The largest file of a report is 20 MB. Go back and add a smaller one, or none."
+TOO_LARGE: Final = {A_FILE: FILE_TOO_LARGE, A_PHOTO: PHOTO_TOO_LARGE}
 
 
 class Correlation:
@@ -152,7 +155,7 @@ def _too_large(request: Request, declaration: Declaration) -> HttpResponse:
         answer = refusal(request, declaration)
     except NotPermitted as error:
         return errors.respond(request, error)
-    sentence = FILE_TOO_LARGE if declaration.most == A_FILE else FORM_TOO_LARGE
+    sentence = TOO_LARGE.get(declaration.most or 0, FORM_TOO_LARGE)
     return answer or errors.body_refused(request, errors.TOO_LARGE, [NOTHING_SAVED, sentence])
 
 

@@ -39,6 +39,7 @@ READ_AND_WRITE: Final = READ | WRITE
 FROM_ANYBODY: Final = 64 * 1024  # a sign-in; also whatever comes from somebody whom the page is not for
 A_FORM: Final = 2 * 1024 * 1024
 A_FILE: Final = 64 * 1024 * 1024
+A_PHOTO: Final = 21 * 1024 * 1024  # one file of a report, from anybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ VERSION: Final = importlib.metadata.version("tearline")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """`current` is True on the page it leads to, or on one beneath it."""
+    """`current` is True on the page it leads to, or on one beneath it that no other link is nearer to."""
 
     text: str
     href: str
@@ -73,7 +73,8 @@ def shell_for(request: Request, *, title: str, marking: Marking | None = None, p
 
 def _links(actor: Actor | None, path: str) -> tuple[Link, ...]:
     addresses = [(item.text, reverse(item.route)) for item in navigation_for(actor)]
-    return tuple(Link(text=text, href=href, current=_is_beneath(path, href)) for text, href in addresses)
+    nearest = max((href for _, href in addresses if _is_beneath(path, href)), key=len, default="")
+    return tuple(Link(text=text, href=href, current=href == nearest) for text, href in addresses)
 
 
 def _is_beneath(path: str, href: str) -> bool:

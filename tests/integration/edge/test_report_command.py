@@ -179,7 +179,7 @@ def test_a_report_that_the_node_had_and_did_not_answer_is_one_report(shop: Shop,
 
 def test_what_the_node_refuses_is_set_aside_and_stops_no_other(shop: Shop, node: ReportNode) -> None:
     shop.add(3)
-    faults = json.dumps({"detail": "Mend it.", "errors": [{"field": "words", "message": "Too few."}]}).encode()
+    faults = json.dumps({"detail": "Mend it.", "faults": [{"field": "words", "reason": "Too few."}]}).encode()
     node.answers.append((422, {}, faults))
     first = sender(shop, node)
     first.send_all()
@@ -204,6 +204,15 @@ def test_a_wrong_key_stops_and_keeps_everything(shop: Shop, node: ReportNode, st
     assert len(shop.spool.waiting()) == 2
     open_key = shop.file("open", b"tearline_secret", 0o644)
     assert "Others may read" in shop.run("send", "--to", node.url, "--key-file", open_key).stderr
+
+
+@pytest.mark.parametrize("status", [302, 404, 405, 421])
+def test_an_address_without_a_door_is_said_at_once(shop: Shop, node: ReportNode, status: int) -> None:
+    shop.add(2)
+    node.answers.append((status, {"Location": "https://elsewhere.example.org/"}, b""))
+    with pytest.raises(InvalidInput, match="no door for reports"):
+        sender(shop, node, patience=60).send_all()
+    assert (len(node.asked), len(shop.spool.waiting())) == (1, 2)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"receipt": "x"}', b'{"receipt": {"payload": ""}}', b"\xff"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,7 +40,7 @@ def test_somebody_without_an_account_reports_a_sale(desks: Desks) -> None:
     reporting = Reporting(signed_out())
     reporting.say_all()
     assert reporting.title == "Check and send"
-    assert "You have 24 hours and 0 minutes left." in reporting.page
+    assert "You have 24 hours left." in reporting.page
     assert kept() == 0, "nothing is kept before it is sent"
     assert reporting.send().status_code == 200
     assert reporting.response["Cache-Control"] == "no-store"
@@ -127,6 +129,10 @@ def test_the_law_is_told_and_decides_nothing() -> None:
     assert "Not verified." in reporting.page
     reporting.say({"name": "Cleaner", "substance": "7722-84-1", "percent": "12.01"}, "look")
     assert "Regulated:" in reporting.page
+    mixture = {"name": "Cleaner", "substance": "water; 7722-84-1", "percent": "80; 13"}
+    reporting.say(mixture, "look")
+    assert "Regulated:" in reporting.page
+    assert reporting.say(mixture | {"percent": "1; 2; 3"}).status_code == 422
     reporting.say({"name": "Cake", "substance": "flour"}, "look")
     assert "treat it as reportable" in reporting.page
     reporting.say({"name": "Cake", "substance": "flour"})
@@ -254,18 +260,30 @@ def test_files_go_before_the_report_and_with_it(desks: Desks) -> None:
     reporting.say(SALE[-1])
     assert "receipt.png" in reporting.page
     reporting.send()
-    assert "checked for viruses" in reporting.page
+    assert "no virus scanner just now" in reporting.page
     row = at_the_desk(desks)
     with acting(desks.ann):
         (attached,) = Attachment.objects.all()
     assert (attached.report_id, attached.state, attached.name) == (row.id, "waiting", "receipt.png")
 
 
-def test_no_address_is_logged_or_kept(capsys: pytest.CaptureFixture[str], desks: Desks) -> None:
+def test_a_page_says_whether_files_are_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    for scanner, sentence in ((None, "no virus scanner just now"), (Path("/run/s"), "checked for viruses")):
+        monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, scanner=scanner))
+        reporting = Reporting(signed_out())
+        reporting.say_all(SALE[:8])
+        assert sentence in reporting.page
+        reporting.add("a.txt", b"said")
+        reporting.say({})
+        reporting.say(SALE[-1])
+        reporting.send()
+        assert sentence in reporting.page
+
+
+def test_no_address_is_logged_or_kept(caplog: pytest.LogCaptureFixture, desks: Desks) -> None:
     reporting = Reporting(signed_out(REMOTE_ADDR="203.0.113.77", HTTP_X_FORWARDED_FOR="203.0.113.78"))
     reporting.say_all()
     reporting.send()
     row = at_the_desk(desks)
-    logged = "".join(capsys.readouterr())
-    assert "request.done" in logged
-    assert "203.0.113" not in logged + str(row.__dict__)
+    assert "request.done" in caplog.text
+    assert "203.0.113" not in caplog.text + str(row.__dict__)

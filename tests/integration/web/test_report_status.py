@@ -23,21 +23,13 @@ from tearline_hub.web.reports import status as pages
 from tests.support.alerts import Desks, offered, person, sent
 from tests.support.client import signed_in, signed_out, text_of
 from tests.support.database import NOW
-from tests.support.reporting import Reporting
+from tests.support.reporting import SALE, SECRET, Reporting, asked_by
 
 pytestmark = pytest.mark.usefixtures("desks")
-SECRET = "Zebedee thinks that this is nothing"
 
 
-def ask(who: Actor, report_id: str, question: str, reporter: str) -> str:
-    """As the desk does it: its action belongs to the desk's pages."""
-    id_ = new_id(Prefix.REPORTER_QUESTION)
-    with acting(who):
-        ReporterQuestion.objects.create(
-            id=id_, tenant_id=who.tenant_id, report_id=report_id, reporter=reporter, question=question,
-            asked_by=who.user_id, asked_by_name=SECRET, asked_at=NOW,
-        )  # fmt: skip
-    return id_
+def ask(desks: Desks, report_id: str, question: str, reporter: str) -> str:
+    return asked_by(desks, report_id, reporter, question)
 
 
 def judge(who: Actor, report_id: str, feedback: Feedback) -> None:
@@ -117,7 +109,7 @@ def test_trying_codes_is_made_to_wait_whether_or_not_there_is_a_report(
 
 def test_a_question_is_answered_once_with_the_code(desks: Desks, reported: Any) -> None:
     reference, code = reported
-    asked = ask(desks.ann, reference, "Which colour was the van?", "")
+    asked = ask(desks, reference, "Which colour was the van?", "")
     assert "Which colour was the van?" in text_of(look(reference, code))
     assert SECRET not in text_of(look(reference, code))
     assert look(reference, code, question=asked, answer=" ").status_code == 422
@@ -130,12 +122,12 @@ def test_a_question_is_answered_once_with_the_code(desks: Desks, reported: Any) 
 
 def test_a_code_answers_no_question_about_another_report(desks: Desks, reported: Any, of_the_firm: str) -> None:
     reference, code = reported
-    asked = ask(desks.ann, of_the_firm, "Whose van?", "firm")
+    asked = ask(desks, of_the_firm, "Whose van?", "firm")
     other = Reporting(signed_out())
     other.say_all()
     other.send()
     route(now=NOW)
-    third = ask(desks.ann, other.reference, "Which van?", "")
+    third = ask(desks, other.reference, "Which van?", "")
     for question in (asked, third, "ask_00000000000000000000"):
         assert look(reference, code, question=question, answer="Blue").status_code == 404
     with acting(desks.ann):
@@ -156,7 +148,7 @@ def test_a_firm_sees_how_its_reports_stand_and_nothing_a_desk_thinks(
     desks: Desks, of_the_firm: str, feedback: Feedback
 ) -> None:
     judge(desks.ann, of_the_firm, feedback)
-    ask(desks.ann, of_the_firm, "Which colour was the van?", "firm")
+    ask(desks, of_the_firm, "Which colour was the van?", "firm")
     client = signed_in(desks.firm)
     pages_seen = {where: text_of(client.get(where)) for where in ("/report/mine/", f"/report/mine/{of_the_firm}")}
     for page in pages_seen.values():
@@ -176,8 +168,17 @@ def test_a_firm_sees_how_its_reports_stand_and_nothing_a_desk_thinks(
     assert "1 question for you" in pages_seen["/report/mine/"]
 
 
+def test_a_firm_is_shown_its_own_keys_and_none_of_ours(desks: Desks) -> None:
+    reporting = Reporting(signed_in(desks.firm))
+    reporting.say_all(SALE[:-1])
+    reporting.send()
+    page = text_of(signed_in(desks.firm).get(f"/report/mine/{reporting.reference}"))
+    assert "Your own key" not in page
+    assert "form:" not in page
+
+
 def test_a_firm_answers_a_question_once(desks: Desks, of_the_firm: str) -> None:
-    asked = ask(desks.ann, of_the_firm, "Which colour was the van?", "firm")
+    asked = ask(desks, of_the_firm, "Which colour was the van?", "firm")
     client, where = signed_in(desks.firm), f"/report/mine/{of_the_firm}"
     assert client.post(where, {"question": asked, "answer": ""}).status_code == 422
     assert client.post(where, {"question": asked, "answer": "Blue"}).status_code == 302
@@ -187,7 +188,7 @@ def test_a_firm_answers_a_question_once(desks: Desks, of_the_firm: str) -> None:
 
 def test_another_firm_s_report_is_not_there(desks: Desks, of_the_firm: str) -> None:
     other = signed_in(person("rival", "rival", Role.FIRM_REPORTER))
-    asked = ask(desks.ann, of_the_firm, "Which colour was the van?", "firm")
+    asked = ask(desks, of_the_firm, "Which colour was the van?", "firm")
     assert of_the_firm not in text_of(other.get("/report/mine/"))
     for where in (f"/report/mine/{of_the_firm}", f"/report/mine/{of_the_firm}/receipt", "/report/mine/rep_x"):
         assert other.get(where).status_code == 404

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tearline.matching.adjudication import MatchDecision
 from tearline.people.record import FieldName
+from tearline_hub.alerts.actions.routing import route
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.actions import deciding, drafting
 from tearline_hub.matches import queries as matches
@@ -18,12 +20,14 @@ from tests.integration.web.desk_steps import at_the_desk
 from tests.integration.web.matching_steps import SAME_HOME, candidate, file_of, pair, received
 from tests.integration.web.release_steps import HANDLING, RECIPIENTS, TERMS, begun, read
 from tests.integration.web.test_node import _quarantined
+from tests.support.alerts import furnish
 from tests.support.client import signed_in, signed_out, text_of
 from tests.support.database import NOW, World
 from tests.support.importing import applied, chosen, previewed, said_by_partner, table
 from tests.support.importing import begun as import_begun
 from tests.support.matching import decide
 from tests.support.releases import add_record, complete_draft, deliver, live_release, only_held, subject
+from tests.support.reporting import SALE, Reporting, asked_by
 from tests.support.sequencing import Ledger
 from tests.support.steps import answer_draft, code, opened_copy
 
@@ -334,7 +338,41 @@ def asking(world: World, way: Way) -> None:
     deliver()
 
 
+def reporting(world: World, way: Way) -> None:
+    """Somebody without an account sends a report with a file and looks it up; a firm does all that firms do."""
+    desks = furnish(world)
+    stranger = Reporting(signed_out())
+    stranger.say_all(SALE[:8])
+    stranger.add("label.png", b"\x89PNG\r\n\x1a\n" + bytes(8))
+    stranger.say({})
+    stranger.say(SALE[-1])
+    stranger.send()
+    route(now=NOW)
+    known = {"reference": stranger.reference, "code": stranger.code}
+    signed_out().get("/report/status")
+    signed_out().post("/report/receipt", known)
+    signed_out().post("/report/status", known | {"question": asked_by(desks, known["reference"]), "answer": "Blue"})
+    firm = Reporting(signed_in(desks.firm))
+    firm.say_all(SALE[:-1])
+    firm.send()
+    route(now=NOW)
+    way.of(desks.firm)
+    way.get("/report/mine/")
+    own = f"/report/mine/{firm.reference}"
+    way.get(own)
+    way.get(f"{own}/receipt")
+    way.post(own, {"question": asked_by(desks, firm.reference, "firm"), "answer": "Blue"})
+    way.get("/report/firm")
+    way.post("/report/firm", {"sector": "rental"})
+    way.get("/report/bulk")
+    line = (
+        b'{"kind": "theft", "suspected_at": "2026-11-22T08:00:00Z", "words": "Gone.", "product": {"name": "Cleaner"}}'
+    )
+    way.post("/report/bulk", {"file": SimpleUploadedFile("r.ndjson", line)})
+    way.post("/report/bulk/verdicts.csv")
+
+
 WALKS: tuple[Walk, ...] = (
     public, administration, quarantine, discarding, oversight, importing, register, drafts, proposing, ending, inbox,
-    assessing, matching, looking_again, lawful, asking, at_the_desk,
+    assessing, matching, looking_again, lawful, asking, at_the_desk, reporting,
 )  # fmt: skip

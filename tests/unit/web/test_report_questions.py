@@ -36,7 +36,8 @@ ASKED: Final = (
     )),
     ("Which product?", (
         ("Name of the product", "As on the label", ()),
-        ("Main chemical in it, if you know", "A name or a CAS number, such as hydrogen peroxide or 7722-84-1", ()),
+        ("Main chemical in it, if you know", ("A name or a CAS number, such as hydrogen peroxide or 7722-84-1. Several with "
+         "semicolons between them"), ()),
         ("How strong it is, in per cent", "Leave it empty if you do not know", ()),
         ("How the label counts that", "", ("By weight", "By volume", "Nitrogen, by weight")),
         ("How much", "A number, such as 2.5", ()),

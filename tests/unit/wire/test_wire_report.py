@@ -124,4 +124,4 @@ def test_every_choice_has_its_words() -> None:
         if isinstance(each, type) and issubclass(each, report.StrEnum) and each is not report.StrEnum
     ]
     assert {member for each in lists for member in each} == set(LABELS)
-    assert len(lists) == 7
+    assert len(lists) == 8

@@ -19,6 +19,7 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 
 PAGE: Final = 25
+_OURS: Final = ("sha256:", "form:")  # keys that the reporter did not choose
 _SHOWN: Final = ("id", "key", "kind", "received_at", "report_by", "feedback", "receipt")
 
 
@@ -150,7 +151,7 @@ def keys() -> list[KeyLine]:
 
 def _line(row: Report, asked: int) -> ReportLine:
     return ReportLine(
-        id=row.id, key="" if row.key.startswith("sha256:") else row.key, kind=ReportKind(row.kind),
+        id=row.id, key="" if row.key.startswith(_OURS) else row.key, kind=ReportKind(row.kind),
         received_at=row.received_at, late=row.report_by is not None and row.received_at > row.report_by,
         feedback=Feedback(row.feedback), asked=asked,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from tearline.reports.deadline import LONDON, instant_in_london
@@ -63,12 +64,18 @@ def _when(said: Said) -> dict[str, Any]:
 
 def _product(said: Said) -> dict[str, Any]:
     product: dict[str, Any] = {"name": said["name"]}
-    if said["substance"]:
-        share = {} if said["percent"] is None else {"percent": f"{said['percent']:f}"}
-        product["ingredients"] = [{"substance": said["substance"], **share, "basis": said["basis"] or "w/w"}]
+    if said["ingredients"]:
+        product["ingredients"] = [
+            _ingredient(substance, percent, said["basis"] or "w/w") for substance, percent in said["ingredients"]
+        ]
     if said["quantity"]:
         product |= {"quantity": said["quantity"], "unit": said["unit"]}
     return {"product": product}
+
+
+def _ingredient(substance: str, percent: Decimal | None, basis: str) -> dict[str, str]:
+    share = {} if percent is None else {"percent": f"{percent:f}"}
+    return {"substance": substance, **share, "basis": basis}
 
 
 def _vehicle(said: Said) -> dict[str, Any]:

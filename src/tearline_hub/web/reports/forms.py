@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, Final
 
 from django import forms
@@ -26,6 +27,7 @@ NO_REASON: Final = (
 )
 JUST_NOW, EARLIER, NOBODY, SOMEBODY = "now", "earlier", "no", "yes"
 _PERCENT_MOST: Final = Decimal(100)
+_MOST_INGREDIENTS: Final = 20
 _SHOWN: Final = (
     "Licence for explosives precursors", "Driving licence", "Passport", "VAT number", "Company number",
     "Mark of a vehicle",
@@ -106,11 +108,12 @@ class ProductForm(StepForm):
 
     name = TextField(label="Name of the product", missing="Enter the name of the product", hint="As on the label")
     substance = TextField(
-        label="Main chemical in it, if you know", hint="A name or a CAS number, such as hydrogen peroxide or 7722-84-1"
+        label="Main chemical in it, if you know",
+        hint="A name or a CAS number, such as hydrogen peroxide or 7722-84-1. Several with semicolons between them",
     )
     percent = TextField(
-        label="How strong it is, in per cent", hint="Leave it empty if you do not know", most=12,
-        classes="govuk-input--width-5", inputmode="decimal",
+        label="How strong it is, in per cent", hint="Leave it empty if you do not know", most=100,
+        classes="govuk-input--width-10",
     )  # fmt: skip
     basis = OneField(label="How the label counts that", missing=None, options=_BASES, listed=True)
     quantity = TextField(
@@ -118,15 +121,17 @@ class ProductForm(StepForm):
     )
     unit = OneField(label="Of what", missing=None, options=options_of(Unit), listed=True)
 
-    def clean_percent(self) -> Decimal | None:
-        """A share of a whole, or None."""
-        try:
-            percent = percent_of(self.cleaned_data["percent"])
-        except InvalidInput as fault:
-            raise forms.ValidationError(fault.message, code=fault.code) from None
-        if percent is not None and not (percent.is_finite() and 0 <= percent <= _PERCENT_MOST):
-            raise forms.ValidationError("Give the concentration as a number from 0 to 100.", code="range")
-        return percent
+    def clean_percent(self) -> str:
+        """As typed, once each is a share of a whole."""
+        text = str(self.cleaned_data["percent"])
+        for each in _parted(text):
+            try:
+                percent = percent_of(each)
+            except InvalidInput as fault:
+                raise forms.ValidationError(fault.message, code=fault.code) from None
+            if percent is not None and not (percent.is_finite() and 0 <= percent <= _PERCENT_MOST):
+                raise forms.ValidationError("Give the concentration as a number from 0 to 100.", code="range")
+        return text
 
     def clean_quantity(self) -> str:
         """A plain number, or empty."""
@@ -136,8 +141,14 @@ class ProductForm(StepForm):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """A quantity is of something."""
+        """Also `ingredients`, each substance with its share or None. A quantity is of something."""
         cleaned = super().clean()
+        substances = [each for each in _parted(cleaned.get("substance", "")) if each]
+        shares = [percent_of(each) for each in _parted(cleaned.get("percent", ""))]
+        if len(substances) > _MOST_INGREDIENTS or (substances and len(shares) > len(substances)):
+            sentence = f"Give a concentration for each chemical, in the same order, and {_MOST_INGREDIENTS} at most"
+            self.add_error("percent", forms.ValidationError(sentence, code="ingredients"))
+        cleaned["ingredients"] = list(zip_longest(substances, shares[: len(substances)]))
         if cleaned.get("quantity") and not cleaned.get("unit"):
             self.add_error("unit", forms.ValidationError("Choose of what the quantity is", code="unit"))
         return cleaned
@@ -245,6 +256,11 @@ class ContactForm(StepForm):
             sentence = "Enter a phone number or an e-mail address, or stay anonymous"
             self.add_error("phone", forms.ValidationError(sentence, code="contact"))
         return cleaned
+
+
+def _parted(text: str) -> list[str]:
+    """What semicolons part."""
+    return [each.strip() for each in text.split(";")]
 
 
 def _time(text: str) -> dt.time:

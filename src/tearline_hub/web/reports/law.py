@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tearline.errors import InvalidInput
 from tearline.reports.deadline import report_by
-from tearline.reports.standing import MEANS, Ingredient, judged
+from tearline.reports.standing import MEANS, Ingredient, Standing, judged_mixture
 from tearline.vocab.report import STATUTORY, ReportKind
 
 UNCHECKED: Final = "Two people have not compared this row with the statute yet. Look it up there before you rely on it."
-_HOUR: Final = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +30,15 @@ class LawOfProduct:
 
 
 def law_of(product: Mapping[str, Any], on: dt.date) -> LawOfProduct | None:
-    """Of the product's main substance, by the law of that day; None where no substance was named."""
-    if not product.get("substance"):
+    """Of the strictest substance in the product, by the law of that day; None where none was named."""
+    if not product.get("ingredients"):
         return None
-    ingredient = Ingredient(
-        substance=product["substance"], percent=product.get("percent"), basis=product.get("basis") or "w/w"
-    )
-    found = judged(ingredient, on)
+    basis = product.get("basis") or "w/w"
+    try:
+        named = [Ingredient(substance=name, percent=share, basis=basis) for name, share in product["ingredients"]]
+        found = judged_mixture(named, on)
+    except InvalidInput as fault:
+        return LawOfProduct(means=MEANS[Standing.UNKNOWN], why=fault.message, row="", source="", warning="")
     row = found.substance
     return LawOfProduct(
         means=MEANS[found.standing], why=found.why,
@@ -73,4 +75,9 @@ def clock_of(kind: ReportKind | None, suspected_at: dt.datetime, now: dt.datetim
 
 def _in_words(left: dt.timedelta) -> str:
     hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
-    return f"{hours} hours and {minutes} minutes" if left >= _HOUR else f"{minutes} minutes"
+    parts = [_counted(hours, "hour"), _counted(minutes, "minute")] if hours and minutes else []
+    return " and ".join(parts) or (_counted(hours, "hour") if hours else _counted(minutes, "minute"))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -52,6 +52,11 @@ def take_in(offered: list[Offered], now: dt.datetime) -> list[Taken | TearlineEr
     return outcomes
 
 
+def is_scanned() -> bool:
+    """Whether files are looked at here: without a scanner they stay unreadable, and the page says so."""
+    return settings.ENVIRONMENT.scanner is not None
+
+
 def keep_file(sitting: Sitting, sent: UploadedFile[Any], now: dt.datetime) -> Sitting:
     """Keep a file for the report that is being written. Raises `InvalidInput` or `Unavailable`."""
     name, size = sent.name or "file", sent.size or 0

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from tearline.errors import InvalidInput
 
 GOOD_FOR: Final = 12 * 60 * 60  # seconds: a shop that was interrupted goes on within its day
-LONGEST: Final = 48 * 1024  # letters of the signed text
+LONGEST: Final = 32 * 1024  # letters of the signed text: a page and it are within what anybody may send
 MOST_FILES: Final = 5
 _VALUE: Final = 6_000  # letters of one answer
 

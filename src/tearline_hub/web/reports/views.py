@@ -11,25 +11,22 @@ from typing import Any, Final
 from django.http import HttpResponse
 
 from tearline.errors import Conflict, InvalidInput, ManyInvalid
-from tearline.reports.media import ENDINGS, MAX_BYTES
 from tearline.seal import instant
 from tearline.vocab.role import Role
-from tearline_hub.web.pages import READ_AND_WRITE, WRITE, public_page, render
+from tearline_hub.web.pages import A_PHOTO, READ_AND_WRITE, WRITE, public_page, render
 from tearline_hub.web.reports import answered, law
 from tearline_hub.web.reports.document import day_of, said_in, suspected_at
 from tearline_hub.web.reports.file_form import FileForm
 from tearline_hub.web.reports.forms import StepForm
-from tearline_hub.web.reports.sending import keep_file, send
+from tearline_hub.web.reports.sending import is_scanned, keep_file, send
 from tearline_hub.web.reports.sitting import Sitting, answers_in
 from tearline_hub.web.reports.steps import BY_NAME, CHECK, FILE, STEPS, Step, before, kind_of, onward, pages_of
 from tearline_hub.web.request import Request
 
-MOST: Final = 256 * 1024  # bytes of a page's answers
-MOST_WITH_FILE: Final = MAX_BYTES + MOST
 _BACK, _SEND, _LOOK = "back", "send", "look"
 
 
-@public_page(methods=READ_AND_WRITE, most=MOST)
+@public_page(methods=READ_AND_WRITE)
 def form(request: Request) -> HttpResponse:
     """Begin, go on, go back, check and send."""
     if request.method != "POST":
@@ -41,7 +38,7 @@ def form(request: Request) -> HttpResponse:
         return _begin_again(request, fault)
 
 
-@public_page(methods=WRITE, most=MOST_WITH_FILE)
+@public_page(methods=WRITE, most=A_PHOTO)
 def file(request: Request) -> HttpResponse:
     """Take a photo or a file in, and ask for another."""
     try:
@@ -110,7 +107,7 @@ _TEMPLATES: Final = {"danger": "danger", "product": "product", "urgency": "urgen
 
 def _ask_file(request: Request, sitting: Sitting, asked: FileForm) -> HttpResponse:
     step = BY_NAME[FILE]
-    context = {"form": asked, "step": step, "files": sitting.files, "endings": ENDINGS, **_around(sitting, step)}
+    context = {"form": asked, "step": step, "files": sitting.files, "scanned": is_scanned(), **_around(sitting, step)}
     return _page(request, "reports/file.html", context, step.title)
 
 
@@ -136,7 +133,7 @@ def _sent(request: Request, sitting: Sitting) -> HttpResponse:
         return render(request, "reports/sent_already.html", title="This report was sent already", status=409)
     began = suspected_at(sitting, said_in(sitting, request.now))
     clock = law.clock_of(kind_of(sitting), began, sent.received_at)
-    context = {"sent": sent, "clock": clock, "files": sitting.files}
+    context = {"sent": sent, "clock": clock, "files": sitting.files, "scanned": is_scanned()}
     return render(request, "reports/sent.html", context, title="We have your report")
 
 
