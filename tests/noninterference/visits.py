@@ -111,6 +111,7 @@ class Turns:
 
     def _filled(self, text: str) -> str:
         for kind in ("projection", OPEN_COPY, "match_pack", "report"):
+        for kind in ("projection", OPEN_COPY, "match_pack", "staff_user", "desk"):
             text = text.replace(f"{{{kind}}}", self._one(self.own, kind)) if f"{{{kind}}}" in text else text
         return text
 
