@@ -14,7 +14,7 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.records.models import Record
 from tests.noninterference.acts import COUNCIL, POLICE, REASON, one, rows
-from tests.support.alerts import HOUR, furnish, offered, person, sent
+from tests.support.alerts import HOUR, Desks, offered, person, sent
 from tests.support.database import NOW, World
 
 PLACES = {POLICE: "ZZ1 1AA", COUNCIL: "AB1 1AA"}  # of which each desk's routes know
@@ -23,9 +23,8 @@ AT_DESK: dict[str, list[Actor]] = {}
 DESKS: dict[str, str] = {}
 
 
-def furnished(world: World) -> None:
-    """Desks, two people at each, and a firm."""
-    desks = furnish(world)
+def furnished(desks: Desks) -> None:
+    """Two people at each desk."""
     dan = person("dan", COUNCIL, Role.DUTY_OFFICER, Role.PARTNER_OFFICER)
     add_shift(actor=dan, now=NOW, desk_id=desks.council_desk, begins_at=NOW - HOUR, ends_at=NOW + 8 * HOUR)
     AT_DESK.update({POLICE: [desks.ann, desks.bob], COUNCIL: [desks.cat, dan]})

@@ -12,8 +12,15 @@ from dataclasses import dataclass
 from tearline.errors import TearlineError
 from tearline.matching.adjudication import MatchDecision
 from tearline.vocab.answer import Answer
-from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing, acts_reporting, acts_rostering
-from tests.noninterference import acts, acts_asking, acts_at_desk, acts_holding, acts_releasing
+from tests.noninterference import (
+    acts,
+    acts_asking,
+    acts_at_desk,
+    acts_holding,
+    acts_releasing,
+    acts_reporting,
+    acts_rostering,
+)
 from tests.noninterference.acts import COUNCIL, EVERYBODY, OVERSIGHT, POLICE, REASON, SERVICE
 from tests.noninterference.acts_reporting import FIRM
 from tests.support.database import World

@@ -23,7 +23,7 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.exchange.actions import receive
 from tearline_hub.ledger.keeping import Keeping
 from tests.noninterference.acts import COUNCIL, SERVICE
-from tests.noninterference.acts_at_desk import AT_DESK, furnished
+from tests.noninterference.acts_at_desk import furnished
 from tests.noninterference.steady import steady
 from tests.noninterference.steps import NAMED
 from tests.support.alerts import furnish
@@ -57,7 +57,6 @@ WEEK = (
     ("operator puts an agreement on record", 0), ("council is reported to", 0), ("police is reported to", 1),
     ("council plans a shift", 0), ("police plans a shift", 1), ("council says how to call", 0), ("police says how to call", 1),
     ("council escalates", 0), ("police escalates", 0),
-    ("operator puts an agreement on record", 0),
     ("council desk is told", 0), ("police desk is told", 0), ("council desk links", 0), ("council desk asks", 0),
     ("council desk is told", 1), ("council desk passes on", 0), ("council desk closes", 0), ("police desk links", 0),
     ("council desk is told", 2), ("council desk hands over", 0), ("police desk asks", 0), ("police desk is told", 1),
@@ -90,9 +89,6 @@ class Beginning:
             return [Seat("stranger", "", None)]
         people = {name: getattr(self.world, name) for name in self.world.__dataclass_fields__} | dict(self.others)
         return [Seat(name, tenant, actor) for name, actor in people.items() if actor.tenant_id == tenant]
-        people = ((name, getattr(self.world, name)) for name in self.world.__dataclass_fields__)
-        named = [Seat(name, tenant, actor) for name, actor in people if actor.tenant_id == tenant]
-        return named + [Seat(each.display_name, tenant, each) for each in AT_DESK.get(tenant, ())]
 
 
 @contextmanager
@@ -105,7 +101,7 @@ def begun(reused: ReusedDatabase) -> Iterator[Beginning]:
             chance.begin("people")
             world = settle()
             desks = furnish(world)
-            furnished(world)
+            furnished(desks)
             for place, (name, pick) in enumerate(WEEK):
                 chance.begin(f"week {place} {name}")
                 NAMED[name](world, pick)
