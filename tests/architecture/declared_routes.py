@@ -18,6 +18,7 @@ KEEPERS: Final = {Role.AUTHORISER, Role.PARTNER_OFFICER, Role.RELEASE_OFFICER}
 
 ROUTES: Final[dict[str, tuple[str, AbstractSet[Role] | None]]] = {
     "": ("GET", EVERYBODY),
+    "releases/<disclosure_id>/cap": ("POST", OFFICERS),
     "desks/": ("GET", {Role.DUTY_OFFICER}),
     "desks/<desk_id>": ("GET", {Role.DUTY_OFFICER}),
     "desks/<desk_id>/begin": ("GET POST", {Role.DUTY_OFFICER}),
@@ -49,6 +50,7 @@ ROUTES: Final[dict[str, tuple[str, AbstractSet[Role] | None]]] = {
     "inbox/<slug:projection_id>": ("GET POST", READERS),
     "inbox/<slug:projection_id>/answer": ("GET POST", PARTNERS),
     "inbox/<slug:projection_id>/assess": ("GET POST", OFFICERS),
+    "inbox/<slug:projection_id>/cap": ("POST", OFFICERS),
     "inbox/<slug:projection_id>/erase": ("GET POST", {Role.MANAGER, Role.PARTNER_AUTHORISER, Role.PARTNER_OFFICER}),
     "inbox/<slug:projection_id>/opened": ("GET", OFFICERS),
     "inbox/<slug:projection_id>/pass-on": ("GET POST", {Role.PARTNER_OFFICER}),

@@ -34,7 +34,7 @@ On = Iterator[AbstractContextManager[Any]]
 pack_queries: Final = import_module("tearline_hub.matches.queries.packs")
 OF_A_COPY: Final = (
     "inbox-item", "inbox-opened", "inbox-answer", "inbox-assess", "inbox-wrong-person", "inbox-pass-on", "inbox-erase",
-    "inbox-challenge", "inbox-ask-leave", "inbox-who", "kept-copies-decide",
+    "inbox-challenge", "inbox-ask-leave", "inbox-who", "inbox-cap", "kept-copies-decide",
 )  # fmt: skip
 _NOT_BY_IT_ALONE: Final = ("releases:list", "releases:answer-request")
 OF_A_DISCLOSURE: Final = (

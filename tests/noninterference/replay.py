@@ -21,10 +21,13 @@ from django.test import Client
 from django.urls import resolve
 from structlog.testing import capture_logs
 
+from tearline.vocab.purpose import DeskPurpose
+from tearline.vocab.role import Role
 from tearline_hub.access.actions import begin_session
-from tearline_hub.access.purpose import state_purpose
+from tearline_hub.access.purpose import state_desk_purpose, state_purpose
 from tearline_hub.access.session import SessionStore
 from tearline_hub.web.purposes import purposes_of
+from tests.noninterference.acts_at_desk import DESKS
 from tests.noninterference.exceptions import masked
 from tests.noninterference.steady import Chance
 from tests.noninterference.visits import Ask, Visit, sendable
@@ -81,6 +84,8 @@ def _session(seat: Seat, subjects: list[str], chance: Chance) -> str:
     for purpose in purposes_of(seat.actor.roles)[:1]:
         for subject in subjects:
             state_purpose(request, subject=subject, purpose=purpose)
+    for desk_id in DESKS.values() if Role.DUTY_OFFICER in seat.actor.roles else ():
+        state_desk_purpose(request, desk_id=desk_id, purpose=DeskPurpose.ASSESS_REPORTS)
     request.session.save()
     return str(request.session.session_key)
 

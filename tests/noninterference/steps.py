@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from tearline.errors import TearlineError
 from tearline.matching.adjudication import MatchDecision
 from tearline.vocab.answer import Answer
-from tests.noninterference import acts, acts_asking, acts_holding, acts_releasing, acts_reporting, acts_rostering
+from tests.noninterference import (
+    acts,
+    acts_asking,
+    acts_at_desk,
+    acts_holding,
+    acts_releasing,
+    acts_reporting,
+    acts_rostering,
+)
 from tests.noninterference.acts import COUNCIL, EVERYBODY, OVERSIGHT, POLICE, REASON, SERVICE
 from tests.noninterference.acts_reporting import FIRM
 from tests.support.database import World
@@ -83,6 +91,23 @@ def _anybody(tenant: str) -> Iterator[Step]:
         yield Step(f"{tenant} {name}", noticed_by, act)
 
 
+def _desk(tenant: str) -> Iterator[Step]:
+    """What a desk is told, and does about it. A report says nothing to another desk, nor does an act at one."""
+    own = frozenset({tenant, OVERSIGHT})
+    for name, act in (
+        ("is told", acts_at_desk.report),
+        ("takes", acts_at_desk.take),
+        ("asks", acts_at_desk.ask),
+        ("assesses", acts_at_desk.assess),
+        ("closes", acts_at_desk.close),
+        ("links", acts_at_desk.link),
+        ("passes on", acts_at_desk.pass_on),
+        ("hands over", acts_at_desk.hand_over),
+        ("takes apart", acts_at_desk.dissolve),
+    ):
+        yield Step(f"{tenant} desk {name}", own, lambda w, n, act=act: act(w, tenant, n))
+
+
 def _originator() -> Iterator[Step]:
     within = frozenset({SERVICE, OVERSIGHT})
     for to in ((COUNCIL,), (POLICE,), (COUNCIL, POLICE)):
@@ -114,6 +139,7 @@ STEPS = (
     *_originator(),
     *(step for tenant in (SERVICE, COUNCIL, POLICE) for step in _anybody(tenant)),
     *(step for tenant in (COUNCIL, POLICE) for step in _partner(tenant)),
+    *(step for tenant in (COUNCIL, POLICE) for step in _desk(tenant)),
     Step("council begins to pass on", frozenset({COUNCIL, OVERSIGHT}), acts_holding.pass_on),
     Step("council passes on", frozenset({COUNCIL, POLICE, OVERSIGHT}), acts_holding.pass_on_whole),
     Step("operator puts an agreement on record", EVERYBODY, lambda _, n: acts.agree(n)),

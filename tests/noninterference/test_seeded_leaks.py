@@ -9,7 +9,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
 
-from tests.noninterference import leaks_of_form, leaks_of_reports, leaks_of_rights, leaks_of_roster, leaks_of_rows
+from tests.noninterference import (
+    leaks_at_desk,
+    leaks_of_form,
+    leaks_of_reports,
+    leaks_of_rights,
+    leaks_of_roster,
+    leaks_of_rows,
+)
 from tests.noninterference.arena import Arena
 from tests.noninterference.changes import Change, changes, everything
 from tests.noninterference.leaks import Leak
@@ -18,6 +25,7 @@ from tests.noninterference.visits import Slot
 
 LEAKS = (
     *leaks_of_rows.LEAKS, *leaks_of_rights.LEAKS, *leaks_of_form.LEAKS, *leaks_of_reports.LEAKS, *leaks_of_roster.LEAKS,
+    *leaks_at_desk.LEAKS,
 )  # fmt: skip
 MOST_TURNS = 16  # how often each address is asked for, with other identifiers
 SLOTS_AT_ONCE = 6

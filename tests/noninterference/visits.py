@@ -110,7 +110,7 @@ class Turns:
         return found[self.turn % len(found)]
 
     def _filled(self, text: str) -> str:
-        for kind in ("projection", OPEN_COPY, "match_pack", "report"):
+        for kind in ("projection", OPEN_COPY, "match_pack", "report", "staff_user", "desk"):
             text = text.replace(f"{{{kind}}}", self._one(self.own, kind)) if f"{{{kind}}}" in text else text
         return text
 

@@ -23,6 +23,7 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.exchange.actions import receive
 from tearline_hub.ledger.keeping import Keeping
 from tests.noninterference.acts import COUNCIL, SERVICE
+from tests.noninterference.acts_at_desk import furnished
 from tests.noninterference.steady import steady
 from tests.noninterference.steps import NAMED
 from tests.support.alerts import furnish
@@ -56,6 +57,11 @@ WEEK = (
     ("operator puts an agreement on record", 0), ("council is reported to", 0), ("police is reported to", 1),
     ("council plans a shift", 0), ("police plans a shift", 1), ("council says how to call", 0), ("police says how to call", 1),
     ("council escalates", 0), ("police escalates", 0),
+    ("council desk is told", 0), ("police desk is told", 0), ("council desk links", 0), ("council desk asks", 0),
+    ("council desk is told", 1), ("council desk passes on", 0), ("council desk closes", 0), ("police desk links", 0),
+    ("council desk is told", 2), ("council desk hands over", 0), ("police desk asks", 0), ("police desk is told", 1),
+    ("police desk passes on", 0), ("police desk is told", 2), ("police desk hands over", 0),
+    ("council desk is told", 3), ("council desk takes apart", 0), ("council desk is told", 4), ("police desk is told", 3),
 )  # fmt: skip
 
 
@@ -95,6 +101,7 @@ def begun(reused: ReusedDatabase) -> Iterator[Beginning]:
             chance.begin("people")
             world = settle()
             desks = furnish(world)
+            furnished(desks)
             for place, (name, pick) in enumerate(WEEK):
                 chance.begin(f"week {place} {name}")
                 NAMED[name](world, pick)

@@ -16,6 +16,7 @@ from tearline.people.record import Field, FieldName
 from tearline.reports.deadline import LONDON
 from tearline.vocab.grading import InformationGrade, Nature
 from tearline.vocab.report import LABELS, CustomerKind, Response
+from tearline.wire.cap import HOW_SOON, WHAT, WHERE
 from tearline.wire.report import Report, ReportedProduct, ReportedVehicle
 
 _RANDOM: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
@@ -31,13 +32,13 @@ def fields_of(report_id: str, report: Report) -> tuple[Field, ...]:
 
 
 def _said(report: Report) -> Iterator[Said]:
-    yield "kind", _N, f"What happened: {LABELS[report.kind]}"
-    yield "urgency", _N, f"How soon, in the reporter's judgement: {LABELS[report.urgency]}"
+    yield "kind", _N, f"{WHAT}{LABELS[report.kind]}"
+    yield "urgency", _N, f"{HOW_SOON}{LABELS[report.urgency]}"
     if report.happened_at:
         yield "happened", _N, f"When: {_moment(report.happened_at)}"
     yield "suspected", _N, f"Noticed: {_moment(report.suspected_at)}"
     where = ", ".join(filter(None, (report.place.line, report.place.postcode)))
-    yield "place", _N, where and f"Where: {where}"
+    yield "place", _N, where and f"{WHERE}{where}"
     yield from _product(report.product)
     yield from _vehicle(report.vehicle)
     yield "link", _N, report.link and f"Online: {report.link}"

@@ -117,6 +117,8 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         *(f"projection.asked-{about.value}" for about in About),
         "match-pack.exported",
         "alert.sent-on",
+        "disclosure.exported",
+        "projection.exported",
     ),
     Operation.COMBINATION: (
         "match.read",

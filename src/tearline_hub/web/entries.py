@@ -75,6 +75,7 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "releases:child": {"GET": _READ, "POST": _READ},
     "releases:child-reason": _edit("disclosure.edited-fields"),
     "releases:preview": {"GET": _READ, "POST": _READ},
+    "releases:cap": {"POST": ("disclosure.read", "disclosure.exported disclosure.read")},
     "releases:propose": _edit("disclosure.proposed"),
     "releases:abandon": _edit("disclosure.abandoned"),
     "releases:emergency": {
@@ -121,6 +122,7 @@ PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "inbox-ask-leave": {"GET": NOTHING, "POST": ("projection.asked-leave",)},
     "inbox-who": {"GET": ("projection.who-read",)},
     "inbox-pass-on": {"GET": NOTHING, "POST": ("disclosure.drafted",)},
+    "inbox-cap": {"POST": ("projection.exported", "projection.exported projection.read")},
     "inbox-erase": {"GET": NOTHING, "POST": ("projection.erased",)},
     "kept-copies": {"GET": NOTHING},
     "kept-copies-decide": {"GET": NOTHING, "POST": ("projection.kept", "projection.erased")},

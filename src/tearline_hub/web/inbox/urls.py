@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tearline_hub.web.inbox import acts, answering, keeping, requesting, views
+from tearline_hub.web.inbox import acts, answering, exporting, keeping, requesting, views
 
 _ONE = "inbox/<slug:projection_id>"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_ONE}/challenge", requesting.challenge, name="inbox-challenge"),
     path(f"{_ONE}/ask-leave", requesting.ask_leave, name="inbox-ask-leave"),
     path(f"{_ONE}/who", requesting.who_can_see, name="inbox-who"),
+    path(f"{_ONE}/cap", exporting.cap, name="inbox-cap"),
     path(f"{_ONE}/erase", acts.erase, name="inbox-erase"),
     path("kept-copies/", keeping.requests, name="kept-copies"),
     path("kept-copies/<slug:projection_id>", keeping.decide, name="kept-copies-decide"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tearline_hub.web.releases import drafting, ending, handing_over, reading, requests
+from tearline_hub.web.releases import drafting, ending, exporting, handing_over, reading, requests
 
 app_name = "releases"
 _ONE = "releases/<disclosure_id>"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_ONE}/child", drafting.child, name="child"),
     path(f"{_ONE}/child/reason", drafting.child_reason, name="child-reason"),
     path(f"{_ONE}/preview", reading.preview, name="preview"),
+    path(f"{_ONE}/cap", exporting.cap, name="cap"),
     path(f"{_ONE}/propose", handing_over.propose, name="propose"),
     path(f"{_ONE}/abandon", handing_over.abandon, name="abandon"),
     path(f"{_ONE}/emergency", handing_over.emergency, name="emergency"),

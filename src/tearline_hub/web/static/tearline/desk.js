@@ -137,6 +137,7 @@ function connect() {
 
 function watch() {
   if (ended) return;
+  if (!navigator.onLine) return tell();
   if (connected && Date.now() - heard > OLD_AFTER) connected = false;
   if (!connected && (source.readyState === EventSource.CLOSED || Date.now() - heard > OLD_AFTER)) {
     source.close();
@@ -151,7 +152,9 @@ more.addEventListener("click", () => {
   const first = latest ? draw(latest) : null;
   (first ?? list.querySelector("a"))?.focus();
 });
-window.addEventListener("offline", () => { connected = false; tell(); });
+window.addEventListener("offline", () => { source.close(); connected = false; tell(); });
+window.addEventListener("online", () => { source.close(); connect(); ask(); });
+document.getElementById("desk-again").hidden = true;
 live.hidden = false;
 connect();
 setInterval(watch, 1_000);
