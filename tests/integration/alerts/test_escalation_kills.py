@@ -101,6 +101,8 @@ def finish(until: dt.datetime, service: Given) -> None:
     sender = NotifySender(service.address, f"duty-{SERVICE}-{SECRET}", "a-template")
     now = until - dt.timedelta(minutes=25)
     while now <= until:
+        for each in service.notifications:
+            each["status"] = "delivered"
         while route(now=now) or escalate(now=now):
             pass
         send_due("text", sender, clock=lambda now=now: now)  # type: ignore[misc]
