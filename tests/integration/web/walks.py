@@ -17,6 +17,7 @@ from tearline_hub.matches import queries as matches
 from tests.integration.web.desk_steps import at_the_desk
 from tests.integration.web.matching_steps import SAME_HOME, candidate, file_of, pair, received
 from tests.integration.web.release_steps import HANDLING, RECIPIENTS, TERMS, begun, read
+from tests.integration.web.roster_steps import at_the_roster
 from tests.integration.web.test_node import _quarantined
 from tests.support.client import signed_in, signed_out, text_of
 from tests.support.database import NOW, World
@@ -336,5 +337,5 @@ def asking(world: World, way: Way) -> None:
 
 WALKS: tuple[Walk, ...] = (
     public, administration, quarantine, discarding, oversight, importing, register, drafts, proposing, ending, inbox,
-    assessing, matching, looking_again, lawful, asking, at_the_desk,
+    assessing, matching, looking_again, lawful, asking, at_the_desk, at_the_roster,
 )  # fmt: skip
