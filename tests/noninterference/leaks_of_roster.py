@@ -32,13 +32,11 @@ def _any_shift() -> On:
 LEAKS: Final = (
     Leak("roster-elsewhere", "the week is that of another organisation's desks", Kind.ORDER, ("roster",),
          _another(roster, "weeks"), floor=True),
-    Leak("officers-elsewhere", "another organisation's duty officers can be put on shift", Kind.PAGE, ("roster-plan",),
-         _another(roster, "officers"), floor=True),
     Leak("any-shift", "a shift is found by its id alone", Kind.PAGE, ("roster-cancel",), _any_shift),
     Leak("calls-elsewhere", "who was called is told to another organisation", Kind.ORDER, ("roster-calls",),
          _another(roster, "calls"), floor=True),
     Leak("counted-elsewhere", "what is reported to another organisation is counted", Kind.COUNT, ("burden", "burden-csv"),
          _another(burden, "burden"), floor=True),
     Leak("etag-of-contacts", "an ETag is made of everybody's contacts", Kind.HEADER,
-         ("roster-contacts", "roster-push", "roster-remove", "roster-test"), a_header("ETag", "duty_contact")),
+         ("roster-plan", "roster-contacts", "roster-push", "roster-remove", "roster-test"), a_header("ETag", "duty_contact")),
 )  # fmt: skip

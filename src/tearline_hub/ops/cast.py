@@ -38,6 +38,9 @@ TENANTS: Final[dict[str, tuple[Tenant, ...]]] = {
         Tenant("council", "Brindleford City Council", OrganisationKind.COUNCIL),
         Tenant("probation", "Probation, West Midlands", OrganisationKind.PROBATION),
         Tenant("oversight", "Oversight body", OrganisationKind.OVERSEER),
+        Tenant("brindle-chem", "Brindle Chemicals", OrganisationKind.FIRM),
+        Tenant("garden-mill", "Garden Mill", OrganisationKind.FIRM),
+        Tenant("quickvan", "Quickvan Hire", OrganisationKind.FIRM),
     ),
 }
 
@@ -59,6 +62,11 @@ PLAYERS: Final[dict[str, tuple[Player, ...]]] = {
         Player("peter", "Peter Vance", "police", Role.PARTNER_AUTHORISER),
         Player("rosa", "Rosa Kent", "probation", Role.PARTNER_OFFICER),
         Player("ruth", "Ruth Amos", "probation", Role.PARTNER_AUTHORISER),
+        Player("dana", "Dana Webb", "police", Role.DUTY_OFFICER),
+        Player("dev", "Dev Marlow", "police", Role.DUTY_OFFICER),
+        Player("moira", "Moira Lane", "police", Role.MANAGER),
+        Player("cleo", "Cleo Hart", "council", Role.DUTY_OFFICER),
+        Player("finn", "Finn Abbey", "brindle-chem", Role.FIRM_REPORTER),
         Player("omar", "Omar Field", "oversight", Role.OVERSEER),
     ),
 }

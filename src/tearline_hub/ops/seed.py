@@ -36,6 +36,10 @@ def command(*, closed: int, active: int, story: Path | None) -> None:
     now = timezone.now()
     _people(settings.NODE, now)
     _agree(now)
+    if settings.NODE == "west-midlands":
+        from tearline_hub.ops import alert_stories, stories
+
+        alert_stories.tell(stories.people_here(), now)
     told = _tell(settings.NODE, now)
     if _complete(settings.NODE, closed + active, told):
         click.echo("Everything is there already.")

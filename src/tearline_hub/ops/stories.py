@@ -76,7 +76,7 @@ def command(*, expect: int, told: Path | None, extract: Path | None) -> None:
     from django.utils import timezone
 
     require_synthetic()
-    people = _people()
+    people = people_here()
     now = timezone.now()
     if settings.NODE == "security-service":
         if _begun(people["olive"]):
@@ -108,7 +108,8 @@ def _first(record: Record, name: FieldName) -> str:
     return next((field.value for field in record.fields if field.name is name), "")
 
 
-def _people() -> dict[str, Actor]:
+def people_here() -> dict[str, Actor]:
+    """The demonstration's people of this node, by user name."""
     from django.conf import settings
 
     from tearline_hub.access import queries

@@ -41,6 +41,12 @@ Look somebody up in the register:
   As Olive, choose Register, then Look somebody up. Enter {name} in a spelling of your own and whatever else
   you know: you see who it may be and what speaks for and against, in order of reference, and open whom you mean.
 
+Ten days at the desks:
+  At the partnership, sign in as Dev Marlow of the police, a duty officer. Under Desk a hand-over of Dana Webb's waits
+  for your answer, and an alert for whoever takes it first; under Roster you see who was called, and what would have
+  been said. Closed alerts tell of a storm of eighty, of purchases that were explained, and of three that needed
+  speed. As Moira Lane, choose Reports in numbers. As Finn Abbey of Brindle Chemicals, see how your reports stand.
+
 Look in the council's own system:
   {extract} is a made-up council's extract, as messy as
   such files are. As Connor, choose Look in our own systems in the inbox, take a match pack, run .venv/bin/tearline open

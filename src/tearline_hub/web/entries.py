@@ -252,7 +252,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "replay": ("ledger.replayed",),
     "restore": NOTHING,
     "route": ("alert.raised",),
-    "seed": ("records.added",),
+    "seed": ("*",),  # records, and acts of made-up people at desks, by the same actions as on the pages
     "sequence": NOTHING,
     "serve": NOTHING,
     "static": NOTHING,

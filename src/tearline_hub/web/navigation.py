@@ -23,7 +23,7 @@ class Item:
 
 
 NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
-    Role.DUTY_OFFICER: (Item("Desk", "desk:home"),),
+    Role.DUTY_OFFICER: (Item("Desk", "desk:home"), Item("Roster", "roster")),
     Role.RELEASE_OFFICER: (
         Item("Releases", "releases:list"),
         Item("Inbox", "inbox"),
@@ -56,7 +56,6 @@ NAVIGATION: Final[dict[Role, tuple[Item, ...]]] = {
         Item("Roster", "roster"),
         Item("Reports in numbers", "burden"),
     ),
-    Role.DUTY_OFFICER: (Item("Roster", "roster"),),
     Role.OVERSEER: (Item("Oversight", "oversight"),),
     Role.FIRM_REPORTER: (
         Item("My reports", "reports:mine"),

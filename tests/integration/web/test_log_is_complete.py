@@ -82,7 +82,7 @@ def test_every_command_message_and_turn_has_a_line() -> None:
 
     assert set(CLI) == set(COMMANDS), "Say in COMMANDS what each command leaves in the log, or NOTHING."
     assert {name for name, _ in MODELS} == set(MESSAGES), "Say in MESSAGES what taking each message leaves."
-    assert set(TURNS) == {"clocks", "imports", "files"}
+    assert set(TURNS) == {"clocks", "imports", "files", "escalation", "emails", "texts", "pushes"}
     assert {clock.words.entry for clock in CLOCKS} <= set(ACTS)
 
 

@@ -19,6 +19,7 @@ from tearline_hub.matches import queries as matches
 from tests.integration.web.desk_steps import at_the_desk
 from tests.integration.web.matching_steps import SAME_HOME, candidate, file_of, pair, received
 from tests.integration.web.release_steps import HANDLING, RECIPIENTS, TERMS, begun, read
+from tests.integration.web.roster_steps import at_the_roster
 from tests.integration.web.test_node import _quarantined
 from tests.support.alerts import furnish
 from tests.support.client import signed_in, signed_out, text_of
@@ -374,5 +375,5 @@ def reporting(world: World, way: Way) -> None:
 
 WALKS: tuple[Walk, ...] = (
     public, administration, quarantine, discarding, oversight, importing, register, drafts, proposing, ending, inbox,
-    assessing, matching, looking_again, lawful, asking, at_the_desk, reporting,
+    assessing, matching, looking_again, lawful, asking, at_the_desk, reporting, at_the_roster,
 )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from tearline.errors import InvalidInput
 from tearline.vocab.marking import Marking
-from tearline_hub.environment import Environment, read, read_ledger
+from tearline_hub.environment import Environment, Senders, read, read_ledger
 
 GOOD = {
     "TEARLINE_NODE": "west-midlands",
@@ -43,6 +43,41 @@ def test_every_problem_is_named_at_once() -> None:
     assert refusal.value.code == "settings.wrong"
     for name in (*wrong, "TEARLINE_NODE", "TEARLINE_NODE_NAME", "DATABASE_URL", "TEARLINE_KEYS"):
         assert name in refusal.value.message
+
+
+UUID = "26785a09-ab16-4eb0-8407-a37497a57506"
+SENDERS = {
+    "TEARLINE_SMTP": "smtps://duty:s3cret@mail.example.org?from=tearline@example.org",
+    "TEARLINE_NOTIFY": "https://notify.example.org/",
+    "TEARLINE_NOTIFY_KEY": f"duty-{UUID}-{UUID}",
+    "TEARLINE_NOTIFY_TEMPLATE": UUID,
+    "TEARLINE_PUSH_CONTACT": "mailto:ops@example.org",
+}
+
+
+def test_ways_to_call_people_are_all_or_none_and_their_secrets_are_not_shown() -> None:
+    senders = read(GOOD | SENDERS).senders
+    assert senders.notify == "https://notify.example.org"
+    assert "s3cret" not in repr(senders)
+    assert UUID not in repr(senders).replace(senders.notify_template, "", 1)
+    assert read(GOOD).senders == Senders()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TEARLINE_SMTP", "http://mail.example.org?from=a@example.org"),
+        ("TEARLINE_SMTP", "smtps://mail.example.org"),
+        ("TEARLINE_SMTP", "smtp://mail.example.org?from=a@example.org"),
+        ("TEARLINE_NOTIFY", "ftp://notify.example.org"),
+        ("TEARLINE_NOTIFY_KEY", "duty"),
+        ("TEARLINE_NOTIFY_TEMPLATE", ""),
+        ("TEARLINE_PUSH_CONTACT", "ops@example.org"),
+    ],
+)
+def test_a_way_to_call_people_that_cannot_work_is_refused(name: str, value: str) -> None:
+    with pytest.raises(InvalidInput, match=name.removesuffix("_KEY").removesuffix("_TEMPLATE")):
+        read(GOOD | SENDERS | {name: value})
 
 
 def test_the_ledger_lies_beside_the_keys_unless_it_is_said_where() -> None:

@@ -131,7 +131,7 @@ def _alert_of(page: DutyPage):  # type: ignore[no-untyped-def]  # noqa: ANN202 a
 
 
 def _message(page: DutyPage) -> Message:
-    link = f"{settings.ENVIRONMENT.url}/desk/"
+    link = f"{settings.ENVIRONMENT.url}/alerts/"
     alert = Alert.objects.filter(id=page.alert_id).first()
     if alert is None:
         return test_page(page_id=page.id, link=f"{settings.ENVIRONMENT.url}/roster/contacts")

@@ -6,7 +6,7 @@ Invariant: nothing of what a report says is here, so it asks for no purpose. No 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -85,6 +85,13 @@ def listed(
         places = places_of(heads.values())
         lines = [line_of(heads[each[by]], places, count=each["count"], new=each["new"]) for each in groups]
     return lines[:PER_PAGE], len(lines) > PER_PAGE
+
+
+def of_reports(*, actor: Actor, report_ids: Sequence[str]) -> list[str]:
+    """The alerts of these reports at the actor's desks, in the order of coming."""
+    with acting(actor):
+        rows = Alert.objects.filter(tenant_id=actor.tenant_id, report_id__in=report_ids, left_at=None)
+        return list(rows.order_by("received_at", "id").values_list("id", flat=True))
 
 
 def places_of(rows: Iterable[Alert]) -> dict[str, str]:
