@@ -11,8 +11,9 @@ import pytest
 
 from tearline.matching import ENGINE
 from tearline.matching.comparison import compare
-from tearline.matching.documents import MAX_ROWS, CandidateRow, read_candidates, write_candidates
+from tearline.matching.documents import MAX_ROWS, CandidateRow, read_candidates
 from tearline.matching.evidence import Candidate, Commonness, Evidence, sentence_of
+from tearline.matching.writing import write_candidates
 from tearline.people.record import FieldName
 from tearline.tables.fault import Fault
 
