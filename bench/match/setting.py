@@ -30,6 +30,7 @@ class Setting:
     draws: int
     repeats: int
     large: bool
+    spark: bool
 
     def population(self, seed: int) -> Path:
         """The directory of one population, invented when it is not there yet."""
@@ -108,11 +109,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--draws", type=int, default=40, help="registers of one person; a quarter as many of ten")
     add("--repeats", type=int, default=3, help="how often a time is taken; the median counts")
     add("--large", action="store_true", help="also look in ten times as many residents")
+    add("--spark", action="store_true", help="also look on Spark, beside Splink: minutes more, and Java 17")
 
 
 def setting_of(arguments: argparse.Namespace, data: Path) -> Setting:
     """As the options say."""
     given: dict[str, Any] = vars(arguments)
-    same = {name: given[name] for name in ("residents", "subjects", "draws", "repeats", "large")}
+    same = {name: given[name] for name in ("residents", "subjects", "draws", "repeats", "large", "spark")}
     peers = None if arguments.skip_peers else arguments.peers_python.absolute()
     return Setting(data=data.absolute(), seeds=tuple(arguments.seeds), peers=peers, **same)

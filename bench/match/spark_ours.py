@@ -1,7 +1,8 @@
 """Tearline on Spark, both cores of one machine: `python -m bench.match.spark_ours --data D --model M --out P`.
 
-The counterpart of `bench.match.spark_peer`, by the same Python. The model is learnt here and saved when it is not there
-yet. Cold is the first search of a session, with workers to start; warm the second. Both read, search and write.
+The counterpart of `bench.match.spark_peer`, by the same Python in a session of the same settings. The model is learnt
+here and saved when it is not there yet. Cold is the first search of a session, with workers to start; warm the second.
+Both read, search and write; so do those in as many partitions as are asked for, and one without Spark.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import hashlib
+import io
 import os
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from importlib.metadata import version
@@ -19,12 +22,13 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bench.match.spark_session import started
 from bench.match.splink_peer import Phases, emit
 from tearline.matching.candidates import ALL_FLOOR, Search, search
 from tearline.matching.cluster import run_on_spark
 from tearline.matching.engine import Run, run
 from tearline.matching.model import SavedModel
-from tearline.matching.spark import session
+from tearline.matching.writing import write_candidates
 from tearline.people.batch import Batch, one_batch
 from tearline.people.batches import read_batches
 from tearline.tables.headings import planned
@@ -34,7 +38,7 @@ _AS_AT: Final = dt.date(2026, 11, 22)
 
 
 def main() -> None:
-    """Search here, then cold and warm on Spark; the summary says whether all three found the same."""
+    """Search cold and warm on Spark, in other partitions, and here; the summary says whether all found the same."""
     arguments = _arguments()
     phases = Phases()
     if not arguments.model.exists():
@@ -42,24 +46,37 @@ def main() -> None:
             _learn(arguments.data, arguments.model)
     with arguments.model.open("rb") as stream:
         model = SavedModel.load(stream)
-    with phases("session"):
-        spark = session()
-    engines: dict[str, Run] = {"cold": partial(run_on_spark, partitions=arguments.partitions)}
-    engines |= {"warm": engines["cold"]} if arguments.warm else {}
-    engines |= {"here": run} if arguments.here else {}
     digests, processor, pairs = {}, {}, 0
-    for name, engine in engines.items():
-        begun = _processor_seconds()
-        with phases(name):
-            pairs = _write(_found(arguments.data, engine, model), arguments.out)
-        processor[name] = round(_processor_seconds() - begun, 2)
-        digests[name] = hashlib.sha256(arguments.out.read_bytes()).hexdigest()
-    spark.stop()
+    with tempfile.TemporaryDirectory(prefix="tearline-spark-") as home:
+        with phases("session"):
+            spark = started(Path(home))
+        for name, engine in _engines(arguments).items():
+            begun = _processor_seconds()
+            with phases(name):
+                found = _found(arguments.data, engine, model)
+                pairs = _write(found, arguments.out)
+            processor[name] = round(_processor_seconds() - begun, 2)
+            digests[name] = _digest(found)
+        spark.stop()
     emit({
-        "summary": True, "system": "tearline on spark local[*]", "pyspark": version("pyspark"), "pairs": pairs,
+        "summary": True, "system": "tearline on spark local[2]", "pyspark": version("pyspark"), "pairs": pairs,
         "same": len(set(digests.values())) == 1, "model_mib": arguments.model.stat().st_size >> 20,
         "seconds": phases.seconds, "cpu_seconds": processor, "load": round(os.getloadavg()[0], 2),
     })  # fmt: skip
+
+
+def _engines(arguments: argparse.Namespace) -> dict[str, Run]:
+    engines: dict[str, Run] = {"cold": run_on_spark}
+    engines |= {"warm": run_on_spark} if arguments.warm else {}
+    engines |= {f"{number} partitions": partial(run_on_spark, partitions=number) for number in arguments.partitions}
+    return engines | ({"here": run} if arguments.here else {})
+
+
+def _digest(found: Search) -> str:
+    """Of the file that is written of what is worth a look."""
+    stream = io.BytesIO()
+    write_candidates(stream, found.candidates(found.chosen()))
+    return hashlib.sha256(stream.getvalue()).hexdigest()
 
 
 def _found(data: Path, engine: Run, model: SavedModel | None) -> Search:
@@ -114,7 +131,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="where residents.parquet and subjects.parquet are")
     parser.add_argument("--model", type=Path, required=True, help="a saved model, learnt when it is not there")
     parser.add_argument("--out", type=Path, required=True, help="the pairs to write, as Parquet")
-    parser.add_argument("--partitions", type=int, help="tasks of a job; as many as there are cores")
+    parser.add_argument("--partitions", type=int, nargs="*", default=(), help="also cut each job into so many tasks")
     parser.add_argument("--no-warm", dest="warm", action="store_false", help="once, cold, is enough")
     parser.add_argument("--no-here", dest="here", action="store_false", help="do not search without Spark as well")
     return parser.parse_args()

@@ -9,8 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -19,8 +17,8 @@ from typing import Any, Final
 import duckdb
 from pyspark.sql import SparkSession
 from splink import Linker, SparkAPI
-from splink.backends.spark import similarity_jar_location
 
+from bench.match.spark_session import started
 from bench.match.splink_peer import LEAST_WEIGHT, PAIRS, Phases, emit
 from bench.match.splink_rows import prepare
 
@@ -57,25 +55,6 @@ def main() -> None:
         "summary": True, "system": "splink on spark local[2]", "splink": version("splink"),
         "pyspark": version("pyspark"), "rows": rows, "pairs": pairs, "seconds": phases.seconds,
     })  # fmt: skip
-
-
-def started(home: Path) -> SparkSession:
-    """A session that talks to this machine alone, with the functions that Splink brings."""
-    os.environ["PYSPARK_PYTHON"] = sys.executable  # else the workers run whatever python3 is first on the PATH
-    return (
-        SparkSession.builder.master("local[2]")
-        .config("spark.driver.memory", "6g")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "8")
-        .config("spark.default.parallelism", "8")
-        .config("spark.sql.autoBroadcastJoinThreshold", "64m")
-        .config("spark.jars", similarity_jar_location())
-        .config("spark.local.dir", str(home / "local"))
-        .config("spark.sql.warehouse.dir", str(home / "warehouse"))
-        .getOrCreate()
-    )
 
 
 def linked(session: SparkSession, settings: dict[str, Any], home: Path, out: Path | None) -> int:

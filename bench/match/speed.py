@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from bench.match import on_spark
 from bench.match.claims import Better, Claim
 from bench.match.multiplied import TIMES
 from bench.match.setting import Setting
@@ -38,6 +39,8 @@ def claims(setting: Setting) -> Iterator[Claim]:
         yield from _both(way, found, peers.get(way))
     if setting.large:
         yield from _large(setting, directory)
+    if setting.spark and setting.peers:
+        yield from on_spark.claims(setting, directory, splink_model(directory))
 
 
 def _ours(
@@ -54,10 +57,14 @@ def _ours(
     return chosen | {"times": [each["seconds"] for each in runs]}
 
 
+def splink_model(directory: Path) -> Path:
+    """Where what Splink learnt with its training is saved."""
+    return directory / "splink-speed.model.json"
+
+
 def _peers(setting: Setting, directory: Path) -> dict[str, dict[str, Any]]:
     """Splink with its training, saving what it learnt on the way, and by its saved model."""
-    model = directory / "splink-speed.model.json"
-    found = {}
+    model, found = splink_model(directory), {}
     ways = {"learning": ("--form", FORM, "--save-model", model), "by a saved model": ("--model", model)}
     for way, options in ways.items():
         result = directory / f"speed-splink-{way.replace(' ', '-')}.json"

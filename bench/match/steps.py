@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
-HERE: Final = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}  # what is measured lies beside this file
+# What is measured lies beside this file, and is compiled once, as it is where it was installed.
+HERE: Final = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "PYTHONDONTWRITEBYTECODE": ""}
 ENGINE: Final = ("src/tearline/matching", "src/tearline/people", "src/tearline/tables")
 _LOOK: Final = 1.0  # seconds in which others' work is looked for
 _BUSY: Final = 0.15  # of all cores

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tearline.matching.adjudication import pair_version
 from tearline.matching.candidates import find_candidates
 from tearline.matching.comparison import compare, compare_dates
-from tearline.matching.documents import CandidateRow, read_candidates, write_candidates
+from tearline.matching.documents import CandidateRow, read_candidates
 from tearline.matching.evidence import Outcome
+from tearline.matching.writing import write_candidates
 from tearline.people.person import COMPARED, Person
 from tearline.people.record import FieldName
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from tearline import parallel
 from tearline.matching import engine
 from tearline.matching.candidates import search
-from tearline.matching.documents import write_candidates
 from tearline.matching.encoding import encode
 from tearline.matching.kernel.handles import Index, Pairs
 from tearline.matching.model import SavedModel
+from tearline.matching.writing import write_candidates
 from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.tables.headings import guess

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tearline.matching.adjudication import MatchDecision
 from tearline.matching.comparison import compare
-from tearline.matching.documents import write_candidates
 from tearline.matching.evidence import Candidate, Commonness, Evidence, sentence_of
+from tearline.matching.writing import write_candidates
 from tearline.people.record import Field, FieldName
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.db.actor import Actor

@@ -29,10 +29,10 @@ from tearline.edge.results import check_out, fault_file_of
 from tearline.edge.unfinished import About, Unfinished, erase
 from tearline.errors import Conflict, NotFound, TearlineError, Unavailable
 from tearline.matching.candidates import ALL_FLOOR, Search, search
-from tearline.matching.documents import write_candidates
 from tearline.matching.engine import FLOOR, Run, run
 from tearline.matching.model import SavedModel
 from tearline.matching.resuming import run_resumed
+from tearline.matching.writing import write_candidates
 from tearline.people.batch import Batch, one_batch
 from tearline.people.intake import PersonReader
 from tearline.tables.fault import OF_THE_FILE

@@ -11,7 +11,7 @@ from typing import Final
 from tearline.edge.asked import Asked, TableFile
 from tearline.edge.fault_file import HEADINGS
 from tearline.errors import Conflict, InvalidInput
-from tearline.matching.documents import COLUMNS
+from tearline.matching.writing import COLUMNS
 
 _BLOCK: Final = 1 << 20
 

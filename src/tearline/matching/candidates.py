@@ -27,7 +27,7 @@ from tearline.people.record import FieldName
 
 MOST_PRECISE: Final = 0.99  # beyond it the model's own doubt lies
 ALL_FLOOR: Final = -8.0  # bits: down to here every pair is kept for whoever wants to see them all
-_AT_ONCE: Final = 4_096  # pairs put into words together
+_AT_ONCE: Final = 1 << 12  # pairs put into words together
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class Search:
 
 def in_order_of_values(person: Person) -> Person:
     """The same with its values sorted, so that of two equally alike the same is shown whatever their order was."""
+    if all(len(found) == 1 for found in person.values.values()):
+        return person
     values = {kind: tuple(sorted(found)) for kind, found in person.values.items()}
     if any(person.parts):
         first, *others = person.values[FieldName.NAME]

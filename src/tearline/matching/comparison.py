@@ -102,7 +102,9 @@ def crosses_parents(a: str, b: str) -> bool:
 
 
 def _before_parent(name: tuple[str, ...]) -> str:
-    place = next((place for place, word in enumerate(name) if word in _CHILD_OF), 0)
+    if _CHILD_OF.isdisjoint(name):
+        return ""
+    place = next(place for place, word in enumerate(name) if word in _CHILD_OF)
     return " ".join(name[:place])
 
 

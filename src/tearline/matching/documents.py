@@ -1,32 +1,27 @@
-"""The file of candidates that leaves an edge: written there, read by its own node. The only thing that leaves.
+"""The file of candidates that left an edge, as its own node reads it: see `writing`.
 
-Columns `register_id, extract_id, weight, rivals, engine, evidence`. Invariant: nothing in a file somebody brings is
-believed that can be worked out: the weight is discarded, the sentence is written anew. Whoever reads it compares the
-two records again.
+Invariant: nothing in a file somebody brings is believed that can be worked out: the weight is discarded, the sentence
+is written anew. Whoever reads it compares the two records again.
 """
 
 from __future__ import annotations
 
 import csv
-import io
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, BinaryIO, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from tearline.matching import ENGINE
-from tearline.matching.evidence import Candidate, Commonness, Compared, Evidence, Outcome, sentence_of
+from tearline.matching.evidence import Commonness, Compared, Evidence, Outcome, sentence_of
+from tearline.matching.writing import COLUMNS
 from tearline.people.person import COMPARED
 from tearline.people.record import FieldName
 from tearline.seal import strict_json
 from tearline.tables.fault import OF_THE_FILE, Fault
 from tearline.tables.lines import Lines
 
-COLUMNS: Final = ("register_id", "extract_id", "weight", "rivals", "engine", "evidence")
-VERSION: Final = 1
 MAX_ROWS: Final = 50_000
 _MAX_DEPTH: Final = 4
 _MAX_VALUES: Final = 2_000
@@ -35,10 +30,6 @@ _UNSEEN: Final = r"\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u2
 _ID: Final = re.compile(rf"(?!\s)[^{_UNSEEN}\t\n]{{1,64}}(?<!\s)")
 _WEIGHT: Final = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,6})?")
 _ENGINE: Final = re.compile(r"[0-9]{1,4}")
-# A spreadsheet takes what begins like this for a formula; an apostrophe before it makes it a text, there and here.
-_FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
-
-_ENCODER: Final = json.JSONEncoder(allow_nan=False)
 _MAKE_AGAIN: Final = "Look for the people again with Tearline and upload the file it writes, unchanged."
 
 
@@ -50,23 +41,6 @@ class CandidateRow:
     register_id: str
     extract_id: str
     evidence: Evidence
-
-
-def write_candidates(stream: BinaryIO, candidates: Iterable[Candidate]) -> int:
-    """Write the file, in the order given and in plain ASCII but for the ids; return how many there are."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-    writer = csv.writer(text)
-    count = 0
-    try:
-        writer.writerow(COLUMNS)
-        for each in candidates:
-            ids = (_cell(each.register_id), _cell(each.extract_id))
-            bits = (f"{each.weight:.3f}", f"{each.rivals:.3f}")
-            writer.writerow([*ids, *bits, ENGINE, _json(each.evidence)])
-            count += 1
-    finally:
-        text.detach()  # the stream is its owner's to close
-    return count
 
 
 def read_candidates(stream: BinaryIO) -> Iterator[CandidateRow | Fault]:
@@ -127,27 +101,8 @@ def _cells(line: str) -> list[str]:
         return []
 
 
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def _fault(number: int, column: str, what: str) -> Fault:
     return Fault(number, column, what, _MAKE_AGAIN, blocking=True)
-
-
-def _json(evidence: Evidence) -> str:
-    common = evidence.common
-    document = {
-        "version": VERSION,
-        "extract": {kind.value: list(evidence.extract[kind]) for kind in COMPARED if evidence.extract.get(kind)},
-        "common": {"name": common.name, "date_of_birth": common.date_of_birth, "rows": common.rows},
-        "compared": [
-            {"field": each.field, "register": each.register, "extract": each.extract, "outcome": each.outcome}
-            for each in evidence.compared
-        ],
-        "sentence": evidence.sentence,
-    }
-    return _ENCODER.encode(document)
 
 
 _Value = Annotated[str, StringConstraints(min_length=1, max_length=4_000, pattern=rf"^[^{_UNSEEN}]*$")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from math import log2
 from threading import local
 from typing import Final, Protocol, TypeAlias
@@ -200,13 +201,15 @@ def learn(kept: Kept, model: SavedModel) -> Parameters:
 def weigh(register: Register, model: SavedModel, kept: Kept, *, floor: float) -> Kept:
     """Those of the pairs that weigh at least `floor` under another model."""
     prepared = Prepared(kernel_model(model.parameters, model.rows), model.counts, register.records)
-    found, start = [], 0
-    for batch in kept.rows:
+
+    def one(part: tuple[int, Batch]) -> Kept:
+        start, batch = part
         here = kept.pairs[(kept.pairs["extract_row"] >= start) & (kept.pairs["extract_row"] < start + len(batch))]
         pairs = prepared.compare(encode(batch), here["register_row"], here["extract_row"] - np.uint32(start))
-        found.append(_kept(pairs[pairs["weight"] >= floor], batch, 0, floor))
-        start += len(batch)
-    return replace(together(found), compared=kept.compared)
+        return _kept(pairs[pairs["weight"] >= floor], batch, 0, floor)
+
+    starts = accumulate(map(len, kept.rows), initial=0)
+    return replace(together(in_order(one, zip(starts, kept.rows, strict=False))), compared=kept.compared)
 
 
 def _kept(pairs: Pairs, batch: Batch, compared: int, floor: float) -> Kept:

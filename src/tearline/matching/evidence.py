@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from tearline.people.record import FIELD_LABELS, FieldName
 
@@ -31,9 +31,8 @@ OUTCOME_LABELS: dict[Outcome, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """The two values of one kind that are most alike; empty where a side has none."""
+class Compared(NamedTuple):
+    """The two values of one kind that are most alike; empty where a side has none. Light: each pair has seven."""
 
     field: FieldName
     register: str

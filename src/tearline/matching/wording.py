@@ -5,14 +5,12 @@ Invariant: the values shown are those that were compared, and the word beside th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from tearline.matching.comparison import bare_words, compare_dates, crosses_parents
 from tearline.matching.evidence import Commonness, Compared, Evidence, Outcome, sentence_of
 from tearline.matching.kernel.handles import Pairs
-from tearline.people.person import Person
-from tearline.people.record import FieldName
+from tearline.people.person import COMPARED, Person
 
 _A, _S, _D, _M = Outcome.AGREES, Outcome.SPELT_OTHERWISE, Outcome.DIFFERS, Outcome.MISSING
 _CONFLICT, _ABSENT = 6, 7
@@ -20,7 +18,6 @@ _GIVEN, _FAMILY, _MIDDLES_AGREE, _MIDDLES_DIFFER, _DATE, _ADDRESS, _CODE = 0, 1,
 # By the levels of `kernel.h`.
 _ADDRESSES: Final = (_M, _A, _A, _S, _S, _D, _D, _D)
 _CODES: Final = (_M, _A, _S, _D)
-_CODE_KINDS: Final = (FieldName.PHONE, FieldName.EMAIL, FieldName.NATIONAL_ID, FieldName.VEHICLE_MARK)
 
 
 class Seen(NamedTuple):
@@ -43,56 +40,46 @@ def seen_in(pairs: Pairs) -> list[Seen]:
 def evidence_of(ours: Person, theirs: Person, pair: Seen, rows: int) -> Evidence:
     """What speaks for and against the pair. `rows`: of the extract that was counted."""
     level = pair.level
-    name, date = ours.values.get(FieldName.NAME, ()), ours.values.get(FieldName.DATE_OF_BIRTH, ())
+    places = (pair.name, pair.date, pair.address, *pair.code)
+    shown = [
+        (_value(ours.values.get(kind), left), _value(theirs.values.get(kind), right))
+        for kind, (left, right) in zip(COMPARED, places, strict=True)
+    ]
+    (name, other_name), (date, other_date), *_ = shown
+    outcomes = (
+        _names(name, other_name, level),
+        compare_dates(date, other_date) if level[_DATE] else Outcome.MISSING,
+        _ADDRESSES[level[_ADDRESS]],
+        *[_CODES[each] for each in level[_CODE:]],
+    )
+    compared = tuple(
+        [Compared(kind, *values, outcome) for kind, values, outcome in zip(COMPARED, shown, outcomes, strict=True)]
+    )
     common = Commonness(
         name=min(pair.common_name, rows) if name else 0,
-        date_of_birth=min(pair.common_date, rows) if date and level[_DATE] else 0,
+        date_of_birth=min(pair.common_date, rows) if level[_DATE] else 0,
         rows=rows,
-    )
-    compared = (
-        _names(ours, theirs, pair, level),
-        _dates(ours, theirs, pair.date, level[_DATE]),
-        _shown(FieldName.ADDRESS, ours, theirs, pair.address, _ADDRESSES[level[_ADDRESS]]),
-        *(_shown(kind, ours, theirs, pair.code[at], _CODES[level[_CODE + at]]) for at, kind in enumerate(_CODE_KINDS)),
     )
     return Evidence(compared=compared, common=common, extract=theirs.values, sentence=sentence_of(compared, common))
 
 
-def _names(ours: Person, theirs: Person, pair: Seen, level: list[int]) -> Compared:
-    shown = _shown(FieldName.NAME, ours, theirs, pair.name, Outcome.MISSING)
-    outcome = Outcome.SPELT_OTHERWISE
-    if not shown.register or not shown.extract:
-        outcome = Outcome.MISSING
-    elif bare_words(shown.register) == bare_words(shown.extract):
-        outcome = Outcome.AGREES
-    elif _contradict(shown, level):
-        outcome = Outcome.DIFFERS
-    return replace(shown, outcome=outcome)
+def _names(ours: str, theirs: str, level: list[int]) -> Outcome:
+    if not ours or not theirs:
+        return Outcome.MISSING
+    if ours == theirs or bare_words(ours) == bare_words(theirs):
+        return Outcome.AGREES
+    return Outcome.DIFFERS if _contradict(ours, theirs, level) else Outcome.SPELT_OTHERWISE
 
 
-def _contradict(shown: Compared, level: list[int]) -> bool:
+def _contradict(ours: str, theirs: str, level: list[int]) -> bool:
     places = {level[_GIVEN], level[_FAMILY]}
     nothing_met = places == {_ABSENT} and not level[_MIDDLES_AGREE]
     words_differ = nothing_met or _CONFLICT in places or bool(level[_MIDDLES_DIFFER])
-    return words_differ or crosses_parents(shown.register, shown.extract)
+    return words_differ or crosses_parents(ours, theirs)
 
 
-def _dates(ours: Person, theirs: Person, which: list[int], level: int) -> Compared:
-    shown = _shown(FieldName.DATE_OF_BIRTH, ours, theirs, which, Outcome.MISSING)
-    if level == 0:
-        return shown
-    return replace(shown, outcome=compare_dates(shown.register, shown.extract))
-
-
-def _shown(kind: FieldName, ours: Person, theirs: Person, which: list[int], outcome: Outcome) -> Compared:
-    return Compared(
-        field=kind,
-        register=_value(ours.values.get(kind, ()), which[0]),
-        extract=_value(theirs.values.get(kind, ()), which[1]),
-        outcome=outcome,
-    )
-
-
-def _value(values: tuple[str, ...], place: int) -> str:
+def _value(values: tuple[str, ...] | None, place: int) -> str:
     """The first where the kernel passed over one that says nothing, such as an address without number or street."""
-    return values[place] if place < len(values) else values[0] if values else ""
+    if not values:
+        return ""
+    return values[place] if place < len(values) else values[0]

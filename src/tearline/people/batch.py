@@ -16,6 +16,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from tearline.people.intake import PersonReader
 from tearline.people.person import Person
+from tearline.people.plain import plain_people
 from tearline.people.written import WrittenPeople
 from tearline.tables.fault import Row
 
@@ -24,7 +25,10 @@ _AT_ONCE = 4_096  # people made of columns together
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Either `people`, or `columns` by their canonical names: strings, null or empty where nothing is known."""
+    """Either `people`, or `columns` by their canonical names: strings, null or empty where nothing is known.
+
+    A cell of a column is kept as it stands by `reader`, or holds several values that are.
+    """
 
     people: Sequence[Person] = ()
     columns: Mapping[str, pa.Array] | None = None
@@ -59,7 +63,8 @@ class Batch:
         if self.columns is None or self.reader is None:
             return [self.people[place] for place in places]
         lists = {name: column.take(pa.array(places)).to_pylist() for name, column in self.columns.items()}
-        return [self._made(place, texts) for place, texts in enumerate(zip(*lists.values(), strict=True))]
+        rows = zip(plain_people(lists), zip(*lists.values(), strict=True), strict=True)
+        return [person or self._made(place, texts) for place, (person, texts) in enumerate(rows)]
 
     def take(self, places: npt.NDArray[np.int64]) -> Batch:
         """The same as a batch."""

@@ -20,29 +20,18 @@ from pyarrow import compute
 from tearline.errors import InvalidInput
 from tearline.parallel import in_order
 from tearline.people.batch import Batch
+from tearline.people.cells import Mask, check, true_of
 from tearline.people.dates import normal_date
 from tearline.people.intake import PersonReader
 from tearline.people.person import Person
 from tearline.tables.fault import Fault
-from tearline.tables.headings import COLUMNS, NAME_COLUMNS, HeadingPlan, base
+from tearline.tables.headings import NAME_COLUMNS, HeadingPlan
 from tearline.tables.parquet import TOO_MUCH, ParquetTable, damaged, spelt_out, to_texts
 from tearline.tables.rows import NO_ROWS, RowReader, without_unseen
-from tearline.tables.strings import is_between, letters_of
 from tearline.tables.table import Table
 
 _BATCH: Final = 1 << 16  # rows of columns
 _PEOPLE: Final = 1 << 13  # rows one by one
-_PLAIN: Final = r"^[ \p{L}\p{M}\p{N}\p{P}\p{S}]*$"  # no control characters, nothing that turns the direction
-_MOST: Final = 20  # of one kind that a row reader keeps
-_LOST: Final = "\ufffd"
-
-# What a cell of a kind may be to be taken as it stands; narrower than what the row reader takes.
-_FORMS: Final[Mapping[str, str]] = {
-    "phone": r"^\+?[0-9]{5,20}$",
-    "email": r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+$",
-    "national_id": r"^[A-Za-z]{0,8}[0-9]{3,20}[A-Za-z]?$",
-    "vehicle_mark": r"^[A-Z]{1,3}[0-9]{1,4} ?[A-Z]{0,3}$",
-}
 # What is the same text however it is read: a number with a fraction, say, is not.
 _WRITTEN: Final = (
     pa.types.is_string,
@@ -51,8 +40,7 @@ _WRITTEN: Final = (
     pa.types.is_date,
     pa.types.is_null,
 )
-_Mask: TypeAlias = npt.NDArray[np.bool_]
-_Taken: TypeAlias = tuple[_Mask, dict[str, pa.Array] | None]
+_Taken: TypeAlias = tuple[Mask, dict[str, pa.Array] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +177,14 @@ class _Reading:
             if name == "date_of_birth":
                 text = self._dates_of(array, plain)
             elif (text := _as_text(array)) is not None:
-                _check(name, text, plain)
+                check(name, text, plain)
             if text is None:
                 return plain, None
             columns[name] = text
         plain &= _named(columns)
         return plain, columns
 
-    def _dates_of(self, array: pa.Array, plain: _Mask) -> pa.Array | None:
+    def _dates_of(self, array: pa.Array, plain: Mask) -> pa.Array | None:
         """Dates in one form, each distinct one read once; a row whose date cannot be read is not plain."""
         coded = array if pa.types.is_dictionary(array.type) else None
         if coded is None:
@@ -256,56 +244,18 @@ def _as_text(array: pa.Array) -> pa.Array | None:
     return text
 
 
-def _check(name: str, text: pa.Array, plain: _Mask) -> None:
-    """Take out of `plain` the rows whose cell cannot be taken as it stands. Whole columns are looked at first."""
-    kind = base(name)
-    longest = COLUMNS["record_id" if kind == "record_id" else "given_name"]
-    letters, ends = letters_of(text)
-    if len(ends) > 1 and int(np.diff(ends).max()) > longest:
-        plain &= np.diff(ends) <= longest
-    if is_between(letters, " ", "~"):
-        _check_edges(letters, ends, plain)
-    else:
-        plain &= _true(compute.match_substring_regex(text, _PLAIN)) & ~_found(text, _LOST)
-        plain &= _true(compute.equal(text, compute.utf8_trim_whitespace(text)))
-    if kind == "aliases":
-        plain &= _true(compute.less(compute.count_substring(text, ";"), _MOST))
-    if kind in _FORMS:
-        fits = np.diff(ends) == 0
-        plain &= fits if ":" in name else _true(compute.match_substring_regex(text, _FORMS[kind])) | fits
-
-
-def _check_edges(letters: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32], plain: _Mask) -> None:
-    """The same for cells that begin or end with a space, which is all that can be trimmed of printable ASCII."""
-    filled = np.flatnonzero(np.diff(ends))
-    first, last = letters[ends[filled] - ends[0]], letters[ends[filled + 1] - ends[0] - 1]
-    plain[filled[(first == ord(" ")) | (last == ord(" "))]] = False
-
-
-def _true(mask: pa.Array) -> _Mask:
-    """Null, which is a cell without a value, counts as true."""
-    found: _Mask = compute.fill_null(mask, pa.scalar(value=True)).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _found(text: pa.Array, mark: str) -> _Mask:
-    missing = pa.scalar(value=False)
-    found: _Mask = compute.fill_null(compute.match_substring(text, mark), missing).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _met_elsewhere(ids: pa.Array, plain: _Mask) -> _Mask:
+def _met_elsewhere(ids: pa.Array, plain: Mask) -> Mask:
     """References that also stand in a row that is not plain: of two such rows the first is taken, whichever it is."""
     if plain.all():
         return ~plain
     odd = {without_unseen(each or "") for each in ids.filter(pa.array(~plain)).to_pylist()}
-    found: _Mask = compute.is_in(ids, pa.array(sorted(odd), pa.string())).to_numpy(zero_copy_only=False)
+    found: Mask = compute.is_in(ids, pa.array(sorted(odd), pa.string())).to_numpy(zero_copy_only=False)
     return found
 
 
-def _named(columns: Mapping[str, pa.Array]) -> _Mask:
+def _named(columns: Mapping[str, pa.Array]) -> Mask:
     named = np.zeros(len(columns["record_id"]), bool)
     for name in NAME_COLUMNS:
         if name in columns:
-            named |= ~_true(compute.equal(columns[name], ""))
-    return ~_true(compute.equal(columns["record_id"], "")) & named
+            named |= ~true_of(compute.equal(columns[name], ""))
+    return ~true_of(compute.equal(columns["record_id"], "")) & named

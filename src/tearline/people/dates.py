@@ -20,6 +20,7 @@ ADULT_AGE: Final = 18
 _FIRST_YEAR: Final = 1800
 _LAST_YEAR: Final = 2199
 _DECEMBER: Final = 12
+_NORMAL: Final = len("1985-04-03")
 _HOW_TO_WRITE: Final = "Write it as 1985, 1985-04, 1985-04-03, 03/04/1985 or 3 April 1985."
 _LONGEST: Final = 40  # characters; no date is longer, whatever stands after it
 
@@ -111,7 +112,17 @@ class PartialDate:
 @lru_cache(maxsize=1 << 16)
 def normal_date(text: str) -> str:
     """`str(PartialDate.parse(text))`; a million people share few birth dates. Raise `InvalidInput`."""
-    return str(PartialDate.parse(text))
+    return text if _is_normal(text) else str(PartialDate.parse(text))
+
+
+def _is_normal(text: str) -> bool:
+    """Whether it is a whole date as it is kept, which nearly all are: told ten times as fast as it is parsed."""
+    if len(text) != _NORMAL or text[4] != "-" or text[7] != "-":
+        return False
+    try:
+        return _FIRST_YEAR <= dt.date.fromisoformat(text).year <= _LAST_YEAR
+    except ValueError:
+        return False
 
 
 def compatible(a: PartialDate, b: PartialDate) -> bool:

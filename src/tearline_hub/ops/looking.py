@@ -14,7 +14,7 @@ from tearline.edge.packs import people_of
 from tearline.errors import IntegrityFault
 from tearline.matching.adjudication import MatchDecision
 from tearline.matching.candidates import find_candidates
-from tearline.matching.documents import write_candidates
+from tearline.matching.writing import write_candidates
 from tearline.people.intake import read_people
 from tearline.people.person import Person
 from tearline.seal.keyring import Keyring

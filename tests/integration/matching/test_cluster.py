@@ -16,9 +16,9 @@ import pytest
 from tearline.matching import learning
 from tearline.matching.candidates import Search, search
 from tearline.matching.cluster import run_on_spark
-from tearline.matching.documents import write_candidates
 from tearline.matching.engine import FLOOR, Register, Run, run
 from tearline.matching.model import Parameters, SavedModel
+from tearline.matching.writing import write_candidates
 from tearline.people.batch import Batch, one_batch
 from tearline.people.batches import read_batches
 from tearline.synthetic.population.generation import generate

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tearline.matching.candidates import Search, search
-from tearline.matching.documents import write_candidates
 from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR
 from tearline.matching.lookup import Lookup
 from tearline.matching.model import SavedModel
+from tearline.matching.writing import write_candidates
 from tearline.people.batch import Batch, one_batch
 from tearline.people.batches import read_batches
 from tearline.synthetic.population import generate

@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.test import Client
 
 from tearline.matching.comparison import compare
-from tearline.matching.documents import write_candidates
 from tearline.matching.evidence import Candidate, Commonness, Evidence, sentence_of
+from tearline.matching.writing import write_candidates
 from tearline.people.record import FieldName
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.db.actor import Actor

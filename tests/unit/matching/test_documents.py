@@ -11,8 +11,9 @@ import pytest
 
 from tearline.matching import ENGINE
 from tearline.matching.comparison import compare
-from tearline.matching.documents import MAX_ROWS, CandidateRow, read_candidates, write_candidates
-from tearline.matching.evidence import Candidate, Commonness, Evidence, sentence_of
+from tearline.matching.documents import MAX_ROWS, CandidateRow, read_candidates
+from tearline.matching.evidence import Candidate, Commonness, Compared, Evidence, Outcome, sentence_of
+from tearline.matching.writing import write_candidates
 from tearline.people.record import FieldName
 from tearline.tables.fault import Fault
 
@@ -64,6 +65,27 @@ def test_what_is_written_is_read_back_without_its_weight() -> None:
     ]
     assert b"12.346" in raw
     assert "weight" not in CandidateRow.__slots__
+
+
+@pytest.mark.parametrize("text", ["a,b", 'say "so"', '"', "two\nlines", "car\rriage", " spaced ", "Łódź 王", "'", ""])
+def test_a_line_is_what_any_writer_of_csv_and_json_writes(text: str) -> None:
+    """Put together by hand, it is the same byte for byte."""
+    values = {FieldName.NAME: ("Siobhán", text), FieldName.DATE_OF_BIRTH: (), FieldName.PHONE: ("\\ \x7f\t",)}
+    compared = (*compare(REGISTER, EXTRACT)[:-1], Compared(FieldName.VEHICLE_MARK, text, text, Outcome.AGREES))
+    common = Commonness(name=2, date_of_birth=1, rows=50)
+    evidence = Evidence(compared=compared, common=common, extract=values, sentence=text)
+    said = {
+        "version": 1,
+        "extract": {kind: each for kind, each in values.items() if each},
+        "common": {"name": 2, "date_of_birth": 1, "rows": 50},
+        "compared": [each._asdict() for each in compared],
+        "sentence": text,
+    }
+    expected = io.StringIO()
+    ids = (f"'{text}" if text.startswith("'") else text, f"r{text}")
+    csv.writer(expected).writerow([*ids, "1.000", "-0.125", ENGINE, json.dumps(said)])
+    raw = written(Candidate(register_id=text, extract_id=f"r{text}", weight=1.0, rivals=-0.125, evidence=evidence))
+    assert raw.decode() == HEADING + expected.getvalue()
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "'"])

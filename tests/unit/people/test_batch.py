@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tearline.matching.encoding import encode
@@ -64,6 +64,7 @@ def test_several_batches_are_everybody_in_them_in_any_order(
 
 
 @given(KINDS)
+@settings(deadline=None)  # the first one reads the groups of names
 def test_they_are_encoded_as_the_same_people_at_hand_are(kinds: list[tuple[object, int]]) -> None:
     together = one_batch([*batches(kinds), at_hand(90, 1)])
     assert encode(together).bytes == encode(Batch(people=list(together.people))).bytes

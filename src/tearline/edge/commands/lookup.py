@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,6 +93,6 @@ def _said(candidate: Candidate) -> dict[str, Any]:
     return {
         "register_id": candidate.register_id,
         "weight": round(candidate.weight, 3),
-        "compared": [asdict(each) for each in evidence.compared],
+        "compared": [each._asdict() for each in evidence.compared],
         "sentence": evidence.sentence,
     }

@@ -5,11 +5,13 @@ Invariant: the terminal shows headings and counts, and nothing that a row holds.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +33,7 @@ from tearline.vocab.purpose import ReadPurpose
 
 _UPLOAD: Final = "Upload that file to the node: a person decides on each."
 _NOBODY: Final = "There is nothing to upload."
+_MADE_MEANWHILE: Final = 200_000  # objects
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -88,11 +91,25 @@ def _looked(home: Home, asked: Asked, given: Mapping[str, Any], choice: Choice) 
     keeping = Keeping(telling.say, given["keep_every"], given["fresh"])
     kept = keeping if given["keep_every"] and given["engine"] == "local" else None
     try:
-        return look(home, asked, given["out"], clock=clock.now, tell=telling, choice=choice, keeping=kept)
+        with _collecting_seldom():
+            return look(home, asked, given["out"], clock=clock.now, tell=telling, choice=choice, keeping=kept)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(keeping.stopped) from None
     finally:
         telling.end()
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """People are made by the hundred thousand, and none in a circle: Python need not go through all for a few."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_MADE_MEANWHILE)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _purpose(given: str | None, pack: Path | None) -> ReadPurpose:

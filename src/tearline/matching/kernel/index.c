@@ -14,9 +14,9 @@ static int reserve(Index *index, size_t entries) {
     index->bits = 4;
     while (index->bits < 30 && (entries >> index->bits) > IN_A_BUCKET) index->bits++;
     index->entries = entries;
-    index->entry = malloc(entries * sizeof *index->entry + 1);
-    index->start = calloc(((size_t)1 << index->bits) + 2, sizeof *index->start);
-    index->filter = calloc(((size_t)1 << FILTER_BITS) / 64, sizeof *index->filter);
+    index->entry = tl_zeros(entries + 1, sizeof *index->entry);
+    index->start = tl_zeros(((size_t)1 << index->bits) + 2, sizeof *index->start);
+    index->filter = tl_zeros(((size_t)1 << FILTER_BITS) / 64, sizeof *index->filter);
     return index->entry == NULL || index->start == NULL || index->filter == NULL || entries > UINT32_MAX;
 }
 

@@ -202,6 +202,7 @@ typedef struct {
     uint8_t level[4], crossed, family_role;
 } Names;
 
+void *tl_zeros(size_t count, size_t size);
 uint64_t tl_hash(const char *text, size_t length, uint64_t salt);
 uint64_t tl_mix(uint64_t a, uint64_t b, uint64_t salt);
 uint64_t tl_sound(const char *text, size_t length);

@@ -47,32 +47,54 @@ static int shared(const Set *indexed, size_t row, const uint64_t *key, int keys,
     return NOTHING;
 }
 
+/* A record of the set, with the records it is to be compared with. */
+typedef struct {
+    uint64_t key[MOST_KEYS];
+    int keys, told;
+    uint32_t *found;
+    size_t count;
+} Asked;
+
+#define AT_ONCE 12 /* found records that are fetched together; the others while those are compared */
+
+static void ask(Asked *asked, const Index *index, const Prepared *fetched, const Set *set, size_t row, uint32_t *stamp) {
+    if (row >= set->rows) return;
+    asked->keys = tl_keys(set, row, 0, asked->key, &asked->told);
+    asked->count = tl_index_find(index, asked->key, asked->keys, stamp, (uint32_t)row + 1, asked->found);
+    for (size_t k = 0; fetched && k < asked->count && k < AT_ONCE; k++) fetch(fetched, asked->found[k]);
+}
+
 /* Pairs of rows of `set` and of `indexed` records that share a key and weigh at least `floor`.
  * `told`: what is enough where both have a national identifier, which tells whether they are one person. `ours`: the
- * register, which is either of the two. NULL when out of memory. */
+ * register, which is either of the two. NULL when out of memory. While a row is compared, what is compared with the next
+ * is on its way from memory. */
 Pairs *tl_match(const Prepared *ours, const Index *index, const Set *indexed, const Set *set, double floor, double told) {
     Pairs *pairs = calloc(1, sizeof *pairs);
-    uint32_t *stamp = calloc(2 * indexed->rows + 2, sizeof *stamp), *found = stamp ? stamp + indexed->rows + 1 : NULL;
+    size_t room = indexed->rows + 1;
+    uint32_t *stamp = calloc(3 * room, sizeof *stamp);
+    Asked asked[2];
     int turned = ours->set == set;
+    const Prepared *fetched = turned ? NULL : ours;
     Pair pair;
-    uint64_t key[MOST_KEYS];
     if (pairs == NULL || stamp == NULL) {
         free(pairs), free(stamp);
         return NULL;
     }
+    asked[0].found = stamp + room, asked[1].found = stamp + 2 * room;
+    ask(&asked[0], index, fetched, set, 0, stamp);
     for (size_t row = 0; row < set->rows && !pairs->failed; row++) {
-        int identifiers, keys = tl_keys(set, row, 0, key, &identifiers);
-        size_t n = tl_index_find(index, key, keys, stamp, (uint32_t)row + 1, found);
-        for (size_t k = 0; k < n; k++) {
-            size_t other = found[k];
-            if (!turned && k + 3 < n) fetch(ours, found[k + 3]);
+        const Asked *now = &asked[row & 1];
+        ask(&asked[(row + 1) & 1], index, fetched, set, row + 1, stamp);
+        for (size_t k = 0; k < now->count; k++) {
+            size_t other = now->found[k];
+            if (fetched && k + AT_ONCE < now->count) fetch(fetched, now->found[k + AT_ONCE]);
             if (!tl_compare(ours, turned ? row : other, turned ? indexed : set, turned ? other : row, floor, told, &pair)) continue;
-            int both = shared(indexed, other, key, keys, identifiers);
+            int both = shared(indexed, other, now->key, now->keys, now->told);
             if (both == NOTHING) continue;
             pair.told = both == IDENTIFIER;
             keep(pairs, &pair);
         }
-        pairs->compared += n;
+        pairs->compared += now->count;
     }
     free(stamp);
     return pairs;

@@ -256,7 +256,7 @@ Prepared *tl_prepared_new(const Model *model, const Counts *counts, const Set *s
     made->model = model, made->counts = counts, made->set = set;
     made->at = calloc(set->rows + 1, sizeof *made->at);
     for (size_t row = 0; made->at && row < set->rows; row++) made->at[row + 1] = made->at[row] + prepare_record(made, row, NULL);
-    made->block = made->at ? calloc(made->at[set->rows] + 1, sizeof *made->block) : NULL;
+    made->block = made->at ? tl_zeros(made->at[set->rows] + 1, sizeof *made->block) : NULL;
     if (made->block == NULL) {
         tl_prepared_free(made);
         return NULL;

@@ -59,21 +59,38 @@ size_t tl_set_bytes(const Set *set) {
     return bytes;
 }
 
-/* Sort every list by row, keeping the order within a row, and give back what was reserved. 0, or 1 when out of memory. */
+static int in_order(const List *list) {
+    for (size_t at = 1; at < list->count; at++)
+        if (list->row[at - 1] > list->row[at]) return 0;
+    return 1;
+}
+
+/* The items by row, those of one row in their order, in as much memory as they need; NULL when there is not enough.
+ * `start[row + 1]`: where the next item of the row goes; in the end where they end. Most lists came in order. */
+static void *by_row(List *list) {
+    int stay = in_order(list);
+    char *sorted = stay ? NULL : malloc(list->count * list->size + 1);
+    if (!stay && sorted == NULL) return NULL;
+    for (size_t at = 0; at < list->count; at++) {
+        size_t place = list->start[list->row[at] + 1]++;
+        if (!stay) memcpy(sorted + list->size * place, (char *)list->item + list->size * at, list->size);
+    }
+    if (stay) return realloc(list->item, list->count * list->size + 1);
+    free(list->item);
+    return sorted;
+}
+
+/* Sort every list by row and give back what was reserved. 0, or 1 when out of memory. */
 int tl_set_finish(Set *set) {
     for (int i = 0; i < 7; i++) {
         List *list = lists_of(set, i);
         list->start = calloc(set->rows + 2, sizeof *list->start);
-        void *sorted = malloc(list->count * list->size + 1);
-        if (list->start == NULL || sorted == NULL) {
-            free(sorted);
-            return set->failed = 1;
-        }
+        if (list->start == NULL) return set->failed = 1;
         for (size_t at = 0; at < list->count; at++) list->start[list->row[at] + 2]++;
         for (size_t row = 0; row < set->rows; row++) list->start[row + 2] += list->start[row + 1];
-        for (size_t at = 0; at < list->count; at++)
-            memcpy((char *)sorted + list->size * list->start[list->row[at] + 1]++, (char *)list->item + list->size * at, list->size);
-        free(list->item), free(list->row);
+        void *sorted = by_row(list);
+        if (sorted == NULL) return set->failed = 1;
+        free(list->row);
         list->item = sorted, list->row = NULL, list->room = list->count;
     }
     Token *tokens = realloc(set->tokens, set->token_count * sizeof(Token) + 1);

@@ -61,8 +61,8 @@ void tl_counts_watch(Counts *counts, int watching) { counts->watching = watching
 
 static void grow(Counts *counts) {
     size_t room = counts->room * 2;
-    uint64_t *key = calloc(room, sizeof *key);
-    uint32_t *count = calloc(room, sizeof *count);
+    uint64_t *key = tl_zeros(room, sizeof *key);
+    uint32_t *count = tl_zeros(room, sizeof *count);
     if (key == NULL || count == NULL) {
         free(key), free(count);
         counts->failed = 1;
@@ -98,11 +98,13 @@ uint32_t tl_count(const Counts *counts, uint64_t key) {
 
 /* Count what each record has, each thing once a record. `watch`: make places for it, and count nothing. */
 int tl_counts_add(Counts *counts, const Set *set, int watch) {
-    uint64_t found[MOST_KEYS];
-    for (size_t row = 0; row < set->rows && !counts->failed; row++) {
-        int n = tl_counted(set, row, watch, found);
-        for (int i = 0; i < n; i++) __builtin_prefetch(&counts->key[found[i] & (counts->room - 1)]);
-        for (int i = 0; i < n; i++) count_more(counts, found[i], watch ? 0 : 1);
+    uint64_t found[2][MOST_KEYS];
+    int n[2] = {0, 0};
+    for (size_t row = 0; row <= set->rows && !counts->failed; row++) {
+        size_t now = row & 1, before = !now; /* a row is counted while what the next one needs is on its way from memory */
+        n[now] = row < set->rows ? tl_counted(set, row, watch, found[now]) : 0;
+        for (int i = 0; i < n[now]; i++) __builtin_prefetch(&counts->key[found[now][i] & (counts->room - 1)]);
+        for (int i = 0; i < n[before]; i++) count_more(counts, found[before][i], watch ? 0 : 1);
     }
     return counts->failed;
 }
