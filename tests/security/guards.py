@@ -1,7 +1,9 @@
 """Guards in Python, and each of them with one of its conditions left out: what a slip of the hand would leave.
 
 The pure decision functions have mutants of their own; these stand around them: who may ask for a page, how large a body
-is, who is signed in, which role reads the log, in which scope somebody meets the database.
+is, who is signed in, which role reads the log, in which scope somebody meets the database. Beside those named here, every
+function of the hub that asks a rule (`require...`) or says that somebody is not permitted is one: found, so none is
+forgotten.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +38,10 @@ GUARDS: Final = {
     "tearline_hub.api.exchange": ("_envelopes", "_is_text"),
     "tearline_hub.environment": ("Environment.on_loopback", "Environment.demo"),
 }  # fmt: skip
+HUB: Final = Path(__file__).parents[2] / "src" / "tearline_hub"
+_ASKING: Final = re.compile(r"(\w+\.)*_?require(_\w+)?")
+Change = tuple[str, ast.AST, str, Any]
+"""What it is, the node, its field, and what stands there then."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +64,34 @@ class Guard:
 
 
 def every_guard() -> list[Guard]:
-    """All of them, in order of their modules."""
-    return [guard for module, names in GUARDS.items() for name in names for guard in _of(module, name)]
+    """All of them, in order of their modules: those named in whole, and what else asks or refuses."""
+    named = [guard for module, names in GUARDS.items() for name in names for guard in _of(module, name, _changes)]
+    return [*named, *(guard for module, name in asking() for guard in _of(module, name, _left_out))]
 
 
-def _of(module: str, name: str) -> Iterator[Guard]:
+def asking() -> Iterator[tuple[str, str]]:
+    """Module and name of every function of the hub that asks a rule or says that somebody is not permitted."""
+    for path in sorted(HUB.rglob("*.py")):
+        module = ".".join(path.relative_to(HUB.parent).with_suffix("").parts)
+        for name, function in _functions(ast.parse(path.read_text())):
+            if name not in GUARDS.get(module, ()) and any(_left_out(function)):
+                yield module, name
+
+
+def _functions(node: ast.AST, above: str = "") -> Iterator[tuple[str, ast.AST]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield from _functions(child, f"{above}{child.name}.")
+        if isinstance(child, ast.FunctionDef):
+            yield f"{above}{child.name}", child
+
+
+def _of(module: str, name: str, changing: Callable[[ast.AST], Iterator[Change]]) -> Iterator[Guard]:
     imported = importlib.import_module(module)
     path = Path(str(imported.__file__))
     for number in range(999):
         tree = ast.parse(path.read_text())
-        changes = list(_changes(_found(tree, name.split("."))))
+        changes = list(changing(_found(tree, name.split("."))))
         if number >= len(changes):
             return
         what, node, field, value = changes[number]
@@ -75,8 +100,26 @@ def _of(module: str, name: str) -> Iterator[Guard]:
         yield Guard(f"{module}.{name}:{getattr(node, 'lineno', 0)} {what}", _function(imported, name), code)
 
 
-def _changes(function: ast.AST) -> Iterator[tuple[str, ast.AST, str, Any]]:
-    """What can be left out of it: refusals, parts of conditions, and what is said of a question."""
+def _left_out(function: ast.AST) -> Iterator[Change]:
+    """Questions that are not asked, and refusals of those not permitted that never come."""
+    for node in ast.walk(function):
+        body = getattr(node, "body", None)
+        for place, statement in enumerate(body if isinstance(body, list) else ()):
+            if _asks(statement):
+                rest = [other for at, other in enumerate(body) if at != place]
+                yield f"does not ask {ast.unparse(statement)[:60]}", node, "body", rest or [ast.Pass()]
+        if isinstance(node, ast.If) and "NotPermitted" in ast.unparse(node.body[-1]):
+            yield "never refuses", node, "test", ast.Constant(value=False)
+
+
+def _asks(statement: ast.stmt) -> bool:
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and bool(_ASKING.fullmatch(ast.unparse(call.func)))
+
+
+def _changes(function: ast.AST) -> Iterator[Change]:
+    """What can be left out of it: questions, refusals, parts of conditions, and what is said of a question."""
+    yield from (change for change in _left_out(function) if change[0] != "never refuses")
     for node in ast.walk(function):
         if isinstance(node, ast.If) and _refuses(node.body[-1]):
             yield "never refuses", node, "test", ast.Constant(value=False)

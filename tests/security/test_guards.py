@@ -13,11 +13,18 @@ import pytest
 ROOT = Path(__file__).parents[2]
 QUICK = ("tests/architecture/test_doors.py", "tests/unit/hub/test_environment.py")
 ALL = (
-    *QUICK, "tests/unit/web", "tests/security/test_uploads.py", "tests/security/test_door.py", "tests/integration/access",
-    "tests/integration/web/test_ways_round.py", "tests/integration/web/test_people.py",
-    "tests/integration/web/test_node.py", "tests/integration/web/test_oversight.py",
-    "tests/integration/web/test_inbox_reading.py", "tests/integration/audit", "tests/security/test_no_content.py",
-    "tests/security/test_hostile_messages.py", "tests/integration/exchange/test_quarantine.py", "tests/contract/test_api.py",
+    *QUICK, "tests/unit/web", "tests/unit/ops/test_ops_seed.py", "tests/contract/test_api.py",
+    "tests/integration/access", "tests/integration/agreements", "tests/integration/audit", "tests/integration/disclosures",
+    "tests/integration/exchange/test_quarantine.py", "tests/integration/imports/test_import_and_releases.py",
+    "tests/integration/imports/test_importing.py", "tests/integration/matches/test_adjudicating.py",
+    "tests/integration/matches/test_corrections.py", "tests/integration/matches/test_packs.py",
+    "tests/integration/matches/test_uploading.py", "tests/integration/records",
+    "tests/integration/web/test_imports.py", "tests/integration/web/test_inbox_acts.py",
+    "tests/integration/web/test_inbox_reading.py", "tests/integration/web/test_matches_packs.py",
+    "tests/integration/web/test_node.py", "tests/integration/web/test_oversight.py", "tests/integration/web/test_people.py",
+    "tests/integration/web/test_releases_live.py", "tests/integration/web/test_ways_round.py",
+    "tests/security/test_door.py", "tests/security/test_hostile_messages.py", "tests/security/test_no_content.py",
+    "tests/security/test_past_the_page.py", "tests/security/test_second_person.py", "tests/security/test_uploads.py",
 )  # fmt: skip
 # Not noticed, and why that is right; by what a survivor's name holds.
 SURVIVORS: dict[str, str] = {}
