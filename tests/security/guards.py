@@ -13,7 +13,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -40,6 +40,8 @@ GUARDS: Final = {
 }  # fmt: skip
 HUB: Final = Path(__file__).parents[2] / "src" / "tearline_hub"
 _ASKING: Final = re.compile(r"(\w+\.)*_?require(_\w+)?")
+came_by: Final[set[str]] = set()
+_TELLS: Final = "__import__('sys').modules['tests.security.guards'].came_by.add('{}')"
 Change = tuple[str, ast.AST, str, Any]
 """What it is, the node, its field, and what stands there then."""
 
@@ -49,14 +51,25 @@ class Guard:
     """One function with one condition changed."""
 
     name: str
+    of: str
+    """The function, with its module."""
     function: FunctionType
     code: CodeType
+    tells: CodeType
+    """As sound as it is, but for a line that says that somebody came by."""
+
+    def open(self) -> AbstractContextManager[None]:
+        """The function is the weaker one inside."""
+        return self._with(self.code)
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Its name is in `came_by` from when it is run inside."""
+        return self._with(self.tells)
 
     @contextmanager
-    def open(self) -> Iterator[None]:
-        """The function is the weaker one inside."""
+    def _with(self, code: CodeType) -> Iterator[None]:
         sound = self.function.__code__
-        self.function.__code__ = self.code
+        self.function.__code__ = code
         try:
             yield
         finally:
@@ -87,17 +100,20 @@ def _functions(node: ast.AST, above: str = "") -> Iterator[tuple[str, ast.AST]]:
 
 
 def _of(module: str, name: str, changing: Callable[[ast.AST], Iterator[Change]]) -> Iterator[Guard]:
-    imported = importlib.import_module(module)
-    path = Path(str(imported.__file__))
+    imported, of = importlib.import_module(module), f"{module}.{name}"
+    path, parts = Path(str(imported.__file__)), name.split(".")
+    tree = ast.parse(path.read_text())
+    _found(tree, parts).body[:0] = ast.parse(_TELLS.format(of)).body
+    tells = _code(tree, path, parts)
     for number in range(999):
         tree = ast.parse(path.read_text())
-        changes = list(changing(_found(tree, name.split("."))))
+        changes = list(changing(_found(tree, parts)))
         if number >= len(changes):
             return
         what, node, field, value = changes[number]
         setattr(node, field, value)
-        code = _code(compile(ast.fix_missing_locations(tree), str(path), "exec"), name.split("."))
-        yield Guard(f"{module}.{name}:{getattr(node, 'lineno', 0)} {what}", _function(imported, name), code)
+        name_ = f"{of}:{getattr(node, 'lineno', 0)} {what}"
+        yield Guard(name_, of, _function(imported, name), _code(tree, path, parts), tells)
 
 
 def _left_out(function: ast.AST) -> Iterator[Change]:
@@ -140,18 +156,18 @@ def _refuses(statement: ast.stmt) -> bool:
     )
 
 
-def _found(tree: ast.AST, path: list[str]) -> ast.AST:
+def _found(tree: ast.AST, path: list[str]) -> Any:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == path[0]:
             return _found(node, path[1:]) if path[1:] else node
     raise LookupError(path)
 
 
-def _code(code: CodeType, path: list[str]) -> CodeType:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType) and constant.co_name == path[0]:
-            return _code(constant, path[1:]) if path[1:] else constant
-    raise LookupError(path)
+def _code(tree: ast.Module, path: Path, parts: list[str]) -> CodeType:
+    found = compile(ast.fix_missing_locations(tree), str(path), "exec")
+    for part in parts:
+        found = next(each for each in found.co_consts if isinstance(each, CodeType) and each.co_name == part)
+    return found
 
 
 def _function(module: Any, name: str) -> FunctionType:
