@@ -112,8 +112,9 @@ def asked_of_atheris(name: str, parser: Parser, place: Path) -> list[str]:
     words.write_text("".join('"' + "".join(map("\\x{:02x}".format, word)) + '"\n' for word in strange))
     found.mkdir(parents=True, exist_ok=True)
     longest = max(20_000, *(2 * len(seed) for seed in parser.seeds))
-    told = (f"-dict={words}", f"-max_len={longest}", f"-timeout={_LONGEST}", f"-artifact_prefix={found}/")
-    return [str(corpus), *told, "-verbosity=1", "-print_final_stats=0"]
+    told = (f"-dict={words}", f"-max_len={longest}", f"-artifact_prefix={found}/")
+    slow = (f"-timeout={_LONGEST}", f"-report_slow_units={_LONGEST}")
+    return [str(corpus), *told, *slow, "-verbosity=1", "-print_final_stats=0"]
 
 
 def kept(name: str, raw: bytes) -> Path:

@@ -1,7 +1,9 @@
 """Guards in Python, and each of them with one of its conditions left out: what a slip of the hand would leave.
 
 The pure decision functions have mutants of their own; these stand around them: who may ask for a page, how large a body
-is, who is signed in, which role reads the log, in which scope somebody meets the database.
+is, who is signed in, which role reads the log, in which scope somebody meets the database. Beside those named here, every
+function of the hub that asks a rule (`require...`) or says that somebody is not permitted is one: found, so none is
+forgotten.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -35,6 +38,12 @@ GUARDS: Final = {
     "tearline_hub.api.exchange": ("_envelopes", "_is_text"),
     "tearline_hub.environment": ("Environment.on_loopback", "Environment.demo"),
 }  # fmt: skip
+HUB: Final = Path(__file__).parents[2] / "src" / "tearline_hub"
+_ASKING: Final = re.compile(r"(\w+\.)*_?require(_\w+)?")
+came_by: Final[set[str]] = set()
+_TELLS: Final = "__import__('sys').modules['tests.security.guards'].came_by.add('{}')"
+Change = tuple[str, ast.AST, str, Any]
+"""What it is, the node, its field, and what stands there then."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,25 @@ class Guard:
     """One function with one condition changed."""
 
     name: str
+    of: str
+    """The function, with its module."""
     function: FunctionType
     code: CodeType
+    tells: CodeType
+    """As sound as it is, but for a line that says that somebody came by."""
+
+    def open(self) -> AbstractContextManager[None]:
+        """The function is the weaker one inside."""
+        return self._with(self.code)
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Its name is in `came_by` from when it is run inside."""
+        return self._with(self.tells)
 
     @contextmanager
-    def open(self) -> Iterator[None]:
-        """The function is the weaker one inside."""
+    def _with(self, code: CodeType) -> Iterator[None]:
         sound = self.function.__code__
-        self.function.__code__ = self.code
+        self.function.__code__ = code
         try:
             yield
         finally:
@@ -57,26 +77,65 @@ class Guard:
 
 
 def every_guard() -> list[Guard]:
-    """All of them, in order of their modules."""
-    return [guard for module, names in GUARDS.items() for name in names for guard in _of(module, name)]
+    """All of them, in order of their modules: those named in whole, and what else asks or refuses."""
+    named = [guard for module, names in GUARDS.items() for name in names for guard in _of(module, name, _changes)]
+    return [*named, *(guard for module, name in asking() for guard in _of(module, name, _left_out))]
 
 
-def _of(module: str, name: str) -> Iterator[Guard]:
-    imported = importlib.import_module(module)
-    path = Path(str(imported.__file__))
+def asking() -> Iterator[tuple[str, str]]:
+    """Module and name of every function of the hub that asks a rule or says that somebody is not permitted."""
+    for path in sorted(HUB.rglob("*.py")):
+        module = ".".join(path.relative_to(HUB.parent).with_suffix("").parts)
+        for name, function in _functions(ast.parse(path.read_text())):
+            if name not in GUARDS.get(module, ()) and any(_left_out(function)):
+                yield module, name
+
+
+def _functions(node: ast.AST, above: str = "") -> Iterator[tuple[str, ast.AST]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield from _functions(child, f"{above}{child.name}.")
+        if isinstance(child, ast.FunctionDef):
+            yield f"{above}{child.name}", child
+
+
+def _of(module: str, name: str, changing: Callable[[ast.AST], Iterator[Change]]) -> Iterator[Guard]:
+    imported, of = importlib.import_module(module), f"{module}.{name}"
+    path, parts = Path(str(imported.__file__)), name.split(".")
+    tree = ast.parse(path.read_text())
+    _found(tree, parts).body[:0] = ast.parse(_TELLS.format(of)).body
+    tells = _code(tree, path, parts)
     for number in range(999):
         tree = ast.parse(path.read_text())
-        changes = list(_changes(_found(tree, name.split("."))))
+        changes = list(changing(_found(tree, parts)))
         if number >= len(changes):
             return
         what, node, field, value = changes[number]
         setattr(node, field, value)
-        code = _code(compile(ast.fix_missing_locations(tree), str(path), "exec"), name.split("."))
-        yield Guard(f"{module}.{name}:{getattr(node, 'lineno', 0)} {what}", _function(imported, name), code)
+        name_ = f"{of}:{getattr(node, 'lineno', 0)} {what}"
+        yield Guard(name_, of, _function(imported, name), _code(tree, path, parts), tells)
 
 
-def _changes(function: ast.AST) -> Iterator[tuple[str, ast.AST, str, Any]]:
-    """What can be left out of it: refusals, parts of conditions, and what is said of a question."""
+def _left_out(function: ast.AST) -> Iterator[Change]:
+    """Questions that are not asked, and refusals of those not permitted that never come."""
+    for node in ast.walk(function):
+        body = getattr(node, "body", None)
+        for place, statement in enumerate(body if isinstance(body, list) else ()):
+            if _asks(statement):
+                rest = [other for at, other in enumerate(body) if at != place]
+                yield f"does not ask {ast.unparse(statement)[:60]}", node, "body", rest or [ast.Pass()]
+        if isinstance(node, ast.If) and "NotPermitted" in ast.unparse(node.body[-1]):
+            yield "never refuses", node, "test", ast.Constant(value=False)
+
+
+def _asks(statement: ast.stmt) -> bool:
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and bool(_ASKING.fullmatch(ast.unparse(call.func)))
+
+
+def _changes(function: ast.AST) -> Iterator[Change]:
+    """What can be left out of it: questions, refusals, parts of conditions, and what is said of a question."""
+    yield from (change for change in _left_out(function) if change[0] != "never refuses")
     for node in ast.walk(function):
         if isinstance(node, ast.If) and _refuses(node.body[-1]):
             yield "never refuses", node, "test", ast.Constant(value=False)
@@ -97,18 +156,18 @@ def _refuses(statement: ast.stmt) -> bool:
     )
 
 
-def _found(tree: ast.AST, path: list[str]) -> ast.AST:
+def _found(tree: ast.AST, path: list[str]) -> Any:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == path[0]:
             return _found(node, path[1:]) if path[1:] else node
     raise LookupError(path)
 
 
-def _code(code: CodeType, path: list[str]) -> CodeType:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType) and constant.co_name == path[0]:
-            return _code(constant, path[1:]) if path[1:] else constant
-    raise LookupError(path)
+def _code(tree: ast.Module, path: Path, parts: list[str]) -> CodeType:
+    found = compile(ast.fix_missing_locations(tree), str(path), "exec")
+    for part in parts:
+        found = next(each for each in found.co_consts if isinstance(each, CodeType) and each.co_name == part)
+    return found
 
 
 def _function(module: Any, name: str) -> FunctionType:

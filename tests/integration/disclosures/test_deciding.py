@@ -219,6 +219,19 @@ def test_giving_up_is_a_decision_with_a_reason(world: World) -> None:
     assert state_of(world, disclosure_id) is State.ABANDONED
 
 
+def test_whatever_changes_a_release_in_force_says_why(world: World) -> None:
+    common = {"now": NOW, "disclosure_id": live_release(world, to=["council"]), "reason": " \n"}
+    with pytest.raises(InvalidInput, match="what was wrong"):
+        ending.correct(actor=world.officer, **common, values={}, withdrawn=frozenset())
+    with pytest.raises(InvalidInput, match="words the recipients can act on"):
+        ending.recall(actor=world.officer, **common, code=RecallReason.WRONG_PERSON)
+    with pytest.raises(InvalidInput, match="why it may be about the wrong person"):
+        ending.restrict(actor=world.officer, **common)
+    ending.restrict(actor=world.officer, **common | {"reason": REASON})
+    with pytest.raises(InvalidInput, match="how you made sure"):
+        ending.reinstate(actor=world.authoriser, **common)
+
+
 @pytest.mark.parametrize("name", ["officer", "authoriser"])
 def test_whoever_releases_in_an_emergency_does_not_review_it(world: World, name: str) -> None:
     disclosure_id = complete_draft(world, to=["council"])

@@ -10,6 +10,7 @@ from tearline.disclosure.states import HeldState, Kind
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, TearlineError
 from tearline.vocab.answer import Answer, Assessment, CannotSayReason, RecallReason
 from tearline.vocab.purpose import ReadPurpose
+from tearline.vocab.role import Role
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
@@ -189,6 +190,19 @@ def test_information_travels_back_by_two_people_and_is_assessed(world: World) ->
     (line,) = held.answers_to(actor=world.officer, now=NOW, disclosure_id=disclosure_id)
     assert (line.kind, line.assessment) == (Kind.RESPONSE, Assessment.NEW)
     assert seen(world, disclosure_id).recipients[0].answer is Answer.KNOWN_WITH_INFORMATION
+
+
+def test_an_answer_goes_back_to_whoever_asked_and_nowhere_else(world: World) -> None:
+    _, copy = opened_copy(world)
+    draft = answer_draft(world, copy)
+    with pytest.raises(NotPermitted) as refusal:
+        drafting.choose_recipients(
+            actor=world.council_officer,
+            now=NOW,
+            disclosure_id=draft,
+            recipients={world.police_officer.organisation: Role.PARTNER_OFFICER},
+        )
+    assert refusal.value.code == "draft.answer-goes-back"
 
 
 def test_a_second_answer_is_not_authorised(world: World) -> None:

@@ -147,6 +147,16 @@ def test_a_request_is_answered_once_by_an_authoriser_with_a_reason(world: World)
     assert refusal.value.code == "request.answered"
 
 
+def test_a_marking_that_the_node_may_not_hold_is_not_granted(world: World) -> None:
+    disclosure_id, copy = opened_copy(world)
+    challenge(world, copy, Marking.SECRET)
+    with pytest.raises(NotPermitted) as refusal:
+        reply(world, disclosure_id, granted=True)
+    assert refusal.value.code == "marking.above-ceiling"
+    assert received(world, disclosure_id).state is RequestState.WAITING
+    reply(world, disclosure_id, granted=False)
+
+
 def test_what_is_asked_is_asked_once_and_makes_sense(world: World) -> None:
     _, copy = opened_copy(world)
     with pytest.raises(InvalidInput):

@@ -220,6 +220,7 @@ def test_who_stops_it_is_told_what_is_kept(desk: Desk, told: Told, sent: signal.
 
 
 @pytest.mark.full
+@pytest.mark.timeout(1800)
 def test_stopped_at_any_time_it_ends_at_once_and_says_so(desk: Desk, told: Told) -> None:
     chance = random.Random(11)
     for _ in range(30):

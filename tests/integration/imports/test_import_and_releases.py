@@ -8,7 +8,7 @@ import pytest
 
 from tearline.disclosure.template import Template
 from tearline.errors import ManyInvalid, NotPermitted
-from tearline.people.record import FieldName
+from tearline.people.record import FieldName, Record, Status
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.disclosures.actions import drafting
 from tearline_hub.exchange import worker
@@ -17,8 +17,9 @@ from tearline_hub.imports.states import Change, ImportState
 from tearline_hub.ops.work import _take_in_files
 from tearline_hub.records import queries as records
 from tests.support.database import NOW, World
-from tests.support.imports import applied, begun, previewed, table
+from tests.support.imports import PURPOSE, applied, begun, previewed, table
 from tests.support.releases import add_record, complete_draft, live_release, subject
+from tests.support.steps import opened_copy
 
 SAME = "SS-000001,Mohammed,Hussain,,1985-04-03,,"
 BORN_LATER = "SS-000001,Mohammed,Hussain,,1985-04-13,,"
@@ -75,6 +76,16 @@ def test_nothing_new_is_made_from_a_record_that_is_gone(world: World) -> None:
     applied(world.officer, table(SAME))
     drafting.choose_template(actor=world.officer, now=NOW, disclosure_id=draft, template=Template.KEY_BIOGRAPHY)
     drafting.propose(actor=world.officer, now=NOW, disclosure_id=draft)
+
+
+def test_no_answer_is_made_of_a_record_that_is_gone(world: World) -> None:
+    _, copy = opened_copy(world)
+    officer = world.council_officer
+    own = Record(reference="C-1", status=Status.OWN, fields=subject().fields, synthetic=True)
+    record_id = add_record(officer, own)
+    applied(officer, table(OTHER), whole=True)
+    with pytest.raises(NotPermitted, match="no longer in your records"):
+        drafting.begin_answer(actor=officer, now=NOW, purpose=PURPOSE, projection_id=copy, record_id=record_id)
 
 
 def test_a_gone_record_names_whatever_is_in_force_of_it(world: World) -> None:
