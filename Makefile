@@ -13,7 +13,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger fuzz check-febrl4 docs schemas lock python browser go clamd
+.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger bench-alerts fuzz check-febrl4 docs schemas lock python browser go clamd
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench-match: $(VENV)/.dev ## Measure the matcher beside its peers, which get an 
 
 bench-ledger: $(VENV)/.dev ## Measure the ledger against its bounds (JSON lines)
 	@$(BIN)/python -m bench.ledger
+
+bench-alerts: $(VENV)/.dev ## Measure reports, from the door to open desks, against their bounds (JSON lines)
+	@$(BIN)/python -m bench.alerts
 
 SECONDS ?= 600
 fuzz: $(FUZZ)/.installed ## Feed every parser for SECONDS each (600), by coverage; PARSERS="csv form" for some

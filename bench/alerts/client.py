@@ -1,8 +1,8 @@
 """Firms' programs and open desks, in a process of their own beside the node: `python -m bench.alerts.client`.
 
-Reads one JSON plan from stdin, does it, and prints what came of it as one JSON line. Reports are sent at their moment
-whether or not earlier ones were answered, so that a slow answer delays no other and shows in the figures: a time runs
-from the moment at which a report was due.
+Reads one JSON plan from stdin, does it, and writes what came of it as JSON to the file that the plan names. Reports are
+sent at their moment whether or not earlier ones were answered, so that a slow answer delays no other and shows in the
+figures: a time runs from the moment at which a report was due.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import uvloop
@@ -180,5 +181,5 @@ def _requests(plan: dict[str, Any]) -> list[bytes]:
 
 if __name__ == "__main__":
     gc.disable()
-    found = uvloop.run(done(json.loads(sys.stdin.readline())))
-    print(json.dumps(vars(found)), flush=True)
+    plan_ = json.loads(sys.stdin.readline())
+    Path(plan_["answer"]).write_text(json.dumps(vars(uvloop.run(done(plan_)))))

@@ -67,12 +67,14 @@ def sent(setting: Setting, *, rate: float, reports: int, port: int | None = None
     name = f"{next(_NAMES)}-{os.getpid()}"
     plan = {
         "host": LOOPBACK, "port": port or setting.live_port, "rate": rate, "count": reports, "key": KEY, "name": name,
+        "answer": str(setting.home / "answer.json"),
         "documents": documents(), "feeds": [(setting.live_port, desk, cookie) for desk, cookie in setting.feeds],
     }  # fmt: skip
     with _client(plan) as child, _flushing(setting.home) as flush:
         child.stdin.write("go\n")  # type: ignore[union-attr]
         child.stdin.flush()  # type: ignore[union-attr]
-        said = json.loads(child.stdout.readline())  # type: ignore[union-attr]
+        child.wait()
+    said = json.loads(Path(plan["answer"]).read_text())
     return _judged(setting, rate, reports, said, flush)
 
 

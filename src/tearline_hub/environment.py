@@ -138,8 +138,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         if not value.rpartition(":")[2].isdigit()
     ]
     live_url = environ.get("TEARLINE_LIVE_URL") or url
-    if live_url and urlsplit(live_url).scheme != urlsplit(url).scheme:
-        faults.append("TEARLINE_LIVE_URL must begin as TEARLINE_URL does.")
+    if any(getattr(urlsplit(live_url), part) != getattr(urlsplit(url), part) for part in ("scheme", "hostname")):
+        faults.append("TEARLINE_LIVE_URL must have the scheme and name of TEARLINE_URL: a cookie belongs to one.")
     keys = Path(_required(environ, "TEARLINE_KEYS", faults) or ".")
     environment = Environment(
         node=_required(environ, "TEARLINE_NODE", faults),

@@ -26,7 +26,7 @@ from tearline_hub.ops.keeping import hub_command
 from tearline_hub.ops.nodes import LOOPBACK
 from tearline_hub.ops.postgres import Cluster
 
-SENDERS = 6
+SENDERS = 4
 PACE = 0.03  # seconds between two reports of a sender
 LEFT = "SELECT count(*) FROM report_waiting WHERE put_at <= %s"
 Told = Callable[[str, object], None]
@@ -98,7 +98,7 @@ class Killed:
         began = time.monotonic()
         self._replace("route")
         while self._setting.rows(LEFT, now) != [(0,)]:
-            time.sleep(0.005)
+            time.sleep(0.02)
         self.taken_again.append(time.monotonic() - began)
 
     def _kill_database(self) -> None:

@@ -127,6 +127,11 @@ ATTACKS: Final[dict[str, tuple[str, ...]]] = {
         "SET LOCAL ROLE tearline_router", "SELECT * FROM report_waiting", "DELETE FROM report_waiting",
         "UPDATE report SET tenant_id = 'council'", "SELECT content FROM report",
     ),
+    "what the router writes": (
+        "SET LOCAL ROLE tearline_router", 'SELECT "group", received_at FROM alert', "SELECT owner_name FROM alert",
+        _another("alert", id="alr_new", report_id="rep_new"), _another("desk_feed", number=2), "SELECT * FROM desk_feed",
+        "UPDATE desk_head SET number = 7", "DELETE FROM desk_head", "UPDATE alert SET state = 'closed'",
+    ),
     "others' changes as the feed": (
         "SET LOCAL ROLE tearline_feed", "SELECT * FROM desk_feed", "SELECT owner_name FROM alert", "SELECT * FROM report",
     ),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -71,10 +70,3 @@ def check_origin(request: Request) -> dict[str, str]:
     }:
         raise NotPermitted("live.origin", "Open the desk from this node's own pages.")
     return {"Access-Control-Allow-Origin": pages, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"}
-
-
-def hosts() -> frozenset[str]:
-    """Under which names this process may be asked."""
-    environment = settings.ENVIRONMENT
-    named = {urlsplit(url).hostname or "" for url in (environment.url, environment.live_url)}
-    return frozenset(named)

@@ -14,10 +14,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
+from django.conf import settings
 
 from tearline.errors import IntegrityFault, InvalidInput, NotFound, TearlineError
 from tearline.ids import Prefix
-from tearline_hub.live.access import Access, hosts
+from tearline_hub.live.access import Access
 from tearline_hub.live.asking import Questions
 from tearline_hub.live.batches import Batches
 from tearline_hub.live.boards import Boards
@@ -49,7 +50,6 @@ class Application:
         feeds = Feeds(self._questions, access, self._boards, self._draining)
         reports = Reports(self._writer, reporters, self._questions)
         batches = Batches(self._writer, reporters)
-        self._hosts = hosts()
         self._doors: tuple[tuple[re.Pattern[str], Mapping[str, Serve]], ...] = (
             (re.compile("/reports"), {"POST": lambda request, send, _: _said(send, reports.take(request))}),
             (re.compile("/reports/batch"), {"POST": lambda request, send, _: batches.take(request, send)}),
@@ -93,7 +93,7 @@ class Application:
             await send.refuse(problem(IntegrityFault("live.fault", _OURS)))
 
     async def _serve(self, request: Request, send: Send) -> None:
-        if urlsplit(f"//{request.headers.get('host', '')}").hostname not in self._hosts:
+        if urlsplit(f"//{request.headers.get('host', '')}").hostname != settings.ENVIRONMENT.host:
             raise InvalidInput(
                 "live.elsewhere", "This node is reached under another name. Use the address you were given."
             )

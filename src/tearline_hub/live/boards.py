@@ -20,7 +20,7 @@ import structlog
 from django.db import Error as DatabaseFault
 from django.db import connection
 
-from tearline_hub.alerts.queries.feed import Change, changes
+from tearline_hub.alerts.queries.feed import MOST, Change, changes
 from tearline_hub.db.wake import Ear
 
 POLL: Final = 0.25  # seconds between two looks when no notice came
@@ -120,7 +120,7 @@ class Boards:
 
     def _look(self) -> None:
         """What is new, to its boards; once more where there was more than one look takes."""
-        while found := changes({board.key: board.number for board in list(self._boards.values())}):
+        while found := changes({board.key: board.number for board in list(self._boards.values())}, MOST):
             told = {desk: written(rows) for desk, rows in found.items()}
             asyncio.run_coroutine_threadsafe(self._spread(told), self._loop).result()
 

@@ -27,7 +27,7 @@ from tearline_hub.alerts.actions.intake import Offered, Outcome, take
 from tearline_hub.db.wake import wake
 
 BATCH: Final = 200  # reports in one transaction
-GATHER: Final = 0.008  # seconds: where several came together, the next batch waits for more of them
+GATHER: Final = 0.02  # seconds: where several came together, the next batch waits for more of them
 OLDEST: Final = 5.0  # seconds: when one has waited longer, the database is away or too slow, and others are told so
 _BUSY: Final = "The node is taking in as much as it can. Send it again in a few seconds, with the same key."
 _NOT_NOW: Final = "It could not be kept just now. Send it again in a few seconds, with the same key."

@@ -5,6 +5,7 @@ Invariant: told to stop, it accepts nothing new, answers what it has begun, and 
 
 from __future__ import annotations
 
+import gc
 import signal
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -26,11 +27,13 @@ LAST_ANSWERS: Final = 10  # seconds
 def command() -> None:
     """Take in reports and feed the desks' live pages at TEARLINE_LIVE_BIND, until told to stop."""
     bind = env.read().live_bind
+    application.find_rows_by_index()
     application.load()
     from tearline_hub.clocks.replaying import prepare
     from tearline_hub.live.app import Application
 
     prepare()
+    gc.freeze()  # what was loaded stays: the collector need not look through it again and again
     server(Application(), bind).run()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 
@@ -13,11 +14,13 @@ from tearline_hub.ops import application
 @click.command("route")
 def command() -> None:
     """Give each report that waits to the desk on duty, until told to stop; several of these share the work."""
+    application.find_rows_by_index()
     application.load()
     from tearline_hub.clocks.replaying import prepare
     from tearline_hub.live.routing import route_until
 
     prepare()
+    gc.freeze()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -100,7 +100,7 @@ def test_more_than_is_kept_here_is_read_from_the_table(
     live: Live, desks: Desks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tearline_hub.live.feed.PAGE", 7)
-    monkeypatch.setattr("tearline_hub.alerts.queries.feed.MOST", 9)
+    monkeypatch.setattr("tearline_hub.live.boards.MOST", 9)
     raise_alerts(40)
     with watching(live, desks.police_desk, desks.ann, "?after=0") as told:
         assert [next(told)[1] for _ in range(41)] == [str(number) for number in range(41)]

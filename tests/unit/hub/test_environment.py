@@ -80,6 +80,18 @@ def test_a_way_to_call_people_that_cannot_work_is_refused(name: str, value: str)
         read(GOOD | SENDERS | {name: value})
 
 
+def test_the_live_process_is_where_the_pages_are_unless_it_has_a_port_of_its_own() -> None:
+    environment = read(GOOD)
+    assert (environment.live_url, environment.live_bind) == (GOOD["TEARLINE_URL"], "127.0.0.1:8010")
+    assert environment.origin == environment.live_origin == "http://localhost:8002"
+    assert read(GOOD | {"TEARLINE_LIVE_URL": "http://LOCALHOST:8012/"}).live_origin == "http://localhost:8012"
+    for elsewhere in ("https://localhost:8012", "http://live.example.org", "localhost:8012"):
+        with pytest.raises(InvalidInput, match="TEARLINE_LIVE_URL"):
+            read(GOOD | {"TEARLINE_LIVE_URL": elsewhere})
+    with pytest.raises(InvalidInput, match="TEARLINE_LIVE_BIND"):
+        read(GOOD | {"TEARLINE_LIVE_BIND": "somewhere"})
+
+
 def test_the_ledger_lies_beside_the_keys_unless_it_is_said_where() -> None:
     assert read(GOOD | {"TEARLINE_KEYS": "/var/lib/node/keys"}).ledger == Path("/var/lib/node/ledger")
     assert read(GOOD | {"TEARLINE_LEDGER": "/var/lib/ledger"}).ledger == Path("/var/lib/ledger")

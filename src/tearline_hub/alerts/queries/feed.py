@@ -7,27 +7,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Final
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
-from tearline_hub.alerts.models import Alert, DeskFeed
+from tearline_hub.alerts.models import DeskFeed
 from tearline_hub.db.context import Scope, on_behalf_of_node
+from tearline_hub.db.rows import run
 
 MOST: Final = 1_000  # changes in one look
-_LINE: Final = (
-    "id", "desk_id", "state", "kind", "urgency", "late", "owner_name", "group", "routed_at", "acknowledged_at",
-    "outcome",
-)  # fmt: skip
+_CHANGES: Final = """
+    SELECT f.desk_id, f.number, f.change, f.alert_id, a.id IS NOT NULL,
+           a.state, a.kind, a.urgency, a.late, a.owner_name, a."group", a.routed_at, a.acknowledged_at, a.outcome
+    FROM json_to_recordset(%s) AS known(tenant_id text, desk_id text, after bigint, most int), LATERAL (
+        SELECT * FROM desk_feed d
+        WHERE d.tenant_id = known.tenant_id AND d.desk_id = known.desk_id AND d.number > known.after
+        ORDER BY d.number LIMIT known.most) AS f
+    LEFT JOIN alert a ON a.id = f.alert_id AND a.desk_id = f.desk_id
+    ORDER BY f.desk_id, f.number
+"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """An alert as a list shows it."""
+    """An alert as a list shows it. In the order of the statement above."""
 
     state: str
     kind: str
@@ -51,17 +56,19 @@ class Change:
 
 
 def changes(after: Mapping[tuple[str, str], int], most: int = MOST) -> dict[str, list[Change]]:
-    """By desk, what came after a number, in order. `after`: (tenant, desk) -> the number that is known there."""
+    """By desk, what came after a number, in order. `after`: (tenant, desk) -> the number that is known there.
+
+    What has gone to another desk is not shown at the one that it left.
+    """
     if not after:
         return {}
-    each = [Q(tenant_id=tenant, desk_id=desk, number__gt=number) for (tenant, desk), number in after.items()]
+    each = [{"tenant_id": at[0], "desk_id": at[1], "after": number, "most": most} for at, number in after.items()]
     with on_behalf_of_node(Scope.FEED):
-        told = list(DeskFeed.objects.filter(reduce(or_, each)).order_by("tenant_id", "desk_id", "number")[:most])
-        lines = _lines(told)
+        rows = run(_CHANGES, each)
     found: dict[str, list[Change]] = defaultdict(list)
-    for row in told:
-        line = lines.get((row.desk_id, row.alert_id))
-        found[row.desk_id].append(Change(number=row.number, change=row.change, alert_id=row.alert_id, line=line))
+    for desk, number, change, alert_id, here, *line in rows[:most]:
+        shown = Line(*line) if here else None
+        found[desk].append(Change(number=number, change=change, alert_id=alert_id, line=shown))
     return found
 
 
@@ -70,11 +77,3 @@ def head(tenant_id: str, desk_id: str) -> int:
     with on_behalf_of_node(Scope.FEED):
         rows = DeskFeed.objects.filter(tenant_id=tenant_id, desk_id=desk_id)
         return rows.aggregate(last=Max("number"))["last"] or 0
-
-
-def _lines(told: Sequence[DeskFeed]) -> dict[tuple[str, str], Line]:
-    """The alerts by desk and id: what has gone to another desk is not shown at the one that it left."""
-    if not told:
-        return {}
-    rows = Alert.objects.filter(id__in={row.alert_id for row in told}).values(*_LINE)
-    return {(row.pop("desk_id"), row.pop("id")): Line(**row) for row in rows}
