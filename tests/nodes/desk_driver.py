@@ -1,4 +1,4 @@
-"""Run in a node's environment: a desk of the police with somebody on shift, and a report that waits there.
+"""Run in a node's environment: a desk of the police for one street, somebody on shift, and a report that waits there.
 
     python -m tests.nodes.desk_driver
 
@@ -49,7 +49,7 @@ def main() -> None:
         user_id=user_id, tenant_id="police", organisation=f"{settings.NODE}/police", display_name="Dora Lane",
         roles=frozenset(ROLES),
     )  # fmt: skip
-    desk = add_desk(now=now, tenant_id="police", name="Police duty desk", is_fallback=True)
+    desk = add_desk(now=now, tenant_id="police", name="Police second desk", places=("ZZ1 1AA",))
     add_shift(actor=dora, now=now, desk_id=desk, begins_at=now, ends_at=now + dt.timedelta(hours=8))
     raw = json.dumps(REPORT).encode()
     take(

@@ -11,20 +11,26 @@ import pytest
 from django.conf import settings
 
 from tearline.ids import Prefix, new_id
+from tearline.people.record import FieldName
 from tearline.seal.keyring import Keyring
+from tearline.vocab.purpose import Gateway, ReadPurpose
 from tearline.vocab.report import ReportKind
 from tearline.vocab.role import Role
 from tearline.wire.report import read_report
 from tearline_hub.access.actions import add_user
 from tearline_hub.agencies import actions as agencies
 from tearline_hub.agencies.queries import OrganisationEntry
+from tearline_hub.alerts.actions import passing_on
 from tearline_hub.alerts.actions.intake import Offered, Outcome, Taken, take
 from tearline_hub.alerts.actions.routing import route
 from tearline_hub.alerts.actions.setting_up import add_desk, add_shift
 from tearline_hub.alerts.models import Alert
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+from tearline_hub.disclosures.actions import deciding, drafting
+from tearline_hub.disclosures.queries import originated
 from tests.support.database import NOW, World
+from tests.support.releases import deliver, terms
 
 HOUR = dt.timedelta(hours=1)
 
@@ -122,3 +128,29 @@ def alert_of(desks: Desks, reporter: str = "firm", **other: Any) -> str:
     """One alert at a desk; its id."""
     (alert,) = raised(desks, offered(reporter, new_key(), **other))
     return alert
+
+
+_COUNCIL = "west-midlands/council"
+
+
+def drafted(desks: Desks, alert: str, *, identifying: bool = False) -> str:
+    """A complete draft that passes an alert on to the council; its id. `identifying`: with what identifies."""
+    draft = passing_on.pass_on(actor=desks.ann, now=NOW, alert_id=alert)
+    given = {"actor": desks.ann, "now": NOW, "disclosure_id": draft}
+    drafting.choose_recipients(**given, recipients={_COUNCIL: Role.PARTNER_OFFICER})  # type: ignore[arg-type]
+    view = originated.read(**given, purpose=ReadPurpose.ASSESS_RELEASE)  # type: ignore[arg-type]
+    ticked = frozenset(each.id for each in view.fields if identifying or each.name is FieldName.NOTE)
+    drafting.tick(**given, ticked={_COUNCIL: ticked}, withheld={}, sensitive_reasons={})  # type: ignore[arg-type]
+    changes = terms(categories=(), respond_by=None, gateway=Gateway.CTA_2008_S19)
+    drafting.set_terms(**given, changes=changes)  # type: ignore[arg-type]
+    return draft
+
+
+def authorised(desks: Desks, draft: str) -> None:
+    """Proposed, authorised by another, and delivered."""
+    drafting.propose(actor=desks.ann, now=NOW, disclosure_id=draft)
+    seen = originated.read(
+        actor=desks.world.police_authoriser, now=NOW, purpose=ReadPurpose.AUTHORISE_RELEASE, disclosure_id=draft
+    )
+    deciding.authorise(actor=desks.world.police_authoriser, now=NOW, disclosure_id=draft, shown=seen.shown)
+    deliver(NOW)

@@ -90,21 +90,8 @@ class AtDesk:
     has_it: bool
 
 
-# What was done, as the log has it. A group is taken apart or put together: that is an act too, and no state changes.
+# A group is taken apart or put together: an act of somebody too, and no state changes.
 GROUP, UNGROUP = "group", "ungroup"
-DONE: Final[dict[str, str]] = {
-    DeskAct.ACKNOWLEDGE: "acknowledged",
-    DeskAct.TAKE_OVER: "taken-over",
-    DeskAct.ASK_REPORTER: "reporter-asked",
-    DeskAct.REROUTE: "rerouted",
-    DeskAct.ASSESS: "assessed",
-    DeskAct.PROPOSE_LINK: "link-proposed",
-    DeskAct.PASS_ON: "passed-on",
-    DeskAct.CLOSE: "closed",
-    DeskAct.REOPEN: "reopened",
-    GROUP: "grouped",
-    UNGROUP: "ungrouped",
-}
 STATE_LABELS: Final[dict[AlertState, str]] = {
     AlertState.NEW: "New",
     AlertState.ACKNOWLEDGED: "Acknowledged",

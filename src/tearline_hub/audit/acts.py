@@ -12,7 +12,6 @@ from typing import Final
 from tearline.disclosure.requests import About, RequestState
 from tearline.matching.adjudication import MatchAct
 from tearline.people.person import COMPARED
-from tearline.reports.desk import DONE
 from tearline.vocab.answer import Answer, Assessment
 
 
@@ -80,7 +79,17 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "firm.profile-changed",
         "alert.escalated",
         "alert.given-back",
-        *(f"alert.{done}" for done in DONE.values()),
+        "alert.acknowledged",
+        "alert.taken-over",
+        "alert.reporter-asked",
+        "alert.rerouted",
+        "alert.assessed",
+        "alert.link-proposed",
+        "alert.passed-on",
+        "alert.closed",
+        "alert.reopened",
+        "alert.grouped",
+        "alert.ungrouped",
         "alert.link-decided",
         "hand-over.offered",
         "hand-over.accepted",

@@ -11,10 +11,11 @@ import pytest
 from django.db import connection
 
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, TearlineError
-from tearline.reports.desk import AlertState, DeskAct, Outcome
+from tearline.reports.desk import GROUP, UNGROUP, AlertState, DeskAct, Outcome
 from tearline.vocab.purpose import DeskPurpose
 from tearline.vocab.report import Feedback
 from tearline_hub.alerts.actions import acting_on, grouping
+from tearline_hub.alerts.actions.locking import ENTRIES
 from tearline_hub.alerts.actions.routing import route
 from tearline_hub.alerts.models import Alert, AlertAct, DeskFeed, Report, ReporterQuestion
 from tearline_hub.alerts.queries import at_desk, reading
@@ -183,6 +184,11 @@ def test_nobody_of_another_desk_nor_off_shift_nor_without_the_role_does_anything
     assert (row.state, row.owner, row.left_at) == (AlertState.NEW, "", None)
     with acting(desks.ann):
         assert AlertAct.objects.count() == 0
+
+
+def test_every_act_has_an_entry_of_its_own() -> None:
+    assert ENTRIES.keys() == {*DeskAct, GROUP, UNGROUP}
+    assert len(set(ENTRIES.values())) == len(ENTRIES)
 
 
 def test_each_reading_is_an_entry_with_its_purpose(desks: Desks) -> None:

@@ -9,19 +9,18 @@ import pytest
 
 from tearline.disclosure.states import HeldState, Kind, State
 from tearline.errors import Conflict, InvalidInput, ManyInvalid, NotPermitted
-from tearline.people.record import FieldName
 from tearline.reports.desk import Outcome
 from tearline.vocab.answer import RecallReason
-from tearline.vocab.purpose import Gateway, ReadPurpose
+from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.alerts.actions import acting_on, passing_on
 from tearline_hub.alerts.models import Alert
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
 from tearline_hub.disclosures.queries import held, originated
-from tests.support.alerts import Desks, alert_of
+from tests.support.alerts import Desks, alert_of, authorised, drafted
 from tests.support.database import NOW
-from tests.support.releases import deliver, terms
+from tests.support.releases import deliver
 
 LATER = NOW + dt.timedelta(minutes=5)
 WHY = "They sell it too, and should know what to look for."
@@ -39,31 +38,10 @@ def _assessed(desks: Desks) -> str:
     return alert
 
 
-def _drafted(desks: Desks, alert: str, *, identifying: bool = False) -> str:
-    draft = passing_on.pass_on(actor=desks.ann, now=LATER, alert_id=alert)
-    given = {"actor": desks.ann, "now": LATER, "disclosure_id": draft}
-    drafting.choose_recipients(**given, recipients={COUNCIL: Role.PARTNER_OFFICER})  # type: ignore[arg-type]
-    view = originated.read(**given, purpose=ReadPurpose.ASSESS_RELEASE)  # type: ignore[arg-type]
-    ticked = frozenset(each.id for each in view.fields if identifying or each.name is FieldName.NOTE)
-    drafting.tick(**given, ticked={COUNCIL: ticked}, withheld={}, sensitive_reasons={})  # type: ignore[arg-type]
-    changes = terms(categories=(), respond_by=None, gateway=Gateway.CTA_2008_S19)
-    drafting.set_terms(**given, changes=changes)  # type: ignore[arg-type]
-    return draft
-
-
-def _authorised(desks: Desks, draft: str) -> None:
-    drafting.propose(actor=desks.ann, now=LATER, disclosure_id=draft)
-    seen = originated.read(
-        actor=desks.world.police_authoriser, now=LATER, purpose=ReadPurpose.AUTHORISE_RELEASE, disclosure_id=draft
-    )
-    deciding.authorise(actor=desks.world.police_authoriser, now=LATER, disclosure_id=draft, shown=seen.shown)
-    deliver(LATER)
-
-
 def test_what_was_ticked_arrives_and_nothing_of_who_reported(desks: Desks) -> None:
     alert = _assessed(desks)
-    draft = _drafted(desks, alert)
-    _authorised(desks, draft)
+    draft = drafted(desks, alert)
+    authorised(desks, draft)
     with acting(desks.ann):
         row = Alert.objects.get(id=alert)
         assert (row.state, row.disclosures) == ("passed_on", [draft])
@@ -79,8 +57,8 @@ def test_what_was_ticked_arrives_and_nothing_of_who_reported(desks: Desks) -> No
 
 
 def test_it_is_recalled_like_every_disclosure(desks: Desks) -> None:
-    draft = _drafted(desks, _assessed(desks))
-    _authorised(desks, draft)
+    draft = drafted(desks, _assessed(desks))
+    authorised(desks, draft)
     ending.recall(actor=desks.ann, now=LATER, disclosure_id=draft, code=RecallReason.FACTS_CHANGED, reason=WHY)
     deliver(LATER)
     (line,), _ = held.inbox(actor=desks.world.council_officer, now=LATER, ended=True)
@@ -88,14 +66,14 @@ def test_it_is_recalled_like_every_disclosure(desks: Desks) -> None:
 
 
 def test_what_identifies_needs_words_of_its_own_and_asks_of_a_child(desks: Desks) -> None:
-    draft = _drafted(desks, _assessed(desks), identifying=True)
+    draft = drafted(desks, _assessed(desks), identifying=True)
     with pytest.raises(ManyInvalid) as refused:
         drafting.propose(actor=desks.ann, now=LATER, disclosure_id=draft)
     assert {fault.code for fault in refused.value.faults} == {"draft.sensitive", "draft.child"}
 
 
 def test_nobody_authorises_their_own(desks: Desks) -> None:
-    draft = _drafted(desks, _assessed(desks))
+    draft = drafted(desks, _assessed(desks))
     drafting.propose(actor=desks.ann, now=LATER, disclosure_id=draft)
     both = replace(desks.ann, roles=desks.ann.roles | {Role.PARTNER_AUTHORISER})
     seen = originated.read(actor=both, now=LATER, purpose=ReadPurpose.AUTHORISE_RELEASE, disclosure_id=draft)
@@ -116,8 +94,8 @@ def test_what_was_not_assessed_is_not_passed_on_and_not_by_whoever_may_not_draft
 
 
 def test_a_value_is_not_corrected_here_and_a_field_can_be_taken_back(desks: Desks) -> None:
-    draft = _drafted(desks, _assessed(desks))
-    _authorised(desks, draft)
+    draft = drafted(desks, _assessed(desks))
+    authorised(desks, draft)
     view = originated.read(actor=desks.ann, now=LATER, purpose=ReadPurpose.ASSESS_RELEASE, disclosure_id=draft)
     assert view.state is State.LIVE
     first = view.fields[0]

@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from tearline.people.record import Status
+from tearline.reports.desk import Outcome
+from tearline_hub.alerts.actions import acting_on
 from tearline_hub.alerts.models import Attachment
 from tearline_hub.db.context import Scope, on_behalf_of_node
-from tests.support.alerts import furnish, offered, raised
+from tearline_hub.disclosures.queries import held
+from tests.support.alerts import Desks, alert_of, authorised, drafted, furnish, offered, raised
 from tests.support.database import NOW, World
 from tests.support.releases import add_record, subject
 
@@ -86,8 +89,25 @@ def at_the_desk(world: World, way: Way) -> None:
     way.get(f"{alert}/reopen")
     way.post(f"{alert}/reopen", {"reason": WHY})
 
+    passing_on(desks, way)
+
     way.of(desks.ann).get(f"{alert}/take-over")
     way.post(f"{alert}/take-over", {"reason": WHY})
+
+
+def passing_on(desks: Desks, way: Way) -> None:
+    """What its originator and its holder download of it."""
+    alert = alert_of(desks, place={"postcode": "ZZ8 8ZZ"})
+    acting_on.acknowledge(actor=desks.ann, now=NOW, alert_id=alert)
+    acting_on.assess(actor=desks.ann, now=NOW, alert_id=alert, outcome=Outcome.USEFUL, reason=WHY)
+    draft = drafted(desks, alert)
+    authorised(desks, draft)
+    way.of(desks.ann).post(f"/releases/{draft}", {"stated_purpose": "assess_release"})
+    way.post(f"/releases/{draft}/cap", {"to": "west-midlands/council"})
+    (line,), _ = held.inbox(actor=desks.world.council_officer, now=NOW)
+    way.of(desks.world.council_officer).post(f"/inbox/{line.id}", {"stated_purpose": "assess_release"})
+    given = way.post(f"/inbox/{line.id}/cap")
+    assert given["Content-Type"] == "application/cap+xml"
 
 
 def _link_in(page: str, pattern: str) -> str:

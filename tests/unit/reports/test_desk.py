@@ -12,12 +12,15 @@ from tearline.reports.desk import (
     FEEDBACK,
     NEEDS_REASON,
     OPEN,
+    OUTCOME_LABELS,
+    STATE_LABELS,
     TRANSITIONS,
     AlertState,
     AtDesk,
     DeskAct,
     Outcome,
     may_do,
+    may_tend,
 )
 
 BOTH = (False, True)
@@ -70,6 +73,21 @@ def test_an_alert_is_closed_only_after_somebody_said_what_it_was_worth() -> None
     } == before
     assert {state for state, _ in TRANSITIONS} == set(AlertState)
     assert set(AlertState) - {AlertState.CLOSED} == OPEN
+
+
+def test_whoever_is_on_shift_tends_what_the_desk_has_and_nobody_else_does() -> None:
+    for own_desk, on_shift, has_it in product(BOTH, BOTH, BOTH):
+        found = may_tend(AtDesk(own_desk=own_desk, on_shift=on_shift, has_it=has_it))
+        assert isinstance(found, Allow) is (own_desk and on_shift)
+    elsewhere = may_tend(AtDesk(own_desk=False, on_shift=True, has_it=False))
+    assert elsewhere == may_do(
+        DeskAct.CLOSE, state=AlertState.NEW, who=AtDesk(own_desk=False, on_shift=True, has_it=False)
+    )
+
+
+def test_every_state_and_outcome_has_its_words() -> None:
+    assert STATE_LABELS.keys() == set(AlertState)
+    assert OUTCOME_LABELS.keys() == set(Outcome)
 
 
 @pytest.mark.parametrize("outcome", Outcome)

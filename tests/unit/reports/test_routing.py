@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from tearline.decision import ALLOW, Deny
 from tearline.errors import InvalidInput
 from tearline.reports.desk import AlertState
 from tearline.reports.escalation import USUAL, Page, Step, check_ladder, due, next_due_at
-from tearline.reports.grouping import WINDOW, Grouped, alike, group_of
+from tearline.reports.grouping import WINDOW, Grouped, alike, group_of, run_with
 from tearline.reports.roster import (
     HandOver,
     OpenAlert,
@@ -148,3 +149,24 @@ def test_a_ladder_that_goes_nowhere_is_refused(steps: tuple[Step, ...]) -> None:
     check_ladder(USUAL)
     with pytest.raises(InvalidInput):
         check_ladder(steps)
+
+
+@dataclass(frozen=True)
+class Came:
+    """Something that came at a minute."""
+
+    id: str
+    received_at: dt.datetime
+
+
+@given(st.lists(st.integers(0, 600), min_size=1, max_size=30), st.data())
+def test_a_run_is_what_came_without_a_long_pause(minutes: list[int], data: st.DataObject) -> None:
+    came = [Came(str(place), NOW + minute * MINUTE) for place, minute in enumerate(minutes)]
+    one = data.draw(st.sampled_from(came))
+    run = run_with(one, came)
+    assert one in run
+    times = [each.received_at for each in run]
+    assert times == sorted(times)
+    assert all(later - earlier <= WINDOW for earlier, later in pairwise(times))
+    outside = [each.received_at for each in came if each not in run]
+    assert all(abs(at - edge) > WINDOW for at in outside for edge in (times[0], times[-1]))

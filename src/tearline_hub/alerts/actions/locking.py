@@ -13,7 +13,7 @@ from typing import Final
 from tearline.decision import Decision, Deny, require
 from tearline.errors import Conflict, InvalidInput, NotFound, TearlineError
 from tearline.ids import Prefix, new_id
-from tearline.reports.desk import DONE, AlertState, DeskAct, may_do
+from tearline.reports.desk import GROUP, UNGROUP, AlertState, DeskAct, may_do
 from tearline_hub.alerts.actions.feed import tell
 from tearline_hub.alerts.facts import at_desk
 from tearline_hub.alerts.models import Alert, AlertAct
@@ -28,6 +28,20 @@ _OTHER: Final[dict[str, type[TearlineError]]] = {
     "alert.reason": InvalidInput,
     "handover.changed": Conflict,
     "shift.open-alerts": Conflict,
+}
+# What was done, as the log has it.
+ENTRIES: Final[dict[str, str]] = {
+    DeskAct.ACKNOWLEDGE: "alert.acknowledged",
+    DeskAct.TAKE_OVER: "alert.taken-over",
+    DeskAct.ASK_REPORTER: "alert.reporter-asked",
+    DeskAct.REROUTE: "alert.rerouted",
+    DeskAct.ASSESS: "alert.assessed",
+    DeskAct.PROPOSE_LINK: "alert.link-proposed",
+    DeskAct.PASS_ON: "alert.passed-on",
+    DeskAct.CLOSE: "alert.closed",
+    DeskAct.REOPEN: "alert.reopened",
+    GROUP: "alert.grouped",
+    UNGROUP: "alert.ungrouped",
 }
 _NONE: Final = "There is nothing here for your desk. Check the reference."
 
@@ -98,6 +112,6 @@ def note(
     tell(actor.tenant_id, rows[0].desk_id, [row.id for row in rows], change, now)
     subjects = [id_ for row in rows for id_ in (row.id, row.report_id)]
     audit.record(
-        actor=actor, now=now, act=entry or f"alert.{DONE[act]}", subjects=[*also, *subjects],
+        actor=actor, now=now, act=entry or ENTRIES[act], subjects=[*also, *subjects],
         purpose=PURPOSE, reason=reason,
     )  # fmt: skip
