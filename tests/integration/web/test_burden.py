@@ -58,7 +58,7 @@ def test_what_was_reported_is_counted_and_the_file_says_the_same(desks: Desks, m
     assessed(desks.ann, *alerts[5:], outcome=Outcome.NOT_USEFUL)
     page = text_of(signed_in(manager).get("/burden/"))
     assert "A firm" in page
-    assert "about 25 %" in page
+    assert "25 to 29 %" in page
     assert "Ann" not in page
     heads, firm, total = sheet(manager, "firm")
     assert heads[0] == "firm"
