@@ -37,13 +37,13 @@ class Shown:
 def shown(counts: Mapping[str, int]) -> Shown:
     """What may be said of counts that make up a total, so that nothing small can be worked out.
 
-    First what is under ten; then, as long as the hidden ones are a single number or make less than ten, the smallest
+    First what is under ten; then, as long as the hidden ones make less than ten, the smallest
     of the others. Where all are hidden and still make less than ten, so is the total.
     """
     smallest_first = sorted(counts, key=lambda key: (counts[key], key))
     hidden = {key for key in counts if counts[key] < FEWEST}
     for key in smallest_first:
-        if not hidden or (len(hidden) > 1 and sum(counts[one] for one in hidden) >= FEWEST):
+        if not hidden or sum(counts[one] for one in hidden) >= FEWEST:  # so there are two at least
             break
         hidden.add(key)
     total = sum(counts.values())

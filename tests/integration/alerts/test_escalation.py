@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tearline_hub.alerts.actions.escalating import NO_WAY, NOBODY_HAD_IT, escalate
-from tearline_hub.alerts.actions.routing import route
 from tearline_hub.alerts.actions.setting_up import add_shift
 from tearline_hub.alerts.models import Alert, AlertAct, DeskFeed, DutyPage, Shift
 from tearline_hub.audit.models import AuditEntry
@@ -105,7 +104,9 @@ def test_a_desk_without_anybody_gives_what_is_new_to_the_fallback_and_keeps_what
         assert Alert.objects.get(id=new).left_at == night
         assert Alert.objects.get(id=kept).left_at is None
         assert Alert.objects.get(id=kept).state == "new"
-    route(now=night)
+    turns(601, night)
+    with acting(desks.ann):
+        assert Alert.objects.get(id=kept).left_at is None, "it has been assessed here"
     with acting(desks.cat):
         assert Alert.objects.get().desk_id == desks.council_desk
 

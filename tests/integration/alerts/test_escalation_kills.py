@@ -40,7 +40,7 @@ def test_kill_9_loses_no_step_and_repeats_none(desks: Desks, database: TestClust
 @pytest.mark.full
 @pytest.mark.timeout(1800)
 def test_kill_9_fifty_times_under_load(desks: Desks, database: TestCluster) -> None:
-    rounds(desks, database, kills=50, each=30)
+    rounds(desks, database, kills=50, each=6)
 
 
 def rounds(desks: Desks, database: TestCluster, *, kills: int, each: int) -> None:

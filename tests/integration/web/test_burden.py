@@ -11,6 +11,9 @@ import pytest
 from tearline.ids import Prefix, new_id
 from tearline.reports.desk import Outcome
 from tearline.vocab.role import Role
+from tearline_hub.alerts.actions.acting_on import reroute
+from tearline_hub.alerts.actions.routing import route
+from tearline_hub.alerts.actions.setting_up import add_desk, add_shift
 from tearline_hub.alerts.models import AlertAct
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
@@ -55,7 +58,7 @@ def test_what_was_reported_is_counted_and_the_file_says_the_same(desks: Desks, m
     assessed(desks.ann, *alerts[5:], outcome=Outcome.NOT_USEFUL)
     page = text_of(signed_in(manager).get("/burden/"))
     assert "A firm" in page
-    assert "about 25 %" in page
+    assert "25 to 29 %" in page
     assert "Ann" not in page
     heads, firm, total = sheet(manager, "firm")
     assert heads[0] == "firm"
@@ -77,6 +80,15 @@ def test_another_organisation_s_reports_are_not_counted(desks: Desks, manager: A
     reported(desks, 15, "a")
     assert "Nothing has been reported to your desks" in text_of(signed_in(desks.world.council_manager).get("/burden/"))
     assert sheet(manager, "firm")[-1][1] == "15"
+
+
+def test_an_alert_that_went_to_another_desk_counts_there_alone(desks: Desks, manager: Actor) -> None:
+    second = add_desk(now=NOW, tenant_id="police", name="Police second desk")
+    add_shift(actor=desks.ann, now=NOW, desk_id=second, begins_at=NOW, ends_at=NOW + 60 * MINUTE)
+    for alert in reported(desks, 15, "a"):
+        reroute(actor=desks.ann, now=NOW, alert_id=alert, desk_id=second, reason="It is theirs.")
+    route(now=NOW)
+    assert sheet(manager, "desk")[1:] == [["Police second desk", "15", "", "", "15"], ["All", "15", "", "", "15"]]
 
 
 def test_counts_stay_when_reports_are_emptied(desks: Desks, manager: Actor) -> None:

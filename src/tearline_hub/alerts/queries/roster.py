@@ -17,7 +17,7 @@ from tearline_hub.alerts.senders import SAYS, Came
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 
-MOST: Final = 100  # calls shown
+MOST: Final = 50  # calls shown
 
 Span = tuple[dt.datetime, dt.datetime]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from tearline.reports.burden import ROUGHLY
 from tearline_hub.alerts.queries.burden import Burden, By, Line
 
 NOT_SHOWN: Final = "Not shown"
@@ -47,8 +48,13 @@ def sheet(found: Burden) -> Iterable[list[str]]:
 
 
 def _row(line: Line) -> list[str]:
-    useful = NOT_SHOWN if line.useful is None else f"about {line.useful} %"
-    return [line.label, _text(line.alerts), useful, _text(line.minutes), _text(line.words_only)]
+    return [line.label, _text(line.alerts), _share(line.useful), _text(line.minutes), _text(line.words_only)]
+
+
+def _share(useful: int | None) -> str:
+    if useful is None:
+        return NOT_SHOWN
+    return f"{useful} to {useful + ROUGHLY - 1} %" if useful < _FULL else "All"
 
 
 def _text(number: int | None) -> str:
