@@ -1,8 +1,9 @@
 """Tearline on Spark, both cores of one machine: `python -m bench.match.spark_ours --data D --model M --out P`.
 
-The counterpart of `bench.match.spark_peer`, by the same Python in a session of the same settings. The model is learnt
-here and saved when it is not there yet. Cold is the first search of a session, with workers to start; warm the second.
-Both read, search and write; so do those in as many partitions as are asked for, and one without Spark.
+The counterpart of `bench.match.spark_peer`, in a session of the same settings; it needs our packages and the peers'.
+The model is learnt here and saved when it is not there yet. Cold is the first search of a session, with workers to
+start; warm the second. Both read, search and write; so do those in as many partitions as are asked for, and one without
+Spark.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.match.spark_session import started
+from bench.match.spark_session import processor_seconds, started
 from bench.match.splink_peer import Phases, emit
 from tearline.matching.candidates import ALL_FLOOR, Search, search
 from tearline.matching.cluster import run_on_spark
@@ -51,11 +52,11 @@ def main() -> None:
         with phases("session"):
             spark = started(Path(home))
         for name, engine in _engines(arguments).items():
-            begun = _processor_seconds()
+            begun = processor_seconds()
             with phases(name):
                 found = _found(arguments.data, engine, model)
                 pairs = _write(found, arguments.out)
-            processor[name] = round(_processor_seconds() - begun, 2)
+            processor[name] = round(processor_seconds() - begun, 2)
             digests[name] = _digest(found)
         spark.stop()
     emit({
@@ -109,21 +110,6 @@ def _write(found: Search, out: Path) -> int:
     }
     pq.write_table(pa.table(columns), out)
     return len(pairs)
-
-
-def _processor_seconds() -> float:
-    """Of this process and all that it began: Spark's own and its workers. Linux alone."""
-    parents, spent = {}, {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            values = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it has ended
-        parents[int(path.parent.name)], spent[int(path.parent.name)] = int(values[1]), sum(map(int, values[11:15]))
-    ours = {os.getpid()}
-    while more := {each for each, parent in parents.items() if parent in ours} - ours:
-        ours |= more
-    return sum(spent[each] for each in ours) / os.sysconf("SC_CLK_TCK")
 
 
 def _arguments() -> argparse.Namespace:

@@ -18,7 +18,7 @@ import duckdb
 from pyspark.sql import SparkSession
 from splink import Linker, SparkAPI
 
-from bench.match.spark_session import started
+from bench.match.spark_session import processor_seconds, started
 from bench.match.splink_peer import LEAST_WEIGHT, PAIRS, Phases, emit
 from bench.match.splink_rows import prepare
 
@@ -46,14 +46,17 @@ def main() -> None:
             session = started(Path(home))
             session.sparkContext.setCheckpointDir(f"{home}/checkpoints")
         settings = translated(json.loads(arguments.model.read_text(encoding="utf-8")))
-        pairs = {}
+        pairs, processor = {}, {}
         for name in ("cold", "warm")[: 2 if arguments.warm else 1]:
+            begun = processor_seconds()
             with phases(name):
                 pairs[name] = linked(session, settings, Path(home), arguments.out)
+            processor[name] = round(processor_seconds() - begun, 2)
         session.stop()
     emit({
         "summary": True, "system": "splink on spark local[2]", "splink": version("splink"),
         "pyspark": version("pyspark"), "rows": rows, "pairs": pairs, "seconds": phases.seconds,
+        "cpu_seconds": processor,
     })  # fmt: skip
 
 

@@ -27,3 +27,18 @@ def started(home: Path) -> SparkSession:
         .config("spark.sql.warehouse.dir", str(home / "warehouse"))
         .getOrCreate()
     )
+
+
+def processor_seconds() -> float:
+    """Of this process and all that it began: Spark's own and its workers. Linux alone."""
+    parents, spent = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            values = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended
+        parents[int(path.parent.name)], spent[int(path.parent.name)] = int(values[1]), sum(map(int, values[11:15]))
+    ours = {os.getpid()}
+    while more := {each for each, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sum(spent[each] for each in ours) / os.sysconf("SC_CLK_TCK")

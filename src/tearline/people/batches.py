@@ -30,7 +30,7 @@ from tearline.tables.parquet import TOO_MUCH, ParquetTable, damaged, spelt_out, 
 from tearline.tables.rows import NO_ROWS, RowReader, without_unseen
 from tearline.tables.table import Table
 
-_BATCH: Final = 1 << 16  # rows of columns
+_BATCH: Final = 1 << 15  # rows of columns: so few that no core is left with nothing to do for long
 _PEOPLE: Final = 1 << 13  # rows one by one
 # What is the same text however it is read: a number with a fraction, say, is not.
 _WRITTEN: Final = (

@@ -48,6 +48,7 @@ def batches(kinds: list[tuple[object, int]]) -> list[Batch]:
 
 
 @given(KINDS, st.data())
+@settings(deadline=None)
 def test_several_batches_are_everybody_in_them_in_any_order(
     kinds: list[tuple[object, int]], data: st.DataObject
 ) -> None:
