@@ -174,5 +174,5 @@ def _function(module: Any, name: str) -> FunctionType:
     found = module
     for part in name.split("."):
         found = inspect.getattr_static(found, part) if inspect.isclass(found) else getattr(found, part)
-    found = found.fget if isinstance(found, property) else found
+    found = found.fget if isinstance(found, property) else getattr(found, "callback", found)  # of a command
     return inspect.unwrap(found)
