@@ -43,9 +43,10 @@ Look somebody up in the register:
 
 Ten days at the desks:
   At the partnership, sign in as Dev Marlow of the police, a duty officer. Under Desk a hand-over of Dana Webb's waits
-  for your answer, and an alert for whoever takes it first; under Roster you see who was called, and what would have
-  been said. Closed alerts tell of a storm of eighty, of purchases that were explained, and of three that needed
-  speed. As Moira Lane, choose Reports in numbers. As Finn Abbey of Brindle Chemicals, see how your reports stand.
+  for your answer; under Roster you see who was called, and what would have been said. An alert that nobody took goes
+  on to the council after three minutes: Cleo Hart finds it under Desk. Closed alerts tell of a storm of eighty, of
+  purchases that were explained, and of three that needed speed. As Moira Lane, choose Reports in numbers. As Finn
+  Abbey of Brindle Chemicals, see how your reports stand.
 
 Look in the council's own system:
   {extract} is a made-up council's extract, as messy as
