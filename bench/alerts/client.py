@@ -64,22 +64,24 @@ class Sender(asyncio.Protocol):
     def __init__(self, pool: Pool) -> None:
         self._pool, self._got = pool, b""
         self._due = 0.0
+        self._request = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
 
     def send(self, request: bytes, due: float) -> None:
-        self._due, self._got = due, b""
+        self._request, self._due, self._got = request, due, b""
         self._transport.write(request)
 
     def data_received(self, got: bytes) -> None:
         self._got += got
         head, parted, body = self._got.partition(b"\r\n\r\n")
         if parted and len(body) >= int((_LENGTH.search(head) or [0, b"0"])[1]):
+            self._request = b""
             self._pool.answered(self, int(head[9:12]), body, self._due)
 
     def connection_lost(self, _: Exception | None) -> None:
-        self._pool.lost(self)
+        self._pool.lost(self, self._request, self._due)
 
 
 class Pool:
@@ -113,8 +115,12 @@ class Pool:
             self._tally.sent[found[1].decode()] = (due, time.monotonic())
         self._use(sender)
 
-    def lost(self, sender: Sender) -> None:
+    def lost(self, sender: Sender, request: bytes, due: float) -> None:
+        """A server may close a connection that it kept: what was under way is sent again, by its key."""
         self._open -= 1
+        if request:
+            self.pending -= 1
+            self.send(request, due)
         if sender in self._free:
             self._free.remove(sender)
 

@@ -57,7 +57,10 @@ def test_the_live_process_answers_as_the_document_says_however_often(case: schem
 
 def test_every_door_is_in_the_document(live: Live) -> None:
     patterns = [pattern for pattern, _ in live.app._doors]
-    named = [path.replace("{report_id}", "rep_0").replace("{desk_id}", "dsk_0") for path in openapi.paths()]
+    named = [
+        path.replace("{report_id}", "rep_0").replace("{desk_id}", "dsk_0").replace("{digest}", "0" * 64)
+        for path in openapi.paths()
+    ]
     assert all(any(pattern.fullmatch(path) for path in named) for pattern in patterns)
     assert len(patterns) == len(named)
     assert all(any(pattern.fullmatch(path) for pattern in patterns) for path in named)

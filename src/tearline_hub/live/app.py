@@ -23,6 +23,7 @@ from tearline_hub.live.asking import Questions
 from tearline_hub.live.batches import Batches
 from tearline_hub.live.boards import Boards
 from tearline_hub.live.feed import Feeds
+from tearline_hub.live.files import Files
 from tearline_hub.live.http import Answer, GoneAway, Receive, Request, Send, json_answer, problem, reply
 from tearline_hub.live.reporter import Reporters
 from tearline_hub.live.reports import Reports
@@ -42,7 +43,7 @@ class Application:
         """Nothing is started: the lifespan does."""
         self._draining = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._questions = Questions()
+        self._questions, self._about_files = Questions(), Questions()
         self._writer = Writer()
         access = Access(self._questions)
         reporters = Reporters(self._questions)
@@ -50,9 +51,14 @@ class Application:
         feeds = Feeds(self._questions, access, self._boards, self._draining)
         reports = Reports(self._writer, reporters, self._questions)
         batches = Batches(self._writer, reporters)
+        files = Files(self._about_files, reporters)
         self._doors: tuple[tuple[re.Pattern[str], Mapping[str, Serve]], ...] = (
             (re.compile("/reports"), {"POST": lambda request, send, _: _said(send, reports.take(request))}),
             (re.compile("/reports/batch"), {"POST": lambda request, send, _: batches.take(request, send)}),
+            (
+                re.compile("/reports/files/([0-9a-f]{64})"),
+                {"PUT": lambda request, send, digest: _said(send, files.take(request, digest))},
+            ),
             (
                 re.compile(rf"/reports/({Prefix.REPORT.value}_{_ID})"),
                 {"GET": lambda request, send, report_id: _said(send, reports.standing(request, report_id))},
@@ -118,6 +124,7 @@ class Application:
                 await asyncio.to_thread(self._writer.stop)
                 await self._boards.stop()
                 self._questions.close()
+                self._about_files.close()
                 return await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -43,6 +43,8 @@ _STATUS: Final[tuple[tuple[type[TearlineError], HTTPStatus], ...]] = (
 )
 _OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "report.too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "file.type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "file.too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "report.batch-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "report.media-type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "report.who": HTTPStatus.UNAUTHORIZED,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tearline.reports.media import MEDIA
 from tearline.vocab.report import Feedback
 from tearline.wire.report import MAX_BYTES, Report
 from tearline.wire.report_batch import HEADINGS, LONGEST_KEY
@@ -40,6 +41,7 @@ def paths() -> dict[str, Any]:
     return {
         "/reports": {"post": _report()},
         "/reports/batch": {"post": _batch()},
+        "/reports/files/{digest}": {"put": _file()},
         "/reports/{report_id}": {"get": _standing()},
         "/desk/{desk_id}/feed": {"get": _feed()},
         "/livez": {"get": _livez()},
@@ -101,6 +103,29 @@ def _batch() -> dict[str, Any]:
         "responses": {
             "200": {"description": "A verdict for each row.", "content": {"application/x-ndjson": {"schema": _TEXT}}},
             **_refusals("401", "405", "413", "415", "421", "422", "503"),
+        },
+    }
+
+
+def _file() -> dict[str, Any]:
+    digest = {
+        "name": "digest", "in": "path", "required": True, "description": "SHA-256 of the file.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    }  # fmt: skip
+    name = {"name": "name", "in": "query", "required": False, "schema": _TEXT}
+    kept = {_JSON: {"schema": _object(digest=_TEXT)}}
+    return {
+        "operationId": "file",
+        "summary": "Send a file before the report that names it in `attachments`. It is scanned before it is read.",
+        "security": [{}, {"firm": []}],
+        "parameters": [digest, name],
+        "requestBody": {
+            "required": True,
+            "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in sorted(MEDIA)},
+        },
+        "responses": {
+            "201": {"description": "It is kept.", "content": kept},
+            **_refusals("401", "404", "405", "413", "415", "421", "422", "503"),
         },
     }
 

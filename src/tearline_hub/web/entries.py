@@ -245,7 +245,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "key": NOTHING,
     "ledger": ("ledger.accepted",),
-    "live": ("report.received", "desk.watched"),
+    "live": ("report.received", "attachment.kept", "desk.watched"),
     "migrate": NOTHING,
     "organisation": NOTHING,
     "peer": NOTHING,

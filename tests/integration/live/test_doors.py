@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tearline.errors import Unavailable
 from tearline.ids import Prefix, new_id
+from tearline.reports.media import MAX_BYTES
 from tearline.seal.keyring import Keyring
 from tearline.wire.report_receipt import digest_of, open_receipt
 from tearline_hub.alerts.actions import intake
@@ -284,3 +285,36 @@ def test_one_that_breaks_the_joint_work_costs_no_other(live: Live, monkeypatch: 
     *verdicts, _ = lines_of(live, raw)
     assert [verdict["outcome"] for verdict in verdicts] == ["taken", "refused", "taken"]
     assert verdicts[1]["faults"][0]["code"] == "report.not-now"
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"made up " * 40
+
+
+def put(live: Live, content: bytes, digest: str = "", **headers: str) -> httpx.Response:
+    with live.client() as client:
+        return client.put(
+            f"/reports/files/{digest or digest_of(content)}",
+            params={"name": "C:\\till\\receipt.png"},
+            content=content,
+            headers={"Content-Type": "image/png", **headers},
+        )
+
+
+def test_a_file_comes_before_its_report(live: Live, database: TestCluster) -> None:
+    digest = digest_of(PNG)
+    refused = post(live, document(attachments=[digest]), **FIRM)
+    assert [fault["field"] for fault in refused.json()["faults"]] == ["attachments"]
+    assert put(live, PNG, **FIRM).json() == {"digest": digest}
+    assert put(live, PNG, **FIRM).status_code == 201, "again is the same one"
+    assert post(live, document(attachments=[digest]), **FIRM, **{"Idempotency-Key": "b"}).status_code == 201
+    with psycopg.connect(database.superuser_url("test")) as behind:
+        rows = behind.execute("SELECT name, state, report_id > '' FROM attachment").fetchall()
+    assert rows == [("receipt.png", "waiting", True)]
+
+
+def test_a_file_that_cannot_be_kept_is_answered_with_why(live: Live) -> None:
+    assert put(live, PNG, "0" * 64, **FIRM).json()["faults"][0]["code"] == "file.digest"
+    assert put(live, b"x" * (MAX_BYTES + 1), **FIRM).status_code == 413
+    assert put(live, b"no picture", **FIRM).status_code == 422
+    assert put(live, PNG, **{"Content-Type": "text/html"}).status_code == 415
+    assert put(live, PNG, Authorization="Bearer x").status_code == 401
