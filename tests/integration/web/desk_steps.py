@@ -55,6 +55,7 @@ def at_the_desk(world: World, way: Way) -> None:
     way.post(f"/alerts/{storm[0]}/acknowledge-group")
     way.get(alert)
     way.post(alert, SAID)
+    way.post(alert)
     way.get(alert)
     way.get(f"{alert}/files/{photo}")
     way.post(f"{alert}/files/{photo}")
