@@ -13,8 +13,9 @@ from typing import Final
 
 from tearline.law import agreement
 from tearline.matching.comparison import compare
-from tearline.matching.documents import read_candidates, write_candidates
+from tearline.matching.documents import read_candidates
 from tearline.matching.evidence import Candidate, Commonness, Evidence, sentence_of
+from tearline.matching.writing import write_candidates
 from tearline.people.record import FieldName
 from tearline.seal import b64, dsse, strict_json
 from tearline.seal.keys import PublicKey, SigningKey
