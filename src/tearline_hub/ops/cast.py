@@ -1,4 +1,4 @@
-"""The demonstration's organisations and people: invented, one sign-in per role, the same on every start."""
+"""The demonstration's organisations and people: invented, with a sign-in for each role, the same on every start."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A person who can sign in on a demonstration node."""
+    """A person who can sign in on a demonstration node. `role` is what they are known for."""
 
     username: str
     display_name: str
     tenant: str
     role: Role
+    also: tuple[Role, ...] = ()
 
 
 TENANTS: Final[dict[str, tuple[Tenant, ...]]] = {
@@ -62,10 +63,10 @@ PLAYERS: Final[dict[str, tuple[Player, ...]]] = {
         Player("peter", "Peter Vance", "police", Role.PARTNER_AUTHORISER),
         Player("rosa", "Rosa Kent", "probation", Role.PARTNER_OFFICER),
         Player("ruth", "Ruth Amos", "probation", Role.PARTNER_AUTHORISER),
-        Player("dana", "Dana Webb", "police", Role.DUTY_OFFICER),
-        Player("dev", "Dev Marlow", "police", Role.DUTY_OFFICER),
+        Player("dana", "Dana Webb", "police", Role.DUTY_OFFICER, (Role.PARTNER_OFFICER,)),
+        Player("dev", "Dev Marlow", "police", Role.DUTY_OFFICER, (Role.PARTNER_OFFICER,)),
         Player("moira", "Moira Lane", "police", Role.MANAGER),
-        Player("cleo", "Cleo Hart", "council", Role.DUTY_OFFICER),
+        Player("cleo", "Cleo Hart", "council", Role.DUTY_OFFICER, (Role.PARTNER_OFFICER,)),
         Player("finn", "Finn Abbey", "brindle-chem", Role.FIRM_REPORTER),
         Player("omar", "Omar Field", "oversight", Role.OVERSEER),
     ),

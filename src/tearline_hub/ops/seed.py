@@ -89,7 +89,7 @@ def _people(node: str, now: dt.datetime) -> None:
                     username=player.username,
                     display_name=player.display_name,
                     tenant_id=player.tenant,
-                    roles=[player.role],
+                    roles=[player.role, *player.also],
                     is_demo=True,
                 )
 

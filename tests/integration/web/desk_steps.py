@@ -48,11 +48,8 @@ def at_the_desk(world: World, way: Way) -> None:
     way.get(f"{desk}/begin")
     way.post(f"{desk}/end")
     way.post(f"{desk}/begin", {"hours": "8"})
-    way.post(f"/alerts/{storm[0]}/take-out")
-    way.post(f"/alerts/{storm[0]}/group-again")
-    way.post(f"/alerts/{storm[0]}/dissolve")
-    way.post(f"/alerts/{storm[1]}/group-again")
-    way.post(f"/alerts/{storm[0]}/acknowledge-group")
+    for number, act in enumerate(("take-out", "group-again", "dissolve", "group-again", "acknowledge-group")):
+        way.post(f"/alerts/{storm[number == 3]}/{act}")
     way.get(alert)
     way.post(alert, SAID)
     way.post(alert)
