@@ -26,7 +26,7 @@ from tearline.vocab.purpose import ReadPurpose, WithholdReason  # noqa: E402
 from tearline.vocab.role import Role  # noqa: E402
 from tearline_hub.disclosures.actions import deciding, drafting, ending  # noqa: E402
 from tearline_hub.disclosures.queries import originated  # noqa: E402
-from tearline_hub.ops.stories import _people  # noqa: E402
+from tearline_hub.ops.stories import people_here  # noqa: E402
 from tearline_hub.ops.story_terms import terms  # noqa: E402
 from tearline_hub.records import actions as records  # noqa: E402
 from tearline_hub.records import queries  # noqa: E402
@@ -58,7 +58,7 @@ def person(number: int) -> tuple[Record, list[str]]:
 
 
 def main() -> None:
-    people, now = _people(), timezone.now()
+    people, now = people_here(), timezone.now()
     officer, authoriser = people["olive"], people["arthur"]
     canaries: list[str] = []
     for number in range(6):

@@ -30,7 +30,7 @@ from tearline_hub.db.context import acting  # noqa: E402
 from tearline_hub.disclosures.actions import deciding, drafting  # noqa: E402
 from tearline_hub.disclosures.models import Disclosure  # noqa: E402
 from tearline_hub.disclosures.queries import originated  # noqa: E402
-from tearline_hub.ops.stories import _people  # noqa: E402
+from tearline_hub.ops.stories import people_here  # noqa: E402
 from tearline_hub.ops.story_terms import NAMES, terms  # noqa: E402
 from tearline_hub.records import queries as records  # noqa: E402
 
@@ -52,7 +52,7 @@ def surviving(act: Callable[[], T]) -> T:
 
 
 def main(count: int) -> None:
-    people = surviving(_people)
+    people = surviving(people_here)
     officer, authoriser = people["olive"], people["arthur"]
     record_id = surviving(lambda: _adult(officer))
     while (number := surviving(lambda: _in_force(officer))) < count:

@@ -26,7 +26,7 @@ from tearline.vocab.purpose import ReadPurpose  # noqa: E402
 from tearline.vocab.role import Role  # noqa: E402
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding  # noqa: E402
 from tearline_hub.disclosures.queries import held, originated  # noqa: E402
-from tearline_hub.ops.stories import _people  # noqa: E402
+from tearline_hub.ops.stories import people_here  # noqa: E402
 from tearline_hub.ops.story_terms import terms  # noqa: E402
 from tearline_hub.records import queries as records  # noqa: E402
 
@@ -44,7 +44,7 @@ Lines = dict[str, Any]
 
 def release(references: list[str]) -> Lines:
     """Release every field of these people to the council; reference -> disclosure and its field values."""
-    people = _people()
+    people = people_here()
     return {reference: _release(people["olive"], people["arthur"], reference) for reference in references}
 
 
@@ -84,7 +84,7 @@ def answer(truth: dict[str, str]) -> Lines:
     An officer recognises the right person among those found; here `truth` is the officer's eye. The first six known
     are answered with information, by two people.
     """
-    people = _people()
+    people = people_here()
     lines = _arrived(people["connor"], set(truth))
     told: Lines = {}
     for number, (disclosure_id, line_id) in enumerate(sorted(lines.items())):
@@ -156,7 +156,7 @@ def _informed(people: Lines, projection_id: str, record: Any) -> str:
 
 def see(disclosures: list[str]) -> Lines:
     """What the originator learned, once all have answered: each answer, and the values that came with it."""
-    officer = _people()["olive"]
+    officer = people_here()["olive"]
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         views = {each: _view(officer, each) for each in disclosures}
@@ -192,7 +192,7 @@ def _assessed(officer: Any, projection_id: str) -> tuple[Field, ...]:
 
 def recall(disclosures: list[str]) -> Lines:
     """Recall all of them and wait until the council says that it complied."""
-    officer = _people()["olive"]
+    officer = people_here()["olive"]
     for each in disclosures:
         ending.recall(
             actor=officer,
@@ -212,7 +212,7 @@ def recall(disclosures: list[str]) -> Lines:
 
 def after(disclosures: list[str]) -> Lines:
     """What the council still sees of them: its inbox, its tombstones, and what reading one says."""
-    officer = _people()["connor"]
+    officer = people_here()["connor"]
     lines, _ = held.inbox(actor=officer, now=timezone.now())
     ended, _ = held.inbox(actor=officer, now=timezone.now(), ended=True)
     tombs = [line for line in ended if line.disclosure_id in disclosures and line.kind is Kind.RELEASE]

@@ -92,8 +92,11 @@ def _anybody(tenant: str) -> Iterator[Step]:
 
 
 def _desk(tenant: str) -> Iterator[Step]:
-    """What a desk is told, and does about it. A report says nothing to another desk, nor does an act at one."""
-    own = frozenset({tenant, OVERSIGHT})
+    """What a desk is told, and does about it. A report says nothing to another desk, nor does an act at one.
+
+    The firm whose report it is notices that it sent one, and is asked.
+    """
+    own = frozenset({tenant, FIRM, OVERSIGHT})
     for name, act in (
         ("is told", acts_at_desk.report),
         ("takes", acts_at_desk.take),
@@ -149,7 +152,11 @@ STEPS = (
     Step("police thinks of a report", frozenset({POLICE, OVERSIGHT}), acts_reporting.think),
     Step("police asks a firm", frozenset({POLICE, FIRM, OVERSIGHT}), acts_reporting.ask),
     *(
-        Step(f"{tenant} {name}", frozenset({tenant, OVERSIGHT}), lambda _, n, tenant=tenant, act=act: act(tenant, n))
+        Step(
+            f"{tenant} {name}",
+            frozenset({tenant, FIRM, OVERSIGHT}),
+            lambda _, n, tenant=tenant, act=act: act(tenant, n),
+        )
         for tenant in (COUNCIL, POLICE)
         for name, act in acts_rostering.ACTS.items()
     ),

@@ -14,6 +14,7 @@ _REPORT: Final = {
     "id": "rep_secret", "tenant_id": "police", "reporter": "firm", "key": "k", "door": "api", "digest": "d", "raw": "\\x00",
     "content": {"words": "SECRETIVE"}, "kind": "theft", "urgency": "soon", "place": "ZZ1", "alike": "a", "suspected_at": AT,
     "received_at": AT, "receipt": "\\x00", "feedback": "received",
+    "words_only": False,
 }  # fmt: skip
 _ALERT: Final = {
     "id": "alr_secret", "tenant_id": "police", "desk_id": "dsk_secret", "report_id": "rep_secret", "state": "new",

@@ -76,7 +76,10 @@ AGAIN_OF_NODE: Final[Mapping[str, Callable[[dt.datetime, str], bool]]] = {
     "outbox.emptied": exchange.give_up,
 }
 # What has a date of its own: the clocks, which run before anybody is let in, do it again. And what originators tell.
-BY_CLOCK: Final = frozenset({"disclosure.expired", "disclosure.reasons-erased", "log.erased"})
+# A file that is there again waits for the scanner again, which nobody reads before, and for the date it is emptied on.
+BY_CLOCK: Final = frozenset(
+    {"disclosure.expired", "disclosure.reasons-erased", "log.erased", "attachment.dropped", "attachment.emptied"}
+)
 BY_ORIGINATOR: Final = frozenset({"projection.corrected"})
 
 _log = structlog.get_logger("tearline.clocks")

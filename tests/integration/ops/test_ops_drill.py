@@ -22,7 +22,7 @@ def test_a_node_comes_back_from_its_backup(tmp_path: Path) -> None:
         first.start_database()
         for arguments in (("migrate",), ("seed", *FEW), ("backup", saved)):
             said = run(first, *arguments)
-        assert said == [f"Security Service: Backed up security-service: the database and 4 key files, in {saved}."]
+        assert said == [f"Security Service: Backed up security-service: the database and 5 key files, in {saved}."]
         with pytest.raises(Unavailable, match=r"name a new directory"):
             run(first, "backup", saved)
         with pytest.raises(Unavailable, match=r"The database is not empty"):

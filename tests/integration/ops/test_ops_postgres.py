@@ -48,9 +48,12 @@ def test_the_application_role_has_no_power_over_the_schema_or_its_policies(serve
         ("tearline_app", False, False, False, False),
         ("tearline_backup", False, True, False, False),
         ("tearline_exchange", False, False, False, False),
+        ("tearline_feed", False, False, False, False),
+        ("tearline_intake", False, False, False, False),
         ("tearline_operator", False, False, False, False),
         ("tearline_overseer", False, False, False, False),
         ("tearline_owner", False, False, False, False),
+        ("tearline_router", False, False, False, False),
         ("tearline_sequencer", False, False, False, False),
         ("tearline_sign_in", False, False, False, False),
     ]
