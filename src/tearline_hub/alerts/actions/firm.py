@@ -8,37 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Final
 
 from django.conf import settings
 
 from tearline.errors import Conflict, InvalidInput, NotFound
 from tearline.ids import Prefix, new_id
-from tearline.vocab.report import Sector
 from tearline.wire.report_receipt import digest_of
 from tearline_hub.alerts.codes import report_of
 from tearline_hub.alerts.models import FirmKey, FirmProfile, ReporterQuestion
+from tearline_hub.alerts.profiles import Profile
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import INTAKE, OPERATOR, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 
 PURPOSE: Final = "reported"
 LONGEST_ANSWER: Final = 4000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """What a firm says of itself (ALT-12): whom to ask, and how it trades."""
-
-    sector: Sector
-    contact_name: str = ""
-    contact_phone: str = ""
-    deputy_name: str = ""
-    deputy_phone: str = ""
-    checks_licences: bool = False
-    electronic_payment_only: bool = False
-    hires_commercial_vehicles: bool = False
 
 
 def save_profile(*, actor: Actor, now: dt.datetime, profile: Profile) -> None:

@@ -23,10 +23,10 @@ from tearline_hub.alerts.models import (
     AlertAct,
     AlertLink,
     Attachment,
-    FirmProfile,
     Report,
     ReporterQuestion,
 )
+from tearline_hub.alerts.profiles import profile_of
 from tearline_hub.alerts.queries.at_desk import line_of, places_of
 from tearline_hub.alerts.queries.views import (
     AlertLine,
@@ -42,10 +42,6 @@ from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 
 _NONE: Final = "There is nothing here for your desk. Check the reference."
-_PROFILE: Final = (
-    "sector", "contact_name", "contact_phone", "deputy_name", "deputy_phone", "checks_licences",
-    "electronic_payment_only", "hires_commercial_vehicles",
-)  # fmt: skip
 
 
 def line(*, actor: Actor, alert_id: str) -> AlertLine:
@@ -123,10 +119,8 @@ def _view(actor: Actor, row: Alert, report: Report | None, now: dt.datetime) -> 
 
 
 def _firm(tenant_id: str) -> FirmView:
-    said = FirmProfile.objects.filter(tenant_id=tenant_id).values(*_PROFILE).first()
     name = agencies.names().get(f"{settings.NODE}/{tenant_id}", tenant_id)
-    empty = dict.fromkeys(_PROFILE[:5], "") | dict.fromkeys(_PROFILE[5:], False)
-    return FirmView(name=name, **(said or empty))
+    return FirmView(name=name, profile=profile_of(tenant_id))
 
 
 def _file(row: Attachment) -> FileView:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from tearline.errors import NotFound
-from tearline.vocab.report import Feedback, ReportKind, Sector
+from tearline.vocab.report import Feedback, ReportKind
 from tearline_hub.alerts.codes import report_of
-from tearline_hub.alerts.models import FirmKey, FirmProfile, Report, ReporterQuestion
+from tearline_hub.alerts.models import FirmKey, Report, ReporterQuestion
+from tearline_hub.alerts.profiles import Profile, profile_of
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 
@@ -69,20 +70,6 @@ class StatusView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileView:
-    """What a firm says of itself."""
-
-    sector: Sector
-    contact_name: str
-    contact_phone: str
-    deputy_name: str
-    deputy_phone: str
-    checks_licences: bool
-    electronic_payment_only: bool
-    hires_commercial_vehicles: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLine:
     """A key as an operator sees it."""
 
@@ -128,17 +115,10 @@ def status(*, reference: str, code: str) -> StatusView | None:
     )  # fmt: skip
 
 
-def profile(*, actor: Actor) -> ProfileView | None:
+def profile(*, actor: Actor) -> Profile | None:
     """What the actor's firm says of itself; None until it has."""
     with acting(actor):
-        row = FirmProfile.objects.filter(tenant_id=actor.tenant_id).first()
-    if row is None:
-        return None
-    return ProfileView(
-        sector=Sector(row.sector), contact_name=row.contact_name, contact_phone=row.contact_phone,
-        deputy_name=row.deputy_name, deputy_phone=row.deputy_phone, checks_licences=row.checks_licences,
-        electronic_payment_only=row.electronic_payment_only, hires_commercial_vehicles=row.hires_commercial_vehicles,
-    )  # fmt: skip
+        return profile_of(actor.tenant_id)
 
 
 def keys() -> list[KeyLine]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tearline.reports.desk import AlertState, DeskAct, Outcome
 from tearline.vocab.report import ReportKind, Urgency
 from tearline.wire.report import Report
+from tearline_hub.alerts.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,17 +132,10 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirmView:
-    """What the firm that reported says of itself."""
+    """The firm that reported. `profile` is None where it says nothing of itself."""
 
     name: str
-    sector: str
-    contact_name: str
-    contact_phone: str
-    deputy_name: str
-    deputy_phone: str
-    checks_licences: bool
-    electronic_payment_only: bool
-    hires_commercial_vehicles: bool
+    profile: Profile | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

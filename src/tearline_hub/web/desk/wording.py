@@ -57,10 +57,6 @@ _LINKS: Final = {
     "not_same": "Not linked: about somebody else",
     "cannot_tell": "Nobody could tell yet",
 }
-_SECTORS: Final = {
-    "chemicals": "Sells regulated chemicals", "rental": "Hires out vehicles", "marketplace": "Runs a marketplace",
-    "venue": "Runs a venue", "other": "Other",
-}  # fmt: skip
 _DOORS: Final = {"form": "Web form", "api": "The firm's own program", "batch": "A file of reports", "edge": "The edge"}
 
 
@@ -109,19 +105,22 @@ def reporter(view: AlertView) -> list[Row]:
 
 def firm(found: FirmView) -> list[Row]:
     """What the firm says of itself."""
+    said = found.profile
+    if said is None:
+        return [("Firm", found.name), ("What it says of itself", "Nothing yet")]
     people = [
         f"{name}, {phone}".strip(", ")
-        for name, phone in ((found.contact_name, found.contact_phone), (found.deputy_name, found.deputy_phone))
+        for name, phone in ((said.contact_name, said.contact_phone), (said.deputy_name, said.deputy_phone))
         if name or phone
     ]
     practices = (
-        (found.checks_licences, "Checks licences"),
-        (found.electronic_payment_only, "Takes electronic payment only"),
-        (found.hires_commercial_vehicles, "Hires out commercial vehicles"),
+        (said.checks_licences, "Checks licences"),
+        (said.electronic_payment_only, "Takes electronic payment only"),
+        (said.hires_commercial_vehicles, "Hires out commercial vehicles"),
     )
     return [
         ("Firm", found.name),
-        ("Kind", _SECTORS.get(found.sector, "Not said")),
+        ("Kind", REPORT_LABELS[said.sector]),
         ("Whom to ask there", people or "Not said"),
         ("Says that it", [words for holds, words in practices if holds] or "Not said"),
     ]

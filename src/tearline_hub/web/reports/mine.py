@@ -14,7 +14,8 @@ from django.shortcuts import redirect
 from tearline.errors import InvalidInput
 from tearline.vocab.report import Sector
 from tearline.vocab.role import Role
-from tearline_hub.alerts.actions.firm import Profile, answer, save_profile
+from tearline_hub.alerts.actions.firm import answer, save_profile
+from tearline_hub.alerts.profiles import Profile
 from tearline_hub.alerts.queries import reported
 from tearline_hub.web.fields import OneField, TextField, TickField
 from tearline_hub.web.forms import Form
@@ -91,7 +92,7 @@ def firm(request: SignedIn) -> HttpResponse:
     return render(request, "reports/firm.html", {"form": form, "known": found is not None}, title="Our firm")
 
 
-def _initial(found: reported.ProfileView | None) -> dict[str, Any]:
+def _initial(found: Profile | None) -> dict[str, Any]:
     return asdict(found) if found else {}
 
 
