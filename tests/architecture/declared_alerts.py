@@ -30,6 +30,11 @@ CONDITIONS_OF_ALERTS: Final = {
         f"({SCOPE.format('intake')} AND (reporter = ''::text) AND (answered_at IS NOT NULL))"
     ),
     "its own, emptied": f"({OWN} AND (content IS NULL))",
+    "its own, without a word": f"({OWN} AND (reason = ''::text))",
+    "its own content, of what was emptied": (
+        f"({OWN} AND {SCOPE.format('tenant')} AND (EXISTS ( SELECT\n   FROM (alert a\n     JOIN report r ON ((r.id = a.report_id)))"
+        "\n  WHERE ((a.id = alert_act.alert_id) AND (r.emptied_at IS NOT NULL)))))"
+    ),
     "it reported to": (
         f"({SCOPE.format('tenant')} AND (EXISTS ( SELECT\n   FROM report r\n  WHERE ((r.reporter = firm_profile.tenant_id)"
         " AND (r.tenant_id = ( SELECT tearline.tenant() AS tenant))))))"
@@ -85,6 +90,7 @@ POLICIES_OF_ALERTS: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
     "alert_act": {
         "own_acts": ("SELECT", "tearline_app", "its own content", ""),
         "act_oneself": ("INSERT", "tearline_app", "", "its own content, in its name"),
+        "desk_empties": ("UPDATE", "tearline_app", "its own content, of what was emptied", "its own, without a word"),
     },
     "alert_link": {"own_links": _AT_DESK},
     "desk_head": {
@@ -110,7 +116,7 @@ GRANTS_OF_ALERTS: Final[dict[str, dict[str, str]]] = {
             "SIU(acknowledged_at,assessed_at,closed_at,disclosures,group,left_at,next_step,next_step_at,outcome,owner,"
             "owner_name,state,taken_out)"
         ),
-        "alert_act": "SI", "alert_link": "SIU(decided_at,decided_by,decided_by_name,decision_reason,state)",
+        "alert_act": "SIU(reason)", "alert_link": "SIU(decided_at,decided_by,decided_by_name,decision_reason,state)",
         "desk_head": "SIU(number)", "desk_feed": "SI", "shift": "SIU(begins_at,ends_at)D",
         "hand_over": "SIU(accepted,answer_reason,answered_at)", "duty_contact": "SIU(keys)D",
         "duty_page": "SIU(again_at,state)", "page_attempt": "SI",

@@ -111,7 +111,7 @@ ATTACKS: Final[dict[str, tuple[str, ...]]] = {
     "others' desks counted": tuple(f"SELECT count(*) FROM {table}" for table in _ROWS),
     "taking others' alerts": (
         _updated("alert", owner="'usr_x'"), _updated("report", feedback="'useful'"), _updated("hand_over", accepted="true"),
-        _updated("alert_link", state="'linked'"), _updated("duty_page", state="'sent'"), "DELETE FROM shift",
+        _updated("alert_link", state="'linked'"), _updated("alert_act", reason="''"), _updated("duty_page", state="'sent'"), "DELETE FROM shift",
     ),
     "others' numbers and keys": (
         _another("desk_head", tenant_id="council"), _another("desk_feed", tenant_id="council"),

@@ -14,6 +14,7 @@ from typing import Final
 
 from tearline.people.record import Field, FieldName
 from tearline.reports.deadline import LONDON
+from tearline.reports.schedule import schedules
 from tearline.vocab.grading import InformationGrade, Nature
 from tearline.vocab.report import LABELS, CustomerKind, Response
 from tearline.wire.cap import HOW_SOON, WHAT, WHERE
@@ -61,13 +62,22 @@ def _product(product: ReportedProduct | None) -> Iterator[Said]:
     if product is None:
         return
     inside = [
-        f"{each.substance} {each.percent:f} % {each.basis}" if each.percent is not None else each.substance
+        f"{_called(each.substance)} {each.percent:f} % {each.basis}"
+        if each.percent is not None
+        else _called(each.substance)
         for each in product.ingredients
     ]
     named = "; ".join(filter(None, (product.name, *inside)))
     yield "product", _N, named and f"Product: {named}"
     if product.quantity is not None and product.unit is not None:
         yield "quantity", _N, f"Quantity: {product.quantity:f} {LABELS[product.unit]}"
+
+
+def _called(substance: str) -> str:
+    """A CAS number with the name that the newest schedule has for it; anything else as it was written."""
+    found = (each.name for version in reversed(schedules()) for each in version.substances if each.cas == substance)
+    name = next(found, "") if substance else ""
+    return f"{name} ({substance})" if name else substance
 
 
 def _vehicle(vehicle: ReportedVehicle | None) -> Iterator[Said]:

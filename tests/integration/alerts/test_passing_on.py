@@ -14,7 +14,7 @@ from tearline.vocab.answer import RecallReason
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.alerts.actions import acting_on, passing_on
-from tearline_hub.alerts.models import Alert
+from tearline_hub.alerts.models import Alert, Report
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
 from tearline_hub.disclosures.queries import held, originated
@@ -52,7 +52,7 @@ def test_what_was_ticked_arrives_and_nothing_of_who_reported(desks: Desks) -> No
     view = held.read(**reader, purpose=ReadPurpose.ASSESS_RELEASE)  # type: ignore[arg-type]
     said = " ".join(each.value for each in view.fields)
     assert "What happened: A suspicious sale" in said
-    assert "Product: Cleaner; 7722-84-1 30 % w/w" in said
+    assert "Product: Cleaner; Hydrogen peroxide (7722-84-1) 30 % w/w" in said
     assert "CANARY" not in said
 
 
@@ -104,3 +104,20 @@ def test_a_value_is_not_corrected_here_and_a_field_can_be_taken_back(desks: Desk
         ending.correct(**given, values={first.id: "Else."}, withdrawn=frozenset())  # type: ignore[arg-type]
     ending.correct(**given, values={}, withdrawn=frozenset({first.id}))  # type: ignore[arg-type]
     deliver(LATER)
+
+
+def test_a_field_can_be_taken_back_after_the_report_was_emptied(desks: Desks) -> None:
+    alert = _assessed(desks)
+    draft = drafted(desks, alert)
+    authorised(desks, draft)
+    deliver(LATER)
+    with acting(desks.ann):
+        report = Alert.objects.get(id=alert).report_id
+        Report.objects.filter(id=report).update(content=None, raw=None, emptied_at=LATER)
+    view = originated.read(actor=desks.ann, now=LATER, purpose=ReadPurpose.ASSESS_RELEASE, disclosure_id=draft)
+    (sent,) = [each.content for each in view.recipients]
+    withdrawn = frozenset({sent[0].id})
+    ending.correct(actor=desks.ann, now=LATER, disclosure_id=draft, reason=WHY, values={}, withdrawn=withdrawn)
+    deliver(LATER)
+    view = originated.read(actor=desks.ann, now=LATER, purpose=ReadPurpose.ASSESS_RELEASE, disclosure_id=draft)
+    assert [each.content for each in view.recipients] == [sent[1:]]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from tearline.reports.desk import Outcome
+from tearline_hub.alerts.actions import acting_on
 from tearline_hub.alerts.actions.calling import UNASSESSED
 from tearline_hub.alerts.actions.intake import Taken
 from tearline_hub.alerts.actions.routing import route
-from tearline_hub.alerts.models import Alert, Attachment, Report, ReporterQuestion
+from tearline_hub.alerts.models import Alert, AlertAct, Attachment, Report, ReporterQuestion
 from tearline_hub.clocks import queries
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
 from tests.support.alerts import Desks, offered, sent
@@ -67,6 +69,23 @@ def test_files_and_questions_go_with_it(desks: Desks) -> None:
         attachment, question = Attachment.objects.get(), ReporterQuestion.objects.get()
         assert (attachment.content, attachment.name) == (None, "")
         assert (question.question, question.answer) == ("", "")
+
+
+def test_what_officers_wrote_goes_with_it_and_not_before(desks: Desks) -> None:
+    (alert,) = raised(desks.ann, "k")
+    at_once = {"actor": desks.ann, "now": NOW, "alert_id": alert}
+    acting_on.acknowledge(**at_once)  # type: ignore[arg-type]
+    acting_on.assess(**at_once, outcome=Outcome.NOT_USEFUL, reason="Anna Bell buys it every week.")  # type: ignore[arg-type]
+    with acting(desks.ann):
+        before = list(AlertAct.objects.filter(alert_id=alert).values_list("id", "act", "by_name", "at"))
+        assert any(AlertAct.objects.values_list("reason", flat=True))
+        assert AlertAct.objects.update(reason="") == 0, "words are not taken out while the report is there"
+    fired("report", "police", NOW + 91 * DAY)
+    with acting(desks.ann):
+        assert list(AlertAct.objects.filter(alert_id=alert).values_list("id", "act", "by_name", "at")) == before
+        assert not any(AlertAct.objects.values_list("reason", flat=True))
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            AlertAct.objects.update(reason="Else.")
 
 
 def test_what_was_opened_again_waits(desks: Desks) -> None:

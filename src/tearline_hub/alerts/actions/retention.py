@@ -12,7 +12,7 @@ from tearline.disclosure.clocks import has_expired, today
 from tearline.reports.routing import area_of
 from tearline.vocab.purpose import LogPurpose
 from tearline_hub.alerts.actions.calling import UNASSESSED, call, of_managers
-from tearline_hub.alerts.models import Alert, Attachment, Report, ReporterQuestion
+from tearline_hub.alerts.models import Alert, AlertAct, Attachment, Report, ReporterQuestion
 from tearline_hub.alerts.queries.pending import A_DAY, kept, thing_of
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
@@ -57,4 +57,6 @@ def _empty(clock: Actor, now: dt.datetime, row: Report, purpose: LogPurpose) -> 
     of_it = {"tenant_id": clock.tenant_id, "report_id": row.id}
     Attachment.objects.filter(**of_it).update(content=None, name="")
     ReporterQuestion.objects.filter(**of_it).update(question="", answer="")
+    alerts = list(Alert.objects.filter(**of_it).values_list("id", flat=True))  # one at each desk that it came to
+    AlertAct.objects.filter(tenant_id=clock.tenant_id, alert_id__in=alerts).update(reason="")
     audit.record(actor=clock, now=now, act="report.emptied", subjects=[row.id], purpose=purpose.value)

@@ -92,7 +92,8 @@ class Alert(models.Model):
 class AlertAct(models.Model):
     """What somebody did with an alert, or time did to it: `act` of the desk, `group`, `ungroup`, `step`, `given_back`.
 
-    Insert only. `step`: which, of an escalation; once for each alert whatever was killed when.
+    Insert only, but that `reason` goes with what the report says. `step`: which, of an escalation; once for each alert
+    whatever was killed when.
     """
 
     id = models.TextField(primary_key=True)

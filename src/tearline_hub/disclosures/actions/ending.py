@@ -55,7 +55,8 @@ def correct(
         for recipient in _reached(row):
             before = fields_from(recipient.content)
             keep = frozenset(field.id for field in before) - withdrawn
-            fields = corrected(before, source.fields, keep=keep)
+            # What the source no longer holds stands as it was sent: an emptied report's alert, for one.
+            fields = corrected(before, source.fields or before, keep=keep)
             if not fields:
                 raise InvalidInput("correct.nothing-left", "That would leave a recipient nothing. Recall it instead.")
             recipient.content = content_from(fields)
