@@ -32,8 +32,10 @@ def command(*, fresh: bool, home: Path, closed: int | None, active: int | None, 
 
 
 def run(partnership: Partnership, *, fresh: bool) -> None:
-    """Start, fill the pages, print what to do, and keep both nodes up."""
-    if fresh:
+    """Start, fill the pages, print what to do, and keep both nodes up. Starts over where filling was stopped midway."""
+    if partnership.files.half_told:
+        partnership.say("It was stopped while its stories were being told: starting over.")
+    if fresh or partnership.files.half_told:
         partnership.remove()
     with partnership:
         partnership.tell_stories()

@@ -27,9 +27,19 @@ class DemoFiles:
         return self.root / "stories.json"
 
     @property
+    def begun(self) -> Path:
+        """There from when the first story begins."""
+        return self.root / "telling"
+
+    @property
     def done(self) -> Path:
         """There when every story has been told."""
         return self.root / "told"
+
+    @property
+    def half_told(self) -> bool:
+        """Whether somebody stopped it among the stories: each builds on the last, so none can be gone on with."""
+        return self.begun.exists() and not self.done.exists()
 
     @property
     def world(self) -> Path:
@@ -39,5 +49,5 @@ class DemoFiles:
     def remove(self) -> None:
         """Delete all of them."""
         shutil.rmtree(self.world, ignore_errors=True)
-        for file in (self.story, self.told, self.done):
+        for file in (self.story, self.told, self.begun, self.done):
             file.unlink(missing_ok=True)

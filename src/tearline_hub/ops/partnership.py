@@ -127,6 +127,7 @@ class Partnership:
         if self.files.done.exists():
             return
         self.say("Letting the made-up people release and answer.")
+        self.files.begun.touch()
         originator, partners = self.nodes
         live = sum(story.ends is State.LIVE for story in STORIES) + len(LONGER)
         step = ("stories", "--told", str(self.files.told))

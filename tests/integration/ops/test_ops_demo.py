@@ -38,7 +38,7 @@ class Demo:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
 
-    def wait_for(self, text: str, seconds: float = 90) -> float:
+    def wait_for(self, text: str, seconds: float = 180) -> float:
         """Seconds until `text` is printed."""
         found = wait_until(lambda: text in self.said() or self.process.poll() is not None, seconds=seconds)
         if not found or text not in self.said():
@@ -97,8 +97,16 @@ def test_a_life_of_the_demonstration(home: Path) -> None:
     assert (home / NODES[0].slug / "keys" / "capability.key").read_text() != keys
 
     # Not even kill -9 leaves a process: the kernel tells the children.
+    fresh.wait_for("Letting the made-up people release")
     fresh.end(signal.SIGKILL)
     assert wait_until(lambda: processes_below(home) == [], seconds=20)
+
+    # Stories half told are not gone on with, and whoever starts it again need not know that.
+    third = Demo(home)
+    third.wait_for("starting over")
+    third.wait_for("Preparing the tables")
+    assert third.end(signal.SIGINT) == 0
+    assert processes_below(home) == []
 
 
 def test_ctrl_c_in_the_middle_of_preparing_leaves_nothing(home: Path) -> None:
