@@ -28,7 +28,7 @@ from bench.match.splink_rows import coincidence, prepare
 
 LEAST_WEIGHT: Final = -8.0
 _EXPECTED: Final = 0.75  # the share of true pairs that `splink_model.certain` finds, as an expert would guess it
-_RANDOM_PAIRS: Final = 1e6
+_RANDOM_PAIRS: Final = 1e7  # the fewest that Splink calls adequate; of its default, 1e6, it warns that it is too few
 _SEED: Final = 1
 
 # The tables' order is Splink's own, so each row says which side is the subject.
