@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CLOCKS_EVERY: Final = 15.0  # seconds
 FILES_EVERY: Final = 2.0  # seconds
+CALLS_EVERY: Final = 2.0  # seconds, while there is nobody to call
 
 
 @click.command("work")
@@ -78,6 +79,7 @@ def _call_by(channel: str) -> Callable[[Loop], None]:
         from tearline_hub.alerts.actions.paging import send_due
         from tearline_hub.alerts.senders.configured import sender_for
 
-        send_due(channel, sender_for(channel), clock=timezone.now, stopping=loop.stopping.is_set)
+        if not send_due(channel, sender_for(channel), clock=timezone.now, stopping=loop.stopping.is_set):
+            loop.stopping.wait(CALLS_EVERY)
 
     return turn
