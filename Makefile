@@ -27,9 +27,10 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.dev browser go clamd check ## Check and test everything that CI does
 	$(PYTEST) -m "not full and not peers"
 
-# Coverage is measured here: it makes the run half as long again.
-test-full: $(VENV)/.dev browser go clamd check ## The same with the long runs (more examples, more kills, more load), and coverage
-	$(PYTEST) -m "not peers" --cov
+# Coverage is measured here: it makes the run half as long again. The long runs go without it, each to whoever is free.
+test-full: $(VENV)/.dev browser go clamd check ## The same with coverage, and the long runs (more examples, more kills, more load)
+	$(PYTEST) -m "not full and not peers" --cov
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "full and not peers"
 
 test-peers: $(VENV)/.dev $(PEERS)/.installed ## The tests that need Spark, Splink or scikit-learn, from the peers' environment
 	PYTHONPATH=$$($(PEERS)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
