@@ -103,6 +103,21 @@ def test_a_deed_depends_on_nothing_else(deed: Deed) -> None:
     assert best == set(allowed(deed))
 
 
+@pytest.mark.parametrize("deed", DEEDS, ids=ids)
+def test_nothing_is_refused_for_more_than_the_requirements_name(deed: Deed) -> None:
+    """Of what is allowed: the same of somebody who wrote in it, past its day, not granted or without leave, if that may be."""
+    found = set(allowed(deed))
+    if deed not in SECOND_PERSONS:
+        assert {replace(facts, contributed=True) for facts in found} <= found
+    if deed in STILL:
+        assert {replace(facts, expired=True) for facts in found} <= found
+    if deed is Look.DISCLOSURE:
+        assert {replace(facts, granted=False) for facts in found} <= found
+    if isinstance(deed, Act):
+        own = {facts for facts in found if facts.kind is not Kind.ONWARD}
+        assert {replace(facts, leave=Leave.NONE) for facts in own} <= found
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("deed", DEEDS, ids=ids)
 def test_every_combination_of_every_fact(deed: Deed) -> None:

@@ -23,10 +23,13 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "expired": (False, True),
     "purpose": (*ReadPurpose, None),
     "granted": BOTH,
-    "authorisation": (Authorisation.SECOND_PERSON, *(each for each in Authorisation if each != "second_person")),
-    "cover": (Cover.IN_FORCE, *(each for each in Cover if each != "in_force")),
+    "authorisation": (
+        Authorisation.SECOND_PERSON, Authorisation.EMERGENCY, Authorisation.NOT_NEEDED, Authorisation.OWN,
+        Authorisation.NONE,
+    ),
+    "cover": (Cover.IN_FORCE, Cover.CONFIRMED, Cover.UNKNOWN, Cover.OUTSIDE, Cover.FORBIDDEN),
     "leave": (Leave.GIVEN, Leave.WAITING, Leave.NONE),
-}
+}  # fmt: skip
 # What the requirements make a deed depend on, beside organisation, role, person, kind, state and expiry.
 READING = {Look.COPY, HeldAct.OPEN}
 SENDING = {Act.PROPOSE, Act.AUTHORISE, Act.RELEASE_IN_EMERGENCY}

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
-from tearline.disclosure.clocks import EMERGENCY_REVIEW, RECALL_COMPLIANCE, has_expired, is_overdue, today
+from tearline.disclosure.clocks import (
+    EMERGENCY_REVIEW,
+    RECALL_COMPLIANCE,
+    Pending,
+    began_before,
+    end_of,
+    has_expired,
+    is_overdue,
+    today,
+)
 from tearline.disclosure.requests import RequestState, due_on, is_late
 
 WINTER, SUMMER = dt.date(2026, 1, 15), dt.date(2026, 7, 15)
@@ -41,6 +51,31 @@ def test_today_is_londons(now: dt.datetime, day: dt.date) -> None:
 )
 def test_a_copy_expires_when_its_last_day_has_ended(day: dt.date, now: dt.datetime, expired: bool) -> None:
     assert has_expired(day, now) is expired
+
+
+def test_a_day_ends_at_midnight_in_london() -> None:
+    assert end_of(WINTER) == utc(WINTER + dt.timedelta(days=1), 0)
+    assert end_of(SUMMER) == utc(SUMMER, 23)
+    assert end_of(dt.date(2026, 10, 24)) == utc(dt.date(2026, 10, 24), 23)
+
+
+def test_what_is_kept_for_days_has_had_its_last_when_they_are_over() -> None:
+    """Begun on the 15th and kept for three days: its last is the 18th."""
+    last = WINTER + dt.timedelta(days=3)
+    begun = utc(WINTER, 23, 59)
+    assert not begun < began_before(utc(last, 23, 59), 3)
+    assert begun < began_before(utc(last + dt.timedelta(days=1), 0), 3)
+    assert not utc(WINTER + dt.timedelta(days=1), 0) < began_before(utc(last + dt.timedelta(days=1), 0), 3)
+
+
+def test_what_is_to_come_is_in_order_and_stays_as_it_is() -> None:
+    day, moment = Pending.after(WINTER, "b"), Pending.moment(utc(SUMMER, 23), "a")
+    assert (day.at, day.on, day.subject) == (end_of(WINTER), WINTER, "b")
+    assert (moment.at, moment.on, moment.subject) == (utc(SUMMER, 23), SUMMER + dt.timedelta(days=1), "a")
+    assert sorted([moment, day]) == [day, moment]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        day.subject = "c"  # type: ignore[misc]
+    assert not hasattr(day, "__dict__")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from tearline.decision import Deny
 from tearline.disclosure.facts import Authorisation, Cover, Deed, Facts, Leave, Look
-from tearline.disclosure.policy import MOVED_ON, could, decide
+from tearline.disclosure.policy import MOVED_ON, NOT_YOURS, could, decide
 from tearline.disclosure.states import Act, HeldAct, HeldState, Kind, State
 from tearline.vocab.purpose import ReadPurpose
 from tearline.vocab.role import Role
@@ -61,6 +61,15 @@ def test_whether_any_purpose_would_do_is_asked_before_one_is_stated() -> None:
     assert could(facts, [ReadPurpose.SAFEGUARDING]).allowed
     assert not could(facts, [ReadPurpose.PREPARE_RELEASE]).allowed
     assert not could(facts, []).allowed
+
+
+@pytest.mark.parametrize("deed", [*Act, *HeldAct])
+def test_an_act_of_one_side_is_none_on_the_others_state(deed: Deed) -> None:
+    good: dict[str, object] = {name: values[0] for name, values in VALUES.items()}
+    for role in Role:
+        for state in HeldState if isinstance(deed, Act) else State:
+            facts = Facts(deed=deed, state=state, **(good | {"roles": frozenset({role})}))  # type: ignore[arg-type]
+            assert decide(facts) == NOT_YOURS
 
 
 def test_what_has_moved_on_is_nobodys_lack_of_rights() -> None:

@@ -71,6 +71,7 @@ def test_every_held_state_is_reached_and_nothing_follows_the_end_of_the_content(
 
 
 def test_whatever_is_in_force_can_be_recalled_and_expires() -> None:
+    assert {State.LIVE, State.RESTRICTED} == IN_FORCE
     for state in IN_FORCE:
         assert TRANSITIONS[state, Act.RECALL] is State.RECALLED
         assert TRANSITIONS[state, Act.EXPIRE] is State.EXPIRED

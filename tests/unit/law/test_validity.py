@@ -111,6 +111,30 @@ def test_safeguarding_needs_a_gateway_that_was_in_force_when_it_starts() -> None
         agreement(*(each | {"regimes": {}} for each in signed), **early)
 
 
+def test_what_is_asked_and_found_is_named_and_stays_as_it_is() -> None:
+    for each in (ASK, PERMITTED):
+        names = [field.name for field in dataclasses.fields(each)]
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(each, names[0], "else")
+        with pytest.raises(TypeError):
+            type(each)(*(getattr(each, name) for name in names))
+        assert not hasattr(each, "__dict__")
+
+
+def test_own_records_and_safeguarding_are_read_for_by_agreement_alone() -> None:
+    assert frozenset(ReadPurpose) - ALWAYS == {ReadPurpose.SAFEGUARDING, ReadPurpose.CHECK_OWN_RECORDS}
+
+
+def test_the_senders_law_is_asked_as_the_recipients() -> None:
+    silent = agreement(party(SERVICE, regimes={}), party(COUNCIL))
+    assert found(ASK, silent) == ("review", "regime.unknown")
+
+
+def test_whoever_is_no_party_is_told_so_under_a_designation_notice_too() -> None:
+    noted = agreement(designation_notice="DN-2026-01")
+    assert found(replace(ASK, recipient="wm/nobody"), noted) == ("deny", "agreement.not-a-party")
+
+
 def test_what_no_record_says_waits_for_a_person() -> None:
     assert found(replace(ASK, agreement="DSA-9")) == ("review", "agreement.not-on-record")
     assert found(replace(ASK, agreement="")) == ("review", "agreement.not-on-record")
@@ -151,6 +175,16 @@ def test_part_4_needs_a_notice_in_force_that_names_the_party() -> None:
     assert found(TO_POLICE, under_notice(), notices=(other_data,)) == ("deny", "regime.outside-notice")
     old = notice(version=1, data_sets=["agency_records"])
     assert found(TO_POLICE, under_notice(), notices=(notice(version=2), old)) == ("permit", "")
+
+
+def test_nobody_is_under_part_4_before_its_kind_could_be() -> None:
+    noted = (notice(),)
+    assert (
+        found(replace(TO_POLICE, on=dt.date(2025, 11, 16)), under_notice(), notices=noted)[1] == "regime.not-eligible"
+    )
+    assert (
+        found(replace(TO_POLICE, on=dt.date(2025, 11, 17)), under_notice(), notices=noted)[1] != "regime.not-eligible"
+    )
 
 
 @pytest.mark.parametrize(
