@@ -31,6 +31,9 @@ _RECIPIENT: Final = "UPDATE disclosure_recipient SET {} WHERE id = 'rcp_secret1'
 _COPY: Final = """INSERT INTO {0} SELECT (jsonb_populate_record(NULL::public.{0}, to_jsonb(r) || '{1}'::jsonb)).* FROM {0} r
     WHERE {2} LIMIT 1"""
 _MATCH: Final = "UPDATE match SET {} WHERE id = 'mat_secret'"
+_TERMS: Final = "UPDATE projection SET terms = terms || '{}'::jsonb WHERE id = 'prj_secretsecretsecret00'"
+_MARKED: Final = _TERMS.format('{"marking": "x"}')
+_LET_GO: Final = _TERMS.format('{"onward_allowed": true}')
 _DECIDED: Final = (
     "INSERT INTO match_decision (id, tenant_id, match_id, version, decision, reason, asked, needs_second, corrects,"
     " decided_by, decided_by_name, decided_at, transaction) VALUES ('{id}', 'police', 'mat_secret', 'v', '{decision}',"
@@ -71,6 +74,11 @@ PROBES: Final[dict[str, tuple[str, ...]]] = {
     "an entry without a purpose": (_COPY.format("audit_entry", '{"id": "aud_new", "purpose": ""}', "id = 'aud_secret1'"),),
     "an entry of a seventh operation": (
         _COPY.format("audit_entry", '{"id": "aud_new", "operation": "guess"}', "id = 'aud_secret1'"),),
+    "an erasure leaves a tombstone": (
+        _COPY.format("audit_entry", '{"id": "aud_new", "operation": "erasure", "subjects": ["one"]}', "id = 'aud_secret1'"),
+        "SELECT tenant_id, act, kept FROM tombstone WHERE subject = 'one'"),
+    "removing a tombstone": ("DELETE FROM tombstone",),
+    "emptying tombstones": ("TRUNCATE tombstone CASCADE",),
     "half a salt": ("INSERT INTO audit_salt VALUES ('aud_x', 'police', 'x')",),
     "half a commitment": ("INSERT INTO audit_leaf VALUES ('aud_x', 'police', 'x', NULL)",),
     "two leaves at one place": ("INSERT INTO audit_leaf VALUES ('aud_x', 'police', sha256('x'), 7)",),
@@ -109,6 +117,17 @@ PROBES: Final[dict[str, tuple[str, ...]]] = {
         _DISCLOSURE.format("state = 'live', decided_by = contributors[1], emergency_reason = '', answer = ''"),),
     "a release that passes for an answer": (_DISCLOSURE.format("answer = 'nothing_held'"),),
     "one's own review": (_DISCLOSURE.format("emergency_reviewed_by = contributors[1]"),),
+    "one's own confirmation": (_DISCLOSURE.format("basis_confirmed_by = contributors[1]"),),
+    "a request twice": (_COPY.format("holder_request", '{"id": "req_new"}', "id = 'req_secret1'"),),
+    "a request half answered": (
+        "UPDATE holder_request SET state = 'granted' WHERE id = 'req_secret1'",
+        "UPDATE holder_request SET answered_at = now() WHERE id = 'req_secret1'"),
+    "an agreement's version twice": (
+        "INSERT INTO legal_instrument VALUES ('ins_a', 'sharing-agreement', 'R', 1, '{}', 'd', now(), NULL, '')",
+        "INSERT INTO legal_instrument VALUES ('ins_b', 'sharing-agreement', 'R', 1, '{}', 'd', now(), NULL, '')"),
+    "a marking of one's own": (_MARKED,),
+    "leave of one's own": (_LET_GO,),
+    "the originator's marking and leave": (secrets_of_alerts.acts_as("system-exchange"), _MARKED, _LET_GO),
     "a contributor forgotten": (_DISCLOSURE.format("contributors = '{}', state = 'draft'"),),
     "a contributor more": (_DISCLOSURE.format("contributors = contributors || ARRAY['usr_x'], state = 'draft'"),),
     "no necessity": (_DISCLOSURE.format("state = 'live', necessity = ''"),),

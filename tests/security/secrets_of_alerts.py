@@ -144,7 +144,7 @@ _DECIDED: Final = {"decided_by": "usr_other", "decision_reason": "r", "state": "
 _PAST: Final = "SET LOCAL session_replication_role = replica"
 
 
-def _as(user: str) -> str:
+def acts_as(user: str) -> str:
     """Whoever acts is asked of the capability, which a superuser has none of."""
     return (
         "CREATE OR REPLACE FUNCTION tearline.acting_user() RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog,"
@@ -181,13 +181,13 @@ PROBES: Final[dict[str, tuple[str, ...]]] = {
         _PAST, _decide(by="usr_somebody"), _decide(by="system-clock"), _decide(reason=" "), _decide(state="candidate"),
         "UPDATE alert_link SET decided_by = 'usr_other' WHERE id = 'lnk_secret'"),
     "a link that begins decided, or in another's name": (
-        _as("usr_somebody"), _another("alert_link", id="lnk_new", record_id="r1", **_DECIDED),
+        acts_as("usr_somebody"), _another("alert_link", id="lnk_new", record_id="r1", **_DECIDED),
         _another("alert_link", id="lnk_new", record_id="r2", proposed_by="usr_other")),
     "a link decided in another's name, or twice": (
-        _as("usr_third"), _decide(), _as("usr_other"), _decide(state="not_same"), _decide()),
+        acts_as("usr_third"), _decide(), acts_as("usr_other"), _decide(state="not_same"), _decide()),
     "a link names its transaction": (
-        _as("usr_other"), _decide(), "SELECT transaction = tearline.this_transaction() FROM alert_link WHERE id = 'lnk_secret'",
-        _as("usr_somebody"), _another("alert_link", id="lnk_new", record_id="r1", transaction="t"),
+        acts_as("usr_other"), _decide(), "SELECT transaction = tearline.this_transaction() FROM alert_link WHERE id = 'lnk_secret'",
+        acts_as("usr_somebody"), _another("alert_link", id="lnk_new", record_id="r1", transaction="t"),
         "SELECT transaction FROM alert_link WHERE id = 'lnk_new'"),
     "words of one's own of a feed": (_another("desk_feed", number=2, change="x"),),
     "a desk that is next to itself": (_row("desk", _DESK | {"next_desk": "dsk_secret"}),),
