@@ -26,7 +26,7 @@ RULES = {
     "tearline.disclosure.clocks": ["tests/unit/disclosure/test_clocks.py"],
     "tearline.disclosure.requests": ["tests/unit/disclosure/test_clocks.py"],
     "tearline.law.agreement": ["tests/unit/law/test_validity.py"],
-    "tearline.law.dated": ["tests/unit/law/test_validity.py"],
+    "tearline.law.dated": ["tests/unit/law/test_dated.py", "tests/unit/law/test_validity.py"],
     "tearline.law.validity": ["tests/unit/law/test_validity.py"],
 }
 SURVIVORS = Path(__file__).with_name("survivors.txt")

@@ -293,8 +293,9 @@ def test_a_stopped_look_leaves_nothing(edge: Edge, sent: signal.Signals) -> None
         file.writelines(f"C-{number},Canary Synthetic,1985-04-03\n" for number in range(400_000))
     words = ("match", "--pack", edge.directory / "pack.json", "--extract", many, "--out", edge.out)
     running = subprocess.Popen(
-        edge.words(*words, "--purpose", "check_own_records", "--yes"), env=edge.env, stderr=subprocess.PIPE
-    )
+        edge.words(*words, "--purpose", "check_own_records", "--yes"), env=edge.env, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(sent, signal.SIG_DFL),  # noqa: PLW1509 nohup has all below it ignore one
+    )  # fmt: skip
     while not list(edge.out.parent.iterdir()):
         assert running.poll() is None
         time.sleep(0.001)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tearline.errors import InvalidInput
 from tearline.law.agreement import Agreement, Notice, read, year_after
-from tearline.law.dated import DatedRecord, eligibility, gateways, in_force, purposes
+from tearline.law.dated import eligibility, in_force
 from tearline.law.validity import ALWAYS, PERMITTED, UNTOLD, Answer, Ask, agreement_named, granted, validity
 from tearline.vocab.organisation import OrganisationKind
 from tearline.vocab.purpose import DisclosurePurpose, Gateway, ReadPurpose
@@ -362,25 +362,6 @@ def test_a_decision_knows_nothing_about_a_person() -> None:
         "sender": str, "recipient": str, "data_set": DataSet, "purpose": DisclosurePurpose, "gateway": Gateway,
         "agreement": str, "on": dt.date,
     }  # fmt: skip
-
-
-def test_every_purpose_and_gateway_is_a_dated_record_with_its_source() -> None:
-    assert {each.value for each in purposes()} == set(DisclosurePurpose)
-    assert {each.value for each in gateways()} == set(Gateway)
-    every: list[DatedRecord] = [*purposes(), *gateways(), *eligibility()]
-    for record in every:
-        assert record.source
-        assert record.holds(TODAY)
-        assert not record.holds(record.valid_from - dt.timedelta(days=1))
-
-
-def test_the_day_picks_the_record() -> None:
-    first = purposes()[0].model_copy(update={"valid_to": dt.date(2026, 12, 31)})
-    second = first.model_copy(update={"valid_from": dt.date(2027, 1, 1), "valid_to": None, "source": "Another Act"})
-    records = (first, second)
-    assert in_force(records, first.value, dt.date(2026, 12, 31)) is first
-    assert in_force(records, first.value, dt.date(2027, 1, 1)) is second
-    assert in_force(records, "another", TODAY) is None
 
 
 def test_a_power_or_purpose_before_its_day_is_denied_by_law() -> None:
