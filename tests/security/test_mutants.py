@@ -163,6 +163,7 @@ def test_a_rule_refuses_or_does_it_by_itself(rules: dict[str, Any], name: str) -
 # Not refused: what is right, or what a rule does by itself, which the mutants are compared with.
 ALLOWED = {
     "an entry is committed to, and noted under its subjects", "a leaf in its place", "a batch that follows",
+    "an erasure leaves a tombstone", "the originator's marking and leave",
     "a contributor more", "ticks taken away", "a message takes its turn", "a decision names its transaction",
     "one is enough", "linked by a second person", "other values before a decision", "the same again", "looked at again",
     "a copy that ends takes its matches along", "a copy that changes has its matches decided again",
