@@ -15,7 +15,7 @@ class Handle:
 held = Handle()
 del held
 """
-# The module's lock is let go of in a callback, which a finder that holds none can call too.
+# Stands for the callback in which Python lets go of a module's lock: the same file and name, and called by a weak reference.
 IN_AN_IMPORT = """
 code = compile("def cb():\\n    signal.raise_signal(signal.SIGINT)", "<frozen importlib._bootstrap>", "exec")
 made = {}
