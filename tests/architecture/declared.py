@@ -27,6 +27,8 @@ CONDITIONS: Final = {
     "administration of its own": f"({SCOPE.format('administration')} AND {OWN})",
     "operator or exchange": "(( SELECT tearline.scope() AS scope) = ANY (ARRAY['operator'::text, 'exchange'::text]))",
     "any, by a trigger or the sequencer": "true",
+    "what has not left, by a trigger": "(left_at IS NULL)",
+    "a change, by a trigger": "(change = 'changed'::text)",
     "not placed": '("position" IS NULL)',
     "an acceptance": "((tenant_id = ''::text) AND (act = 'ledger.accepted'::text))",
     "the first": "(size = 0)",
@@ -252,6 +254,7 @@ DEFINERS: Final = {
     "queue_up": (set(), "a trigger: takes the next number of the outbox"),
     "outbox_notice": (set(), "a trigger: says on a channel that nobody can guess that something was put in"),
     "bury": (set(), "a trigger: notes outside everybody's reach what was erased, recalled or corrected"),
+    "tell_of_answer": (set(), "a trigger: tells a desk that a reporter answered, where the reporter may write nothing"),
     "is_being_replayed": ({*GRANTS} - {"tearline_sequencer"}, "says yes or no: whether the database was put back"),
     "note_accepted": ({"tearline_sequencer"}, "writes the one entry that the ledger's operator causes"),
 }

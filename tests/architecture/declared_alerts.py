@@ -86,6 +86,7 @@ POLICIES_OF_ALERTS: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
         "feed_reads": ("SELECT", "tearline_feed", "feed", ""),
         "router_reads": ("SELECT", "tearline_router", "routing", ""),
         "router_raises": ("INSERT", "tearline_router", "", "routing, new to somebody"),
+        "seen_by_trigger": ("SELECT", "tearline_owner", "what has not left, by a trigger", ""),
     },
     "alert_act": {
         "own_acts": ("SELECT", "tearline_app", "its own content", ""),
@@ -96,11 +97,13 @@ POLICIES_OF_ALERTS: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
     "desk_head": {
         "own_heads": _AT_DESK,
         "router_counts": ("ALL", "tearline_router", "routing", "routing, to somebody"),
+        "counted_by_trigger": ("ALL", "tearline_owner", "any, by a trigger or the sequencer", "any, by a trigger or the sequencer"),
     },
     "desk_feed": {
         "own_feed": _AT_DESK,
         "feed_reads": ("SELECT", "tearline_feed", "feed", ""),
         "router_tells": ("INSERT", "tearline_router", "", "routing, to somebody"),
+        "told_by_trigger": ("INSERT", "tearline_owner", "", "a change, by a trigger"),
     },
     "shift": {"own_shifts": _STAFF, "router_reads": ("SELECT", "tearline_router", "routing", "")},
     "hand_over": {"own_hand_overs": _AT_DESK},

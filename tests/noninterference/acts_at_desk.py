@@ -6,19 +6,20 @@ from tearline.errors import NotFound
 from tearline.ids import Prefix, new_id
 from tearline.reports.desk import Outcome
 from tearline.vocab.role import Role
-from tearline_hub.alerts.actions import acting_on, grouping, handing_over, linking, passing_on
+from tearline_hub.alerts.actions import acting_on, firm, grouping, handing_over, linking, passing_on
 from tearline_hub.alerts.actions.routing import route
 from tearline_hub.alerts.actions.setting_up import add_shift
-from tearline_hub.alerts.models import Alert, Attachment
+from tearline_hub.alerts.models import Alert, Attachment, ReporterQuestion
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import Scope, on_behalf_of_node
 from tearline_hub.records.models import Record
 from tests.noninterference.acts import COUNCIL, POLICE, REASON, one, rows
+from tests.noninterference.acts_reporting import FIRM
 from tests.support.alerts import HOUR, Desks, offered, person, sent
 from tests.support.database import NOW, World
 
 PLACES = {POLICE: "ZZ1 1AA", COUNCIL: "AB1 1AA"}  # of which each desk's routes know
-# Who is at which desk, once `furnished`: the world names one person for each role, and these came later.
+# Who is at which desk, and who reports, once `furnished`: the world names one person for each role, and these came later.
 AT_DESK: dict[str, list[Actor]] = {}
 DESKS: dict[str, str] = {}
 
@@ -27,7 +28,7 @@ def furnished(desks: Desks) -> None:
     """Two people at each desk."""
     dan = person("dan", COUNCIL, Role.DUTY_OFFICER, Role.PARTNER_OFFICER)
     add_shift(actor=dan, now=NOW, desk_id=desks.council_desk, begins_at=NOW - HOUR, ends_at=NOW + 8 * HOUR)
-    AT_DESK.update({POLICE: [desks.ann, desks.bob], COUNCIL: [desks.cat, dan]})
+    AT_DESK.update({POLICE: [desks.ann, desks.bob], COUNCIL: [desks.cat, dan], FIRM: [desks.firm]})
     DESKS.update({POLICE: desks.police_desk, COUNCIL: desks.council_desk})
 
 
@@ -57,6 +58,13 @@ def take(world: World, tenant: str, pick: int) -> str:
 
 def ask(world: World, tenant: str, pick: int) -> None:
     acting_on.ask_reporter(actor=AT_DESK[tenant][0], now=NOW, alert_id=take(world, tenant, pick), question="How?")
+
+
+def hear(world: World, tenant: str, pick: int) -> None:
+    """The reporter answers what the desk asked."""
+    ask(world, tenant, pick)
+    question: ReporterQuestion = one(rows(ReporterQuestion, AT_DESK[tenant][0], reporter=FIRM, answered_at=None), pick)
+    firm.answer(actor=AT_DESK[FIRM][0], now=NOW, question_id=question.id, text="So.")
 
 
 def assess(world: World, tenant: str, pick: int) -> str:

@@ -101,6 +101,7 @@ def _desk(tenant: str) -> Iterator[Step]:
         ("is told", acts_at_desk.report),
         ("takes", acts_at_desk.take),
         ("asks", acts_at_desk.ask),
+        ("is answered", acts_at_desk.hear),
         ("assesses", acts_at_desk.assess),
         ("closes", acts_at_desk.close),
         ("links", acts_at_desk.link),

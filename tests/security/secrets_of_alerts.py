@@ -175,6 +175,16 @@ PROBES: Final[dict[str, tuple[str, ...]]] = {
     "an alert that ends without a word": (_updated("alert", state="'closed'", owner="'usr_a'"),),
     "a step without a time": (_updated("alert", next_step="1"), _updated("alert", next_step_at="now()")),
     "an act of one's own making": (_another("alert_act", id="act_new", act="x"), _another("alert_act", id="act_new", outcome="x")),
+    "an answer is told once, where the alert is": (
+        _updated("reporter_question", answered_at="now()"), _updated("reporter_question", answered_at="now()"),
+        "SELECT number FROM desk_head WHERE desk_id = 'dsk_secret'",
+        "SELECT number, alert_id, change FROM desk_feed WHERE desk_id = 'dsk_secret' AND number > 1"),
+    "an answer is told at a desk that has had nothing": (
+        "DELETE FROM desk_head", "DELETE FROM desk_feed", _updated("reporter_question", answered_at="now()"),
+        "SELECT number, alert_id FROM desk_feed"),
+    "an answer about what another organisation has, or has gone": (
+        _another("alert", id="alr_other", tenant_id="council"), _another("alert", id="alr_gone", left_at=AT),
+        _updated("reporter_question", answered_at="now()"), "SELECT alert_id FROM desk_feed ORDER BY number"),
     "a link twice": (_PAST, _another("alert_link", id="lnk_new")),
     "a state of one's own of a link": (_PAST, _decide(state="x")),
     "a link decided by who proposed it, by nobody or without a word": (

@@ -167,7 +167,8 @@ ALLOWED = {
     "a contributor more", "ticks taken away", "a message takes its turn", "a decision names its transaction",
     "one is enough", "linked by a second person", "other values before a decision", "the same again", "looked at again",
     "a copy that ends takes its matches along", "a copy that changes has its matches decided again",
-    "an import begun as applied", "a link names its transaction",
+    "an import begun as applied", "a link names its transaction", "an answer is told once, where the alert is",
+    "an answer is told at a desk that has had nothing", "an answer about what another organisation has, or has gone",
 }  # fmt: skip
 
 

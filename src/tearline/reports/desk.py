@@ -24,6 +24,13 @@ class AlertState(StrEnum):
     CLOSED = "closed"
 
 
+class Asked(StrEnum):
+    """How a question to the reporter stands."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+
+
 class DeskAct(StrEnum):
     """What can be done with an alert."""
 
@@ -99,6 +106,7 @@ STATE_LABELS: Final[dict[AlertState, str]] = {
     AlertState.PASSED_ON: "Passed on",
     AlertState.CLOSED: "Closed",
 }
+ASKED_LABELS: Final[dict[Asked, str]] = {Asked.WAITING: "Reporter asked", Asked.ANSWERED: "Reporter answered"}
 OUTCOME_LABELS: Final[dict[Outcome, str]] = {
     Outcome.USEFUL: "Useful",
     Outcome.NOT_USEFUL: "Not useful",

@@ -44,6 +44,7 @@ LABELS_BY_TYPE: Final[dict[type[StrEnum], Mapping[Any, str]]] = {
     evidence.Outcome: evidence.OUTCOME_LABELS,
     desk.AlertState: desk.STATE_LABELS,
     desk.Outcome: desk.OUTCOME_LABELS,
+    desk.Asked: desk.ASKED_LABELS,
     **dict.fromkeys(
         (report.ReportKind, report.Urgency, report.Behaviour, report.CustomerKind, report.Response, report.Unit),
         report.LABELS,

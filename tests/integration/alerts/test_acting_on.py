@@ -11,14 +11,16 @@ import pytest
 from django.db import connection
 
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, TearlineError
-from tearline.reports.desk import GROUP, UNGROUP, AlertState, DeskAct, Outcome
+from tearline.reports.desk import GROUP, UNGROUP, AlertState, Asked, DeskAct, Outcome
 from tearline.vocab.purpose import DeskPurpose
 from tearline.vocab.report import Feedback
-from tearline_hub.alerts.actions import acting_on, grouping
+from tearline_hub.alerts.actions import acting_on, firm, grouping
 from tearline_hub.alerts.actions.locking import ENTRIES
 from tearline_hub.alerts.actions.routing import route
 from tearline_hub.alerts.models import Alert, AlertAct, DeskFeed, Report, ReporterQuestion
 from tearline_hub.alerts.queries import at_desk, reading
+from tearline_hub.alerts.queries.feed import changes, head
+from tearline_hub.alerts.queries.views import AlertLine
 from tearline_hub.audit.models import AuditEntry
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
@@ -32,6 +34,16 @@ WHY = "The shop says that it was explained."
 def _row(desks: Desks, alert_id: str) -> Alert:
     with acting(desks.ann):
         return Alert.objects.get(id=alert_id)
+
+
+def _line(desks: Desks) -> AlertLine:
+    ((line,), _) = at_desk.listed(actor=desks.ann, desk_id=desks.police_desk)
+    return line
+
+
+def _questions(desks: Desks) -> list[str]:
+    with acting(desks.firm):
+        return list(ReporterQuestion.objects.filter(answered_at=None).values_list("id", flat=True))
 
 
 def _entries(actor: Actor, act: str) -> list[AuditEntry]:
@@ -116,10 +128,30 @@ def test_the_reporter_is_asked_and_answers(desks: Desks) -> None:
     with pytest.raises(InvalidInput):
         acting_on.ask_reporter(actor=desks.ann, now=LATER, alert_id=alert, question="  ")
     acting_on.ask_reporter(actor=desks.ann, now=LATER, alert_id=alert, question="How did they pay?")
-    with acting(desks.firm):
-        ReporterQuestion.objects.update(answer="In cash.", answered_at=LATER)
+    assert _line(desks).asked is Asked.WAITING
+    told = head("police", desks.police_desk)
+    (question,) = _questions(desks)
+    firm.answer(actor=desks.firm, now=LATER, question_id=question, text="In cash.")
     view = reading.read(actor=desks.bob, now=LATER, purpose=DeskPurpose.ASSESS_REPORTS, alert_id=alert)
     assert [(each.question, each.answer) for each in view.questions] == [("How did they pay?", "In cash.")]
+    assert view.line.asked is _line(desks).asked is Asked.ANSWERED
+    ((change,),) = changes({("police", desks.police_desk): told}).values()
+    assert (change.number, change.change, change.alert_id) == (told + 1, "changed", alert)
+    acting_on.ask_reporter(actor=desks.ann, now=LATER, alert_id=alert, question="And when?")
+    assert _line(desks).asked is Asked.WAITING
+
+
+def test_an_answer_is_told_at_no_desk_that_the_alert_has_left(desks: Desks) -> None:
+    alert = alert_of(desks)
+    acting_on.acknowledge(actor=desks.ann, now=LATER, alert_id=alert)
+    acting_on.ask_reporter(actor=desks.ann, now=LATER, alert_id=alert, question="How did they pay?")
+    acting_on.reroute(actor=desks.ann, now=LATER, alert_id=alert, desk_id=desks.council_desk, reason="It is theirs.")
+    while route(now=LATER):
+        pass
+    before = head("police", desks.police_desk), head("council", desks.council_desk)
+    (question,) = _questions(desks)
+    firm.answer(actor=desks.firm, now=LATER, question_id=question, text="In cash.")
+    assert (head("police", desks.police_desk), head("council", desks.council_desk)) == before
 
 
 def test_it_goes_to_another_desk_with_all_that_it_says(desks: Desks) -> None:

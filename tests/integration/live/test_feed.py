@@ -18,12 +18,14 @@ from tearline.ids import Prefix, new_id
 from tearline.vocab.role import Role
 from tearline_hub.access.actions import sign_out
 from tearline_hub.access.session import SessionStore
+from tearline_hub.alerts.actions import acting_on, firm
 from tearline_hub.alerts.actions.routing import route
+from tearline_hub.alerts.models import ReporterQuestion
 from tearline_hub.audit.models import AuditEntry
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.db.wake import wake
-from tests.support.alerts import Desks, offered, sent
+from tests.support.alerts import Desks, alert_of, offered, sent
 from tests.support.database import NOW
 from tests.support.live import Live, live_served, session_of
 from tests.support.postgres import TestCluster
@@ -79,6 +81,21 @@ def test_a_page_is_told_what_comes_and_nothing_of_what_it_says(live: Live, desks
         "acknowledged_at", "outcome",
     }  # fmt: skip
     assert (line["number"], line["change"], line["state"]) == (1, "came", "new")
+
+
+def test_a_reporters_answer_is_told_at_once(live: Live, desks: Desks) -> None:
+    alert = alert_of(desks)
+    acting_on.acknowledge(actor=desks.ann, now=NOW, alert_id=alert)
+    acting_on.ask_reporter(actor=desks.ann, now=NOW, alert_id=alert, question="How did they pay?")
+    with acting(desks.firm):
+        question = ReporterQuestion.objects.get().id
+    with watching(live, desks.police_desk, desks.bob) as told:
+        _, number, _ = next(told)
+        firm.answer(actor=desks.firm, now=NOW, question_id=question, text="CANARY-ANSWER")
+        _, following, line = next(told)
+    assert int(following) == int(number) + 1
+    assert (line["change"], line["alert"]) == ("changed", alert)
+    assert "CANARY" not in str(line)
 
 
 def test_what_was_missed_is_told_first(live: Live, desks: Desks) -> None:
@@ -205,7 +222,7 @@ def test_nothing_is_told_to_somebody_whose_role_ended(
 def signed_out(cookie: dict[str, str]) -> None:
     request: Any = RequestFactory().get("/")
     request.session = SessionStore(cookie["tearline-west-midlands"])
-    sign_out(request)
+    sign_out(request, now=NOW)
 
 
 def test_opening_is_entered_in_the_log(live: Live, desks: Desks) -> None:

@@ -22,6 +22,7 @@ from tearline_hub.alerts.profiles import Profile
 from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import INTAKE, OPERATOR, Actor, system_actor
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
+from tearline_hub.db.wake import wake
 
 PURPOSE: Final = "reported"
 LONGEST_ANSWER: Final = 4000
@@ -46,6 +47,7 @@ def answer(*, actor: Actor, now: dt.datetime, question_id: str, text: str) -> No
     with acting(actor):
         asked = ReporterQuestion.objects.filter(id=question_id, reporter=actor.tenant_id)
         _write_answer(asked.first(), actor, text, now)
+    wake("feed")
 
 
 def answer_by_code(*, now: dt.datetime, reference: str, code: str, question_id: str, text: str) -> None:
@@ -56,6 +58,7 @@ def answer_by_code(*, now: dt.datetime, reference: str, code: str, question_id: 
         report = report_of(reference, code)
         asked = ReporterQuestion.objects.filter(id=question_id, report_id=report.id if report else "", reporter="")
         _write_answer(asked.first(), node, text, now)
+    wake("feed")
 
 
 def add_key(*, now: dt.datetime, tenant_id: str, label: str) -> tuple[str, str]:

@@ -13,10 +13,10 @@ from typing import Final
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from tearline.errors import NotFound
-from tearline.reports.desk import OPEN, AlertState, Outcome
+from tearline.reports.desk import OPEN, AlertState, Asked, Outcome
 from tearline.vocab.report import ReportKind, Urgency
 from tearline.vocab.role import Role
-from tearline_hub.alerts.models import Alert, Desk, DeskHead, HandOver, Report, Shift
+from tearline_hub.alerts.models import Alert, Desk, DeskHead, HandOver, Report, ReporterQuestion, Shift
 from tearline_hub.alerts.queries.views import AlertLine, DeskView, Offer, OnShift
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
@@ -82,8 +82,8 @@ def listed(
         )  # fmt: skip
         firsts = chosen.filter(**{f"{by}__in": [each[by] for each in groups]})
         heads = {getattr(row, by): row for row in firsts.order_by(by, "routed_at", "id").distinct(by)}
-        places = places_of(heads.values())
-        lines = [line_of(heads[each[by]], places, count=each["count"], new=each["new"]) for each in groups]
+        places, asked = places_of(heads.values()), asked_of(heads.values())
+        lines = [line_of(heads[each[by]], places, asked, count=each["count"], new=each["new"]) for each in groups]
     return lines[:PER_PAGE], len(lines) > PER_PAGE
 
 
@@ -99,11 +99,22 @@ def places_of(rows: Iterable[Alert]) -> dict[str, str]:
     return dict(Report.objects.filter(id__in=[row.report_id for row in rows]).values_list("id", "place"))
 
 
-def line_of(row: Alert, places: dict[str, str], *, count: int = 1, new: int = 0) -> AlertLine:
+def asked_of(rows: Iterable[Alert]) -> dict[str, Asked]:
+    """Whether its reporter was asked and has answered everything, by the report's id; in the caller's context."""
+    asked = ReporterQuestion.objects.filter(report_id__in=[row.report_id for row in rows])
+    states: dict[str, Asked] = {}
+    for report_id, answered_at in asked.values_list("report_id", "answered_at"):
+        if answered_at is None or report_id not in states:
+            states[report_id] = Asked.WAITING if answered_at is None else Asked.ANSWERED
+    return states
+
+
+def line_of(row: Alert, places: dict[str, str], asked: dict[str, Asked], *, count: int = 1, new: int = 0) -> AlertLine:
     """A row as a line."""
     return AlertLine(
         id=row.id, desk_id=row.desk_id, kind=ReportKind(row.kind), urgency=Urgency(row.urgency), late=row.late,
         place=places.get(row.report_id, ""), state=AlertState(row.state),
+        asked=asked.get(row.report_id) if count == 1 else None,
         outcome=Outcome(row.outcome) if row.outcome else None, owner=row.owner, owner_name=row.owner_name,
         group=row.group, taken_out=row.taken_out, count=count, new=new, received_at=row.received_at,
         routed_at=row.routed_at, acknowledged_at=row.acknowledged_at, closed_at=row.closed_at,

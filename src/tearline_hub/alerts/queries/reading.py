@@ -27,7 +27,7 @@ from tearline_hub.alerts.models import (
     ReporterQuestion,
 )
 from tearline_hub.alerts.profiles import profile_of
-from tearline_hub.alerts.queries.at_desk import line_of, places_of
+from tearline_hub.alerts.queries.at_desk import asked_of, line_of, places_of
 from tearline_hub.alerts.queries.views import (
     AlertLine,
     AlertView,
@@ -48,7 +48,7 @@ def line(*, actor: Actor, alert_id: str) -> AlertLine:
     """What a list says of it, without what was reported. Raises `NotFound`."""
     with acting(actor):
         row = own_alert(actor, alert_id)
-        return line_of(row, places_of([row]))
+        return line_of(row, places_of([row]), asked_of([row]))
 
 
 def read(*, actor: Actor, now: dt.datetime, purpose: DeskPurpose, alert_id: str) -> AlertView:
@@ -98,7 +98,7 @@ def _view(actor: Actor, row: Alert, report: Report | None, now: dt.datetime) -> 
     files = Attachment.objects.filter(tenant_id=actor.tenant_id, report_id=row.report_id).defer("content")
     firm = _firm(report.reporter) if report is not None and report.reporter else None
     return AlertView(
-        line=line_of(row, places_of([row]) if report else {}),
+        line=line_of(row, places_of([row]) if report else {}, asked_of([row])),
         report_id=row.report_id,
         report=read_report(report.content) if report is not None and report.content else None,
         reporter_name=firm.name if firm else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from tearline.reports.desk import AlertState, DeskAct, Outcome
+from tearline.reports.desk import AlertState, Asked, DeskAct, Outcome
 from tearline.vocab.report import ReportKind, Urgency
 from tearline.wire.report import Report
 from tearline_hub.alerts.profiles import Profile
@@ -15,7 +15,8 @@ from tearline_hub.alerts.profiles import Profile
 class AlertLine:
     """One line of a desk's list. `count`: reports that it stands for, of which nobody has `new`.
 
-    `urgency` is the reporter's own word; nothing here is worked out about anybody.
+    `asked`: what became of the desk's questions to the reporter; None of a group. `urgency` is the reporter's own word;
+    nothing here is worked out about anybody.
     """
 
     id: str
@@ -25,6 +26,7 @@ class AlertLine:
     late: bool
     place: str
     state: AlertState
+    asked: Asked | None
     outcome: Outcome | None
     owner: str
     owner_name: str

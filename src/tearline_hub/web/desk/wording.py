@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from tearline.reports.desk import GROUP, UNGROUP, AlertState, DeskAct
+from tearline.reports.desk import GROUP, UNGROUP, AlertState, Asked, DeskAct
 from tearline.vocab.report import LABELS as REPORT_LABELS
 from tearline.vocab.report import Feedback, Urgency
 from tearline_hub.alerts.queries.views import AlertLine, AlertView, DoneView, FirmView
@@ -29,6 +29,7 @@ STATE_COLOURS: Final = {
     AlertState.NEW: "blue", AlertState.ACKNOWLEDGED: "turquoise", AlertState.ASSESSED: "green",
     AlertState.PASSED_ON: "purple", AlertState.CLOSED: "grey",
 }  # fmt: skip
+ASKED_COLOURS: Final = {Asked.WAITING: "grey", Asked.ANSWERED: "yellow"}
 FILE_STATES: Final = {
     "waiting": "Waiting to be scanned",
     "clean": "Scanned, nothing found",
