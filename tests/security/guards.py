@@ -21,7 +21,7 @@ from typing import Any, Final
 
 # Module -> functions that refuse somebody or something.
 GUARDS: Final = {
-    "tearline_hub.web.middleware": ("BodyBounds.process_view", "_length", "_allowed", "_too_large"),
+    "tearline_hub.web.middleware": ("BodyBounds.process_view", "_length", "_is_for", "_too_large"),
     "tearline_hub.web.pages": ("refusal",),
     "tearline_hub.web.purposes": ("purpose_for",),
     "tearline_hub.access.actions": (
@@ -112,7 +112,7 @@ def _of(module: str, name: str, changing: Callable[[ast.AST], Iterator[Change]])
             return
         what, node, field, value = changes[number]
         setattr(node, field, value)
-        name_ = f"{of}:{getattr(node, 'lineno', 0)} {what}"
+        name_ = f"{of} {what} (line {getattr(node, 'lineno', 0)})"
         yield Guard(name_, of, _function(imported, name), _code(tree, path, parts), tells)
 
 
@@ -140,12 +140,12 @@ def _changes(function: ast.AST) -> Iterator[Change]:
         if isinstance(node, ast.If) and _refuses(node.body[-1]):
             yield "never refuses", node, "test", ast.Constant(value=False)
         if isinstance(node, ast.IfExp):
-            yield "the one", node, "test", ast.Constant(value=True)
-            yield "the other", node, "test", ast.Constant(value=False)
+            yield f"always {ast.unparse(node.body)}", node, "test", ast.Constant(value=True)
+            yield f"always {ast.unparse(node.orelse)}", node, "test", ast.Constant(value=False)
         if isinstance(node, ast.BoolOp) and len(node.values) > 1:
             for place in range(len(node.values)):
                 rest = [value for number, value in enumerate(node.values) if number != place]
-                yield f"without part {place}", node, "values", rest if len(rest) > 1 else rest * 2
+                yield f"without {ast.unparse(node.values[place])}", node, "values", rest if len(rest) > 1 else rest * 2
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Compare | ast.BoolOp):
             yield "always true", node, "value", ast.Constant(value=True)
 

@@ -15,12 +15,17 @@ ROOT = Path(__file__).parents[2]
 QUICK = ("tests/architecture/test_doors.py", "tests/unit/hub/test_environment.py")
 ALL = (
     *QUICK, "tests/unit/web", "tests/unit/ops/test_ops_seed.py", "tests/contract/test_api.py",
-    "tests/integration/access", "tests/integration/agreements", "tests/integration/audit", "tests/integration/disclosures",
+    "tests/integration/access", "tests/integration/agreements", "tests/integration/alerts/test_acting_on.py",
+    "tests/integration/alerts/test_handing_over.py", "tests/integration/alerts/test_linking.py",
+    "tests/integration/alerts/test_passing_on.py", "tests/integration/audit", "tests/integration/disclosures",
     "tests/integration/exchange/test_quarantine.py", "tests/integration/imports/test_import_and_releases.py",
     "tests/integration/imports/test_importing.py", "tests/integration/matches/test_adjudicating.py",
     "tests/integration/matches/test_corrections.py", "tests/integration/matches/test_packs.py",
     "tests/integration/matches/test_uploading.py", "tests/integration/records",
-    "tests/integration/web/test_imports.py", "tests/integration/web/test_inbox_acts.py",
+    "tests/integration/live/test_feed.py", "tests/integration/web/test_imports.py",
+    "tests/integration/web/test_inbox_acts.py", "tests/integration/web/test_matches_linked.py",
+    "tests/integration/web/test_records.py", "tests/integration/web/test_releases_draft.py",
+    "tests/integration/web/test_who.py",
     "tests/integration/web/test_inbox_reading.py", "tests/integration/web/test_matches_packs.py",
     "tests/integration/web/test_node.py", "tests/integration/web/test_oversight.py", "tests/integration/web/test_people.py",
     "tests/integration/web/test_releases_live.py", "tests/integration/web/test_ways_round.py",
@@ -28,7 +33,11 @@ ALL = (
     "tests/security/test_past_the_page.py", "tests/security/test_second_person.py", "tests/security/test_uploads.py",
 )  # fmt: skip
 # Not noticed, and why that is right; by what a survivor's name holds.
-SURVIVORS: dict[str, str] = {}
+SURVIVORS: dict[str, str] = {
+    "web.middleware._length without not said": "what is no POST has a length of 0 then: its page refuses the method unread",
+    "access.actions.sign_in without user (": "the hash that is compared for nobody matches no password",
+    "access.actions._is_shut without user.wrong_at is not None": "for the type checker: each wrong try has its time",
+}
 
 
 def weakened(tell: Callable[[str], None], tests: tuple[str, ...], *options: str) -> tuple[int, list[str]]:

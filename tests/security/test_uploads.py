@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
@@ -81,6 +82,12 @@ def send(client: Client, address: str, length: object, **more: Any) -> Any:
     return client.generic("POST", address, CONTENT_TYPE=FORM, **{**said, **more}, **{"wsgi.input": Unread()})
 
 
+def checked(client: Client) -> Client:
+    """Has the cookie against forged requests, for which the form is parsed if it comes so far."""
+    client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    return client
+
+
 @pytest.mark.parametrize(
     ("address", "most"), [("/filing", A_FILE), ("/writing", A_FORM), ("/asking", FROM_ANYBODY)], ids=str
 )
@@ -94,15 +101,24 @@ def test_more_than_a_page_takes_is_refused_unread(world: World, address: str, mo
     assert SEEN == []
 
 
+def test_as_much_as_a_page_takes_is_read(world: World) -> None:
+    body = b"words=" + b"x" * (A_FORM - len(b"words="))
+    answer = signed_in(world.council_officer).post("/writing", body, content_type=FORM)
+    assert (answer.status_code, len(SEEN)) == (200, 1)
+
+
 @pytest.mark.parametrize("address", ["/filing", "/writing"])
 def test_somebody_signed_out_is_asked_to_sign_in_and_nothing_large_is_read(world: World, address: str) -> None:
     assert world
-    answer = send(signed_out(), address, FROM_ANYBODY + 1)
+    answer = send(checked(signed_out(enforce_csrf_checks=True)), address, FROM_ANYBODY + 1)
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=%2F")
 
 
 def test_somebody_in_another_role_is_refused_and_nothing_large_is_read(world: World) -> None:
-    assert send(signed_in(world.overseer), "/filing", FROM_ANYBODY + 1).status_code == 403
+    assert (
+        send(checked(signed_in(world.overseer, enforce_csrf_checks=True)), "/filing", FROM_ANYBODY + 1).status_code
+        == 403
+    )
 
 
 def test_a_sign_in_is_small(world: World) -> None:
@@ -119,8 +135,15 @@ def test_a_body_of_unsaid_length_is_refused_unread(world: World, address: str, l
     assert SEEN == []
 
 
+def test_somebody_signed_out_is_told_the_same_of_a_body_of_unsaid_length(world: World) -> None:
+    assert world
+    assert send(signed_out(), "/filing", None).status_code == 411
+
+
 def test_what_declares_nothing_may_be_sent_nothing(world: World) -> None:
-    assert send(signed_in(world.council_officer), "/undeclared", FROM_ANYBODY + 1).status_code == 405
+    client = signed_in(world.council_officer)
+    assert send(client, "/undeclared", FROM_ANYBODY + 1).status_code == 405
+    assert send(client, "/undeclared", None).status_code == 411
 
 
 def test_an_address_that_is_not_there_reads_nothing(world: World) -> None:

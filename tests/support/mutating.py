@@ -22,7 +22,7 @@ from tests.security.guards import Guard, every_guard
 
 # What is in a mutant's name -> what is in the names of the tests that are about it.
 ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
-    "web.middleware": ("test_uploads", "unit/web"),
+    "web.middleware": ("test_uploads", "unit/web", "test_door.py"),
     "web.pages": ("unit/web", "test_doors"),
     "db.context": ("test_no_content",),
     "access.": ("integration/access", "test_past_the_page", "test_people", "test_ways_round", "test_inbox_reading"),

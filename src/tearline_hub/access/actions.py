@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth import hashers
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from tearline.errors import InvalidInput, NotFound, NotPermitted
 from tearline.ids import Prefix, new_id
@@ -40,20 +39,19 @@ IDLE_LIMIT = 30 * 60  # seconds
 _OF_PROXIES = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
-def sign_in(request: HttpRequest, *, username: str, password: str, now: dt.datetime | None = None) -> Actor:
+def sign_in(request: HttpRequest, *, username: str, password: str, now: dt.datetime) -> Actor:
     """Check a password and begin a session. One message and one amount of work for every kind of failure.
 
     After `MOST_TRIES` wrong ones the account stays shut for `SHUT_FOR`, whatever is entered.
     """
-    now = now or timezone.now()
     with on_behalf_of_node(Scope.SIGN_IN):
         user = User.objects.filter(username=username, is_active=True).select_for_update().first()
         matches = hashers.check_password(password, user.password if user else _NOBODY)
-        proved = user is not None and matches and not _is_shut(user, now)
-        _note_try(user, now, proved=proved)
-    if user is None or not proved:
+        proved = user if user and matches and not _is_shut(user, now) else None
+        _note_try(user, now, proved=proved is not None)
+    if proved is None:
         raise InvalidInput("sign-in.wrong", _WRONG, field="username")
-    return _signed_in(request, user.id, now)
+    return _signed_in(request, proved.id, now)
 
 
 def _signed_in(request: HttpRequest, user_id: str, now: dt.datetime) -> Actor:
@@ -85,7 +83,7 @@ def _note_try(user: User | None, now: dt.datetime, *, proved: bool) -> None:
         rows.update(wrong_tries=1 if before >= MOST_TRIES else before + 1, wrong_at=now)
 
 
-def sign_in_demo(request: HttpRequest, *, username: str, now: dt.datetime | None = None) -> Actor:
+def sign_in_demo(request: HttpRequest, *, username: str, now: dt.datetime) -> Actor:
     """Sign in as a demo person without a password. Refused unless the node is synthetic and on loopback."""
     if not settings.ENVIRONMENT.demo or _came_through_a_proxy(request):
         raise NotPermitted(
@@ -96,7 +94,7 @@ def sign_in_demo(request: HttpRequest, *, username: str, now: dt.datetime | None
         user = User.objects.filter(username=username, is_active=True, is_demo=True).first()
     if user is None:
         raise NotFound("sign-in.not-found", "Choose one of the demo people.")
-    return _signed_in(request, user.id, now or timezone.now())
+    return _signed_in(request, user.id, now)
 
 
 def _came_through_a_proxy(request: HttpRequest) -> bool:
@@ -148,12 +146,12 @@ def _active(user_id: str) -> Actor | None:
         return _actor(user) if user else None
 
 
-def sign_out(request: HttpRequest, *, now: dt.datetime | None = None) -> None:
+def sign_out(request: HttpRequest, *, now: dt.datetime) -> None:
     """End the session on the server, not only in the browser."""
     actor = current_actor(request)
     request.session.flush()
     if actor is not None:
-        _note_session(actor, now or timezone.now(), "session.ended")
+        _note_session(actor, now, "session.ended")
         wake(ACCESS)  # a live page that is still open is told nothing more
 
 

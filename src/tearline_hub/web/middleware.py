@@ -105,7 +105,8 @@ class BodyBounds:
     ) -> HttpResponse | None:
         """Django calls this when the view is known and has not run."""
         declaration = getattr(view, "declaration", UNDECLARED)
-        if declaration.most is None:
+        most = declaration.most
+        if most is None:
             return None
         length = _length(request)
         ours = cast("Request", request)
@@ -113,9 +114,9 @@ class BodyBounds:
             other_method = declaration.methods and request.method not in declaration.methods
             answer = refusal(ours, declaration) if other_method else None
             return answer or errors.body_refused(request, errors.NO_LENGTH, [SAY_LENGTH])
-        if length <= _allowed(ours, declaration):
+        if length <= (most if _is_for(ours, declaration) else FROM_ANYBODY):
             return None
-        return _too_large(ours, declaration)
+        return _too_large(ours, declaration, most)
 
 
 class TypedErrors:
@@ -144,18 +145,18 @@ def _length(request: HttpRequest) -> int | None:
     return int(said) if said.isascii() and said.isdecimal() else None
 
 
-def _allowed(request: Request, declaration: Declaration) -> int:
-    if declaration.roles is None or (request.actor and declaration.roles & request.actor.roles):
-        return declaration.most or 0
-    return FROM_ANYBODY
+def _is_for(request: Request, declaration: Declaration) -> bool:
+    if declaration.roles is None:
+        return True
+    return request.actor is not None and bool(declaration.roles & request.actor.roles)
 
 
-def _too_large(request: Request, declaration: Declaration) -> HttpResponse:
+def _too_large(request: Request, declaration: Declaration, most: int) -> HttpResponse:
     try:
         answer = refusal(request, declaration)
     except NotPermitted as error:
         return errors.respond(request, error)
-    sentence = TOO_LARGE.get(declaration.most or 0, FORM_TOO_LARGE)
+    sentence = TOO_LARGE.get(most, FORM_TOO_LARGE)
     return answer or errors.body_refused(request, errors.TOO_LARGE, [NOTHING_SAVED, sentence])
 
 

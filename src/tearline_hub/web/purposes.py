@@ -22,7 +22,7 @@ from tearline_hub.web.fields import OneField
 from tearline_hub.web.forms import Form
 from tearline_hub.web.options import options_of
 from tearline_hub.web.pages import render
-from tearline_hub.web.request import Request
+from tearline_hub.web.request import SignedIn
 
 ANSWER: Final = "stated_purpose"  # the question's name; no other form has a field called that
 _TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 the name of a form field
@@ -50,13 +50,13 @@ def purposes_of(roles: Iterable[Role]) -> tuple[ReadPurpose, ...]:
     return tuple(dict.fromkeys(listed))
 
 
-def purpose_for(request: Request, *, subject: str) -> ReadPurpose | HttpResponse:
+def purpose_for(request: SignedIn, *, subject: str) -> ReadPurpose | HttpResponse:
     """The purpose stated for `subject`, else the page that asks it. The view must accept GET and POST."""
     stated = stated_purpose(request, subject=subject)
     if ANSWER not in request.POST:
         return stated or _question(request, PurposeForm())
     form = PurposeForm(request.POST)
-    form.offer(request.actor.roles if request.actor else ())
+    form.offer(request.actor.roles)
     if not form.is_valid():
         return _question(request, form)
     purpose = state_purpose(request, subject=subject, purpose=form.cleaned_data[ANSWER])
@@ -65,13 +65,13 @@ def purpose_for(request: Request, *, subject: str) -> ReadPurpose | HttpResponse
     return HttpResponseRedirect(request.get_full_path())
 
 
-def _question(request: Request, form: PurposeForm) -> HttpResponse:
-    form.offer(request.actor.roles if request.actor else ())
+def _question(request: SignedIn, form: PurposeForm) -> HttpResponse:
+    form.offer(request.actor.roles)
     context = {"form": form, "action": request.get_full_path(), "carried": _carried(request)}
     return render(request, "purposes/ask.html", context, title="Why do you need to open this?")
 
 
-def _carried(request: Request) -> list[tuple[str, str]]:
+def _carried(request: SignedIn) -> list[tuple[str, str]]:
     """What the interrupted form had sent."""
     own = {ANSWER, _TOKEN}
     return [(name, value) for name, values in request.POST.lists() if name not in own for value in values]

@@ -111,12 +111,46 @@ def test_an_idle_session_ends(clock: list[float]) -> None:
 
 
 @pytest.mark.usefixtures("person")
+def test_a_page_that_draws_itself_again_is_no_sign_of_life(clock: list[float]) -> None:
+    asked = request()
+    actions.sign_in(asked, username=ZOFIA, password=PASSWORD, now=NOW)
+    clock[0] += actions.IDLE_LIMIT - 1
+    asked = next_request(asked)
+    asked.META["HTTP_X_TEARLINE_WATCHING"] = "1"
+    assert actions.current_actor(asked) is not None
+    clock[0] += 2
+    assert actions.current_actor(next_request(asked)) is None
+
+
+@pytest.mark.usefixtures("person")
+def test_a_session_is_not_written_anew_with_each_request(clock: list[float]) -> None:
+    asked = request()
+    actions.sign_in(asked, username=ZOFIA, password=PASSWORD, now=NOW)
+    written = []
+    for seconds in (1, 30, 30):
+        clock[0] += seconds
+        asked = next_request(asked)
+        assert actions.current_actor(asked) is not None
+        written.append(asked.session.modified)
+    assert written == [False, False, True]
+
+
+@pytest.mark.usefixtures("world")
+def test_what_somebody_signed_out_has_in_their_session_stays() -> None:
+    asked = request()
+    asked.session["answers"] = "so far"
+    asked = next_request(asked)
+    assert actions.current_actor(asked) is None
+    assert asked.session["answers"] == "so far"
+
+
+@pytest.mark.usefixtures("person")
 def test_signing_out_ends_the_session_on_the_server() -> None:
     asked = request()
     actions.sign_in(asked, username=ZOFIA, password=PASSWORD, now=NOW)
     asked.session.save()
     key = asked.session.session_key
-    actions.sign_out(asked)
+    actions.sign_out(asked, now=NOW)
     assert actions.current_actor(request(key)) is None
 
 
@@ -144,9 +178,9 @@ def test_a_change_of_roles_applies_to_the_next_request(person: str, given_roles)
 
 def test_demo_people_sign_in_on_a_synthetic_node_on_loopback(world: World) -> None:
     assert {entry.username for entry in queries.demo_sign_ins()} >= {"officer", "overseer", "administrator"}
-    assert actions.sign_in_demo(request(), username="officer").user_id == world.officer.user_id
+    assert actions.sign_in_demo(request(), username="officer", now=NOW).user_id == world.officer.user_id
     with pytest.raises(NotFound):
-        actions.sign_in_demo(request(), username="nobody")
+        actions.sign_in_demo(request(), username="nobody", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +191,7 @@ def test_demo_people_sign_in_on_a_synthetic_node_on_loopback(world: World) -> No
 def test_demo_people_do_not_exist_anywhere_else(monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]) -> None:
     monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, **changes))
     with pytest.raises(NotPermitted) as refusal:
-        actions.sign_in_demo(request(), username="officer")
+        actions.sign_in_demo(request(), username="officer", now=NOW)
     assert refusal.value.code == "sign-in.demo-off"
     assert queries.demo_sign_ins() == []
 
@@ -207,6 +241,20 @@ def test_nobody_takes_a_name_of_another_organisation(world: World) -> None:  # n
     with on_behalf_of_node(Scope.OPERATOR), pytest.raises(InvalidInput) as refusal:
         actions.add_user(username="sam@council", display_name="X", tenant_id="police", roles=[Role.MANAGER])
     assert refusal.value.code == "user.name-elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("username", "tenant_id", "role"),
+    [
+        ("sam@council", "council", Role.MANAGER),
+        ("sam", "council", Role.ADMINISTRATOR),
+        ("sam", actions.OVERSIGHT, Role.OVERSEER),
+    ],
+)
+@pytest.mark.usefixtures("world")
+def test_what_undoes_no_safeguard_is_taken(username: str, tenant_id: str, role: Role) -> None:
+    with on_behalf_of_node(Scope.OPERATOR):
+        assert actions.add_user(username=username, display_name="Sam", tenant_id=tenant_id, roles=[role])
 
 
 def test_an_administrator_reaches_their_own_organisation_alone(world: World) -> None:

@@ -45,6 +45,16 @@ def test_five_wrong_tries_shut_the_account_for_a_while(request_: HttpRequest) ->
     assert actions.sign_in(request_, username="sam", password=RIGHT, now=later).display_name == "Sam"
 
 
+def test_once_it_is_open_again_five_tries_are_left(request_: HttpRequest) -> None:
+    for _ in range(actions.MOST_TRIES):
+        refused(request_, password=WRONG)
+    refused(request_, password=WRONG, now=NOW + actions.SHUT_FOR / 2)  # while it is shut: this prolongs nothing
+    later = NOW + actions.SHUT_FOR
+    for _ in range(actions.MOST_TRIES - 1):
+        refused(request_, password=WRONG, now=later)
+    assert actions.sign_in(request_, username="sam", password=RIGHT, now=later).display_name == "Sam"
+
+
 def test_a_right_password_forgets_earlier_tries(request_: HttpRequest) -> None:
     for _ in range(2):
         for _ in range(actions.MOST_TRIES - 1):

@@ -11,16 +11,18 @@ from tearline.disclosure.states import HeldState, Kind, State
 from tearline.errors import Conflict, InvalidInput, ManyInvalid, NotPermitted
 from tearline.reports.desk import Outcome
 from tearline.vocab.answer import RecallReason
-from tearline.vocab.purpose import ReadPurpose
+from tearline.vocab.purpose import Gateway, HandlingCondition, ReadPurpose
 from tearline.vocab.role import Role
 from tearline_hub.alerts.actions import acting_on, passing_on
 from tearline_hub.alerts.models import Alert, Report
+from tearline_hub.audit.queries import entries_about
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.actions import deciding, drafting, ending, holding
+from tearline_hub.disclosures.actions.exporting import note_export_of_copy
 from tearline_hub.disclosures.queries import held, originated
 from tests.support.alerts import Desks, alert_of, authorised, drafted
 from tests.support.database import NOW
-from tests.support.releases import deliver
+from tests.support.releases import deliver, terms
 
 LATER = NOW + dt.timedelta(minutes=5)
 WHY = "They sell it too, and should know what to look for."
@@ -91,6 +93,32 @@ def test_what_was_not_assessed_is_not_passed_on_and_not_by_whoever_may_not_draft
         passing_on.pass_on(actor=replace(desks.ann, roles=frozenset({Role.DUTY_OFFICER})), now=LATER, alert_id=alert)
     with acting(desks.ann):
         assert Alert.objects.get(id=alert).state == "assessed"
+
+
+def test_whoever_may_not_draft_begins_nothing(desks: Desks) -> None:
+    alert, other = _assessed(desks), replace(desks.ann, roles=frozenset({Role.DUTY_OFFICER}))
+    given = {"now": LATER, "purpose": ReadPurpose.ASSESS_RELEASE, "alert_id": alert}
+    with pytest.raises(NotPermitted):
+        drafting.begin_alert(actor=other, **given)  # type: ignore[arg-type]
+    assert drafting.begin_alert(actor=desks.ann, **given)  # type: ignore[arg-type]
+
+
+def test_what_must_not_be_copied_is_not_downloaded(desks: Desks) -> None:
+    draft = drafted(desks, _assessed(desks))
+    changes = terms(
+        categories=(),
+        respond_by=None,
+        gateway=Gateway.CTA_2008_S19,
+        handling_conditions=(HandlingCondition.DO_NOT_PRINT,),
+    )
+    drafting.set_terms(actor=desks.ann, now=LATER, disclosure_id=draft, changes=changes)
+    authorised(desks, draft)
+    (line,), _ = held.inbox(actor=desks.world.council_officer, now=LATER)
+    given = {"actor": desks.world.council_officer, "now": LATER, "projection_id": line.id}
+    holding.open_(**given, purpose=ReadPurpose.ASSESS_RELEASE)  # type: ignore[arg-type]
+    with pytest.raises(NotPermitted):
+        note_export_of_copy(**given, purpose=ReadPurpose.ASSESS_RELEASE)  # type: ignore[arg-type]
+    assert "projection.exported" not in {each.act for each in entries_about(actor=given["actor"], subject=line.id)}
 
 
 def test_a_value_is_not_corrected_here_and_a_field_can_be_taken_back(desks: Desks) -> None:

@@ -227,7 +227,7 @@ def test_what_was_given_up_or_used_is_deleted(world: World, database: TestCluste
 
 def test_only_somebody_who_keeps_records_imports_and_only_their_own_kind(world: World) -> None:
     for actor in (world.council_manager, world.council_authoriser, world.overseer, world.administrator):
-        with pytest.raises(NotPermitted):
+        with pytest.raises(NotPermitted, match="does not let you import"):
             begun(actor, table(ANN), status=Status.OWN)
         with pytest.raises(NotPermitted):
             queries.listed(actor=actor)
@@ -239,6 +239,8 @@ def test_only_somebody_who_keeps_records_imports_and_only_their_own_kind(world: 
     for act in (actions.abandon, lambda **common: queries.progress(actor=common["actor"], import_id=import_id)):
         with pytest.raises(NotFound):
             act(actor=world.council_officer, now=NOW, import_id=import_id)
+    with pytest.raises(NotPermitted, match="does not let you import"):
+        actions.abandon(actor=replace(world.officer, roles=frozenset({Role.MANAGER})), now=NOW, import_id=import_id)
 
 
 def test_whoever_applies_a_file_may_keep_records_of_its_status_then(world: World) -> None:

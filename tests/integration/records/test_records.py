@@ -189,3 +189,12 @@ def test_a_record_needs_a_name(world: World) -> None:
         list(actions.add_records(actor=world.council_officer, now=NOW, purpose="test", records=[nameless]))
     assert refusal.value.code == "record.no-name"
     assert queries.count(actor=world.council_officer) == 0
+
+
+def test_whoever_reads_nothing_says_of_nothing_that_it_is_still_needed(register: World) -> None:
+    officer = register.council_officer
+    (record,) = queries.find(actor=officer, now=NOW, purpose=PURPOSE, search=Search(reference="C-1")).records
+    for actor in (register.council_manager, register.administrator):
+        with pytest.raises(NotPermitted):
+            actions.keep(actor=actor, now=NOW, purpose=PURPOSE, record_id=record.id)
+    actions.keep(actor=officer, now=NOW, purpose=PURPOSE, record_id=record.id)

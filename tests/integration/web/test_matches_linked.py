@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
 from tearline.disclosure.states import HeldState, State
 from tearline.disclosure.template import Template
+from tearline.errors import NotPermitted
 from tearline.matching.adjudication import MatchDecision, MatchState
 from tearline.people.record import Status
+from tearline.vocab.role import Role
 from tearline_hub.audit.queries import entries_about
 from tearline_hub.disclosures.actions import deciding, drafting, holding
 from tearline_hub.disclosures.queries import held
@@ -52,6 +56,13 @@ def proposed(world: World, match_id: str) -> str:
     drafting.set_terms(**common, disclosure_id=draft, changes=changes)
     drafting.propose(**common, disclosure_id=draft)
     return draft
+
+
+def test_nobody_without_the_role_answers_from_a_link(world: World, match_id: str) -> None:
+    other = replace(world.council_officer, roles=frozenset({Role.MANAGER}))
+    with pytest.raises(NotPermitted) as refused:
+        adjudicating.begin_answer(actor=other, now=NOW, purpose=PURPOSE, match_id=match_id)
+    assert refused.value.code == "match.role"
 
 
 def answered(world: World, match_id: str) -> str:
