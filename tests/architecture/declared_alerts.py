@@ -31,9 +31,9 @@ CONDITIONS_OF_ALERTS: Final = {
     ),
     "its own, emptied": f"({OWN} AND (content IS NULL))",
     "its own, without a word": f"({OWN} AND (reason = ''::text))",
-    "its own content, of what was emptied": (
-        f"({OWN} AND {SCOPE.format('tenant')} AND (EXISTS ( SELECT\n   FROM (alert a\n     JOIN report r ON ((r.id = a.report_id)))"
-        "\n  WHERE ((a.id = alert_act.alert_id) AND (r.emptied_at IS NOT NULL)))))"
+    "its own content, of what left or was emptied": (
+        f"({OWN} AND {SCOPE.format('tenant')} AND (EXISTS ( SELECT\n   FROM (alert a\n     LEFT JOIN report r ON ((r.id = a.report_id)))"
+        "\n  WHERE ((a.id = alert_act.alert_id) AND ((a.left_at IS NOT NULL) OR (r.emptied_at IS NOT NULL))))))"
     ),
     "it reported to": (
         f"({SCOPE.format('tenant')} AND (EXISTS ( SELECT\n   FROM report r\n  WHERE ((r.reporter = firm_profile.tenant_id)"
@@ -91,7 +91,7 @@ POLICIES_OF_ALERTS: Final[dict[str, dict[str, tuple[str, str, str, str]]]] = {
     "alert_act": {
         "own_acts": ("SELECT", "tearline_app", "its own content", ""),
         "act_oneself": ("INSERT", "tearline_app", "", "its own content, in its name"),
-        "desk_empties": ("UPDATE", "tearline_app", "its own content, of what was emptied", "its own, without a word"),
+        "desk_empties": ("UPDATE", "tearline_app", "its own content, of what left or was emptied", "its own, without a word"),
     },
     "alert_link": {"own_links": _AT_DESK},
     "desk_head": {

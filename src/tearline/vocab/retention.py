@@ -34,6 +34,7 @@ class Thing(StrEnum):
     LOG_ENTRY = "log_entry"
     REPORT_NOT_USEFUL = "report_not_useful"
     REPORT_ASSESSED = "report_assessed"
+    SENT_ON = "sent_on"
 
 
 THING_LABELS: Final[dict[Thing, str]] = {
@@ -48,6 +49,7 @@ THING_LABELS: Final[dict[Thing, str]] = {
     Thing.LOG_ENTRY: "An entry in the log, with its salt",
     Thing.REPORT_NOT_USEFUL: "What a firm or the public reported, once it was assessed as not useful",
     Thing.REPORT_ASSESSED: "What a firm or the public reported, once it was assessed otherwise",
+    Thing.SENT_ON: "What a desk wrote and asked about a report that another organisation has now",
 }
 
 

@@ -150,6 +150,7 @@ _BY_OPERATION: Final[dict[Operation, tuple[str, ...]]] = {
         "quarantine.discarded",
         "outbox.emptied",
         "report.emptied",
+        "alert.emptied",
         "log.erased",
         "attachment.dropped",
         "attachment.emptied",

@@ -78,7 +78,14 @@ AGAIN_OF_NODE: Final[Mapping[str, Callable[[dt.datetime, str], bool]]] = {
 # What has a date of its own: the clocks, which run before anybody is let in, do it again. And what originators tell.
 # A file that is there again waits for the scanner again, which nobody reads before, and for the date it is emptied on.
 BY_CLOCK: Final = frozenset(
-    {"disclosure.expired", "disclosure.reasons-erased", "log.erased", "attachment.dropped", "attachment.emptied"}
+    {
+        "disclosure.expired",
+        "disclosure.reasons-erased",
+        "log.erased",
+        "attachment.dropped",
+        "attachment.emptied",
+        "alert.emptied",
+    }
 )
 BY_ORIGINATOR: Final = frozenset({"projection.corrected"})
 

@@ -51,6 +51,7 @@ _BEHIND: Final[dict[str, tuple[Due, Fire]]] = {
     "staged-import": (imports.staged, imports.give_up),
     "unassessed": (alerts.unassessed, retention.alarm),
     "report": (alerts.assessed, retention.empty),
+    "sent-on": (alerts.sent_on, retention.empty_sent_on),
     "import-list": (imports.lists, imports.forget_list),
     "log-entry": (ledger.pending, ledger.forget),
 }

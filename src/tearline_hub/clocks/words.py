@@ -150,6 +150,13 @@ CLOCKS: Final = (
         entry="report.emptied",
     ),
     Words(
+        name="sent-on",
+        what="An alert whose report another organisation has now",
+        when="after its retention period",
+        does="What the desk wrote and asked about it is erased. That it was there, and who did what when, stay.",
+        entry="alert.emptied",
+    ),
+    Words(
         name="log-entry",
         what="A day of the log",
         when="after the log's retention period",

@@ -69,6 +69,15 @@ def test_every_failure_reads_alike(world: World) -> None:
     assert world.officer.display_name not in str(said)
 
 
+def test_whoever_was_given_no_password_signs_in_with_none(world: World) -> None:
+    username = "without@council"
+    given = {"display_name": "X", "roles": [Role.MANAGER], "password": ""}
+    actions.invite(actor=world.administrator, now=NOW, username=username, **given)  # type: ignore[arg-type]
+    for password in ("", "None", "!"):
+        with pytest.raises(InvalidInput):
+            actions.sign_in(request(), username=username, password=password, now=NOW)
+
+
 @pytest.mark.usefixtures("person")
 def test_guessing_shuts_the_account_for_a_while() -> None:
     for _ in range(actions.MOST_TRIES):

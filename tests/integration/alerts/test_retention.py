@@ -12,6 +12,7 @@ from tearline_hub.alerts.actions import acting_on
 from tearline_hub.alerts.actions.calling import UNASSESSED
 from tearline_hub.alerts.actions.intake import Taken
 from tearline_hub.alerts.actions.routing import route
+from tearline_hub.alerts.actions.setting_up import add_desk
 from tearline_hub.alerts.models import Alert, AlertAct, Attachment, Report, ReporterQuestion
 from tearline_hub.clocks import queries
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
@@ -86,6 +87,35 @@ def test_what_officers_wrote_goes_with_it_and_not_before(desks: Desks) -> None:
         assert not any(AlertAct.objects.values_list("reason", flat=True))
         with pytest.raises(ProgrammingError), transaction.atomic():
             AlertAct.objects.update(reason="Else.")
+
+
+def test_what_officers_wrote_of_a_report_that_went_on_goes_in_its_own_time(desks: Desks) -> None:
+    (alert,) = raised(desks.ann, "k")
+    acting_on.acknowledge(actor=desks.ann, now=NOW, alert_id=alert)
+    acting_on.ask_reporter(actor=desks.ann, now=NOW, alert_id=alert, question="Was it Anna Bell?")
+    acting_on.reroute(
+        actor=desks.ann, now=NOW, alert_id=alert, desk_id=desks.council_desk, reason="Anna Bell lives there."
+    )
+    while route(now=NOW):
+        pass
+    assert fired("sent-on", "police", NOW + 90 * DAY) == 0
+    assert fired("sent-on", "police", NOW + 91 * DAY) == 1
+    assert fired("sent-on", "police", NOW + 92 * DAY) == 0
+    with acting(desks.ann):
+        assert not any(AlertAct.objects.values_list("reason", flat=True))
+        assert set(ReporterQuestion.objects.values_list("question", "answer")) == {("", "")}
+        assert set(AlertAct.objects.values_list("act", "by_name")) >= {("acknowledge", "Ann"), ("reroute", "Ann")}
+    with acting(desks.cat):
+        assert Report.objects.get().content is not None, "what the other organisation has, it keeps by its own dates"
+
+
+def test_what_was_sent_on_to_a_desk_of_ones_own_goes_with_its_report(desks: Desks) -> None:
+    second = add_desk(now=NOW, tenant_id="police", name="Another police desk")
+    (alert,) = raised(desks.ann, "k")
+    acting_on.reroute(actor=desks.ann, now=NOW, alert_id=alert, desk_id=second, reason="It is theirs.")
+    while route(now=NOW):
+        pass
+    assert fired("sent-on", "police", NOW + 91 * DAY) == 0
 
 
 def test_what_was_opened_again_waits(desks: Desks) -> None:

@@ -13,6 +13,8 @@ from django.conf import settings
 from tearline.reports.desk import Outcome
 from tearline.vocab.answer import RecallReason
 from tearline.vocab.role import Role
+from tearline_hub.alerts.actions import acting_on
+from tearline_hub.alerts.actions.routing import route
 from tearline_hub.audit import actions as audit
 from tearline_hub.audit.acts import ACTS, Operation
 from tearline_hub.audit.models import AuditEntry
@@ -135,6 +137,16 @@ def _assessed(world: World) -> Actor:
     return desks.ann
 
 
+def _sent_on(world: World) -> Actor:
+    desks = furnish(world)
+    acting_on.reroute(
+        actor=desks.ann, now=NOW, alert_id=raised(desks.ann, "k")[0], desk_id=desks.council_desk, reason="It is theirs."
+    )
+    while route(now=NOW):
+        pass
+    return desks.ann
+
+
 # Clock -> what makes it due for the organisation whose person is returned.
 EXERCISES: dict[str, Callable[[World], Actor]] = {
     "disclosure-expiry": _opened,
@@ -156,6 +168,7 @@ EXERCISES: dict[str, Callable[[World], Actor]] = {
     "log-entry": _old_entry,
     "unassessed": _unassessed,
     "report": _assessed,
+    "sent-on": _sent_on,
 }
 AHEAD = 4000 * DAY
 

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from tearline.disclosure.clocks import LONDON, Pending, began_before, today
 from tearline.reports.desk import AlertState, Outcome
 from tearline.vocab.retention import Thing
-from tearline_hub.alerts.models import Alert, Report
+from tearline_hub.alerts.models import Alert, AlertAct, Report, ReporterQuestion
 from tearline_hub.audit.firings import has_fired
 from tearline_hub.db.actor import Actor
 from tearline_hub.disclosures.queries.pending import schedule_of
@@ -42,6 +42,17 @@ def assessed(actor: Actor, upto: dt.datetime, most: int) -> list[Pending]:
     return sorted(found)[:most]
 
 
+def sent_on(actor: Actor, upto: dt.datetime, most: int) -> list[Pending]:
+    """Alerts that the desk still says something of, though another organisation has the report, by the schedule."""
+    days = schedule_of(actor, Thing.SENT_ON, today(upto)).days
+    rows = told_of_sent_on(actor).filter(left_at__lt=began_before(upto, days)).order_by("left_at", "id")
+    return [
+        Pending.after(today(at) + dt.timedelta(days=days), id_)
+        for id_, at in rows.values_list("id", "left_at")[:most]
+        if at is not None
+    ]
+
+
 def _of(thing: Thing, actor: Actor, upto: dt.datetime, most: int) -> list[Pending]:
     days = schedule_of(actor, thing, today(upto)).days
     outcomes = [outcome.value for outcome in Outcome if thing_of(outcome) is thing]
@@ -55,3 +66,14 @@ def kept(actor: Actor) -> QuerySet[Alert]:
     there = Report.objects.filter(Q(id=OuterRef("report_id")), tenant_id=actor.tenant_id, emptied_at=None)
     ended = Alert.objects.filter(tenant_id=actor.tenant_id, left_at=None, state__in=sorted(ENDED))
     return ended.filter(Exists(there), assessed_at__isnull=False)
+
+
+def told_of_sent_on(actor: Actor) -> QuerySet[Alert]:
+    """Alerts that left, of reports that are another organisation's, with words of this one's desk."""
+    ours = Report.objects.filter(id=OuterRef("report_id"), tenant_id=actor.tenant_id)
+    written = AlertAct.objects.filter(tenant_id=actor.tenant_id, alert_id=OuterRef("id"), reason__gt="")
+    asked = ReporterQuestion.objects.filter(
+        Q(question__gt="") | Q(answer__gt=""), tenant_id=actor.tenant_id, report_id=OuterRef("report_id")
+    )
+    left = Alert.objects.filter(tenant_id=actor.tenant_id, left_at__isnull=False)
+    return left.filter(~Exists(ours), Exists(written) | Exists(asked))
