@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Literal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, Unavailable
 from tearline.vocab.marking import Marking
 from tearline.wire import registry
 from tearline.wire.disclosure import Disclosure
@@ -17,7 +18,7 @@ from tearline_hub.exchange.actions import Outcome, discard, send_again, take_aga
 from tearline_hub.exchange.queries import QuarantinedLine, quarantined
 from tests.support.database import World
 from tests.support.outbox import held_by
-from tests.support.peering import RemoteNode, post
+from tests.support.peering import PATH, RemoteNode, post
 
 LATER = "application/vnd.tearline.disclosure+json;version=2"
 
@@ -139,6 +140,23 @@ def test_a_fault_of_our_own_code_is_kept_for_an_operator_and_stops_nobody(
         take_again(actor=world.administrator, now=timezone.now(), quarantined_id=only_line(world).id).outcome == "taken"
     )
     assert held_by(world.council_officer) == 2
+
+
+def test_what_this_node_cannot_do_now_is_neither_taken_nor_kept(
+    world: World, peer: RemoteNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("disk.full", "The disk is full.")
+
+    raw = peer.seal(peer.release())
+    with monkeypatch.context() as patched:
+        patched.setitem(receiving._TAKERS, Disclosure, away)
+        answer = Client(SERVER_NAME="localhost").post(
+            PATH, {"envelopes": [raw.decode()]}, content_type="application/json"
+        )
+    assert (answer.status_code, answer.json()["code"]) == (503, "exchange.not-now")
+    assert quarantined(actor=world.administrator) == []
+    assert post([raw]) == [("taken", "")]
 
 
 def test_only_an_administrator_may(world: World) -> None:
