@@ -35,10 +35,10 @@ ALL = (
 # Not noticed, and why that is right; by what a survivor's name holds.
 SURVIVORS: dict[str, str] = {
     "web.middleware._length without not said": "what is no POST has a length of 0 then: its page refuses the method unread",
-    "access.actions.sign_in without user (": "the hash that is compared for nobody matches no password",
+    "hub.access.actions.sign_in without user (": "the hash that is compared for nobody matches no password",
     "exchange.taking._vouching_node never refuses (": "what did not verify does not verify again: only time is saved",
     "exchange.taking._Batch._take without _NOT_APPLIED": "for the type checker: what could not be read has its fault",
-    "access.actions._is_shut without user.wrong_at is not None": "for the type checker: each wrong try has its time",
+    "hub.access.actions._is_shut without user.wrong_at is not None": "for the type checker: each wrong try has its time",
 }
 
 

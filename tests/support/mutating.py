@@ -25,7 +25,7 @@ ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "web.middleware": ("test_uploads", "unit/web", "test_door.py"),
     "web.pages": ("unit/web", "test_doors"),
     "db.context": ("test_no_content",),
-    "access.": ("integration/access", "test_past_the_page", "test_people", "test_ways_round", "test_inbox_reading"),
+    "hub.access.": ("integration/access", "test_past_the_page", "test_people", "test_ways_round", "test_inbox_reading"),
     "audit.": ("integration/audit", "test_oversight"),
     "environment": ("test_environment", "test_ways_round"),
 }

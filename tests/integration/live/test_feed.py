@@ -158,8 +158,9 @@ def refused(live: Live, desk: str, who: Actor | None, **headers: str) -> tuple[i
     with live.client(**headers) as client:
         if who is not None:
             client.cookies.update(session_of(who))
-        answer = client.get(f"/desk/{desk}/feed")
-        return answer.status_code, answer.content
+        with client.stream("GET", f"/desk/{desk}/feed") as answer:
+            assert answer.is_error, "whoever is let in reads for ever"
+            return answer.status_code, answer.read()
 
 
 def test_another_organisations_desk_looks_like_none(live: Live, desks: Desks) -> None:

@@ -70,9 +70,7 @@ def opened(act: Act | None = None) -> Callable[[OpenedView], Callable[..., HttpR
     def wrap(view: OpenedView) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def opening(request: SignedIn, disclosure_id: str) -> HttpResponse:
-            decisions = originated.allowed(actor=request.actor, now=request.now, disclosure_id=disclosure_id)
-            if act is not None:
-                require(decisions[act])
+            _refuse_unless_allowed(request, disclosure_id, act)
             purpose = purpose_for(request, subject=disclosure_id)
             if isinstance(purpose, HttpResponse):
                 return purpose
@@ -82,3 +80,9 @@ def opened(act: Act | None = None) -> Callable[[OpenedView], Callable[..., HttpR
         return opening
 
     return wrap
+
+
+def _refuse_unless_allowed(request: SignedIn, disclosure_id: str, act: Act | None) -> None:
+    decisions = originated.allowed(actor=request.actor, now=request.now, disclosure_id=disclosure_id)
+    if act is not None:
+        require(decisions[act])
