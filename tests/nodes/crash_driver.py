@@ -1,9 +1,10 @@
 """Run in a node's environment: authorise releases one after another, whatever is killed meanwhile, itself included.
 
-    python -m tests.nodes.crash_driver COUNT
+    python -m tests.nodes.crash_driver COUNT END
 
-What an officer would do when a page fails: look whether it happened, and if not try again. Ends when COUNT are in force;
-started again it goes on from there. Prints a line per release.
+What an officer would do when a page fails: look whether it happened, and if not try again. Ends when COUNT are in force
+and the file END is there, so that work goes on for as long as somebody kills; started again it goes on from there.
+Prints a line per release.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from tearline_hub.ops import application
@@ -51,11 +53,11 @@ def surviving(act: Callable[[], T]) -> T:
     raise TimeoutError
 
 
-def main(count: int) -> None:
+def main(count: int, end: Path) -> None:
     people = surviving(people_here)
     officer, authoriser = people["olive"], people["arthur"]
     record_id = surviving(lambda: _adult(officer))
-    while (number := surviving(lambda: _in_force(officer))) < count:
+    while (number := surviving(lambda: _in_force(officer))) < count or not end.exists():
         disclosure_id = surviving(lambda: _proposed(officer, record_id))
         surviving(lambda d=disclosure_id: _authorise(authoriser, d))  # type: ignore[misc]
         print(number, disclosure_id, flush=True)
@@ -99,4 +101,4 @@ def _authorise(authoriser: Any, disclosure_id: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), Path(sys.argv[2]))
