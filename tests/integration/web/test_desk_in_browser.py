@@ -14,8 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tearline.people.record import Status
 from tearline.reports.desk import Outcome
-from tearline_hub.alerts.actions import acting_on, handing_over, linking
+from tearline_hub.alerts.actions import acting_on, firm, handing_over, linking
+from tearline_hub.alerts.models import ReporterQuestion
 from tearline_hub.db.actor import Actor
+from tearline_hub.db.context import acting
 from tearline_hub.db.wake import wake
 from tearline_hub.web.settings import content_security_policy
 from tests.integration.web.desk_steps import WHY, a_file
@@ -101,6 +103,23 @@ def test_an_act_of_a_colleague_is_drawn_without_a_click(browser: Browser, site: 
         page.mouse.move(0, 0)
         acting_on.acknowledge(actor=desks.bob, now=NOW, alert_id=alert)
         expect(page.locator("#desk-list")).to_contain_text("Acknowledged by Bob")
+
+
+def test_a_reporters_answer_is_drawn_without_a_click(browser: Browser, site: Site, desks: Desks) -> None:
+    alert = alert_of(desks)
+    acting_on.acknowledge(actor=desks.bob, now=NOW, alert_id=alert)
+    acting_on.ask_reporter(actor=desks.bob, now=NOW, alert_id=alert, question="How did they pay?")
+    with acting(desks.firm):
+        question = ReporterQuestion.objects.get().id
+    with at(browser, site, desks.bob) as page:
+        page.goto(f"{site.url}/desks/{desks.police_desk}")
+        expect(page.locator("#desk-live")).to_have_text("Live")
+        expect(page.locator("#desk-list")).to_contain_text("Reporter asked")
+        page.mouse.move(0, 0)
+        firm.answer(actor=desks.firm, now=NOW, question_id=question, text="In cash.")
+        expect(page.locator("#desk-list")).to_contain_text("Reporter answered")
+        assert_accessible(page)
+        picture(page, "desk-answered")
 
 
 def test_two_officers_take_one_alert_and_one_has_it(browser: Browser, site: Site, desks: Desks) -> None:
