@@ -12,7 +12,7 @@ from tearline_hub.alerts.actions import acting_on
 from tearline_hub.alerts.actions.calling import UNASSESSED
 from tearline_hub.alerts.actions.intake import Taken
 from tearline_hub.alerts.actions.routing import route
-from tearline_hub.alerts.actions.setting_up import add_desk
+from tearline_hub.alerts.actions.setting_up import add_desk, add_shift
 from tearline_hub.alerts.models import Alert, AlertAct, Attachment, Report, ReporterQuestion
 from tearline_hub.clocks import queries
 from tearline_hub.db.context import Scope, acting, on_behalf_of_node
@@ -107,6 +107,25 @@ def test_what_officers_wrote_of_a_report_that_went_on_goes_in_its_own_time(desks
         assert set(AlertAct.objects.values_list("act", "by_name")) >= {("acknowledge", "Ann"), ("reroute", "Ann")}
     with acting(desks.cat):
         assert Report.objects.get().content is not None, "what the other organisation has, it keeps by its own dates"
+
+
+def test_what_two_desks_wrote_goes_together_after_the_report_left_the_second(desks: Desks) -> None:
+    second = add_desk(now=NOW, tenant_id="police", name="Another police desk")
+    add_shift(actor=desks.ann, now=NOW, desk_id=second, begins_at=NOW, ends_at=NOW + 60 * DAY)
+    sent_on = {"actor": desks.ann, "reason": "Anna Bell lives there."}
+    (alert,) = raised(desks.ann, "k")
+    acting_on.reroute(now=NOW, alert_id=alert, desk_id=second, **sent_on)  # type: ignore[arg-type]
+    while route(now=NOW):
+        pass
+    with acting(desks.ann):
+        other = Alert.objects.get(left_at=None).id
+    acting_on.reroute(now=NOW + 50 * DAY, alert_id=other, desk_id=desks.council_desk, **sent_on)  # type: ignore[arg-type]
+    while route(now=NOW + 50 * DAY):
+        pass
+    assert fired("sent-on", "police", NOW + 140 * DAY) == 0
+    assert fired("sent-on", "police", NOW + 141 * DAY) == 1
+    with acting(desks.ann):
+        assert not any(AlertAct.objects.values_list("reason", flat=True))
 
 
 def test_what_was_sent_on_to_a_desk_of_ones_own_goes_with_its_report(desks: Desks) -> None:

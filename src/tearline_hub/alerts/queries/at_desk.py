@@ -6,7 +6,7 @@ Invariant: nothing of what a report says is here, so it asks for no purpose. No 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -99,9 +99,10 @@ def places_of(rows: Iterable[Alert]) -> dict[str, str]:
     return dict(Report.objects.filter(id__in=[row.report_id for row in rows]).values_list("id", "place"))
 
 
-def asked_of(rows: Iterable[Alert]) -> dict[str, Asked]:
+def asked_of(rows: Collection[Alert]) -> dict[str, Asked]:
     """Whether its reporter was asked and has answered everything, by the report's id; in the caller's context."""
-    asked = ReporterQuestion.objects.filter(report_id__in=[row.report_id for row in rows])
+    tenants, reports = {row.tenant_id for row in rows}, [row.report_id for row in rows]
+    asked = ReporterQuestion.objects.filter(tenant_id__in=tenants, report_id__in=reports)
     states: dict[str, Asked] = {}
     for report_id, answered_at in asked.values_list("report_id", "answered_at"):
         if answered_at is None or report_id not in states:

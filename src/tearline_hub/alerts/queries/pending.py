@@ -69,11 +69,13 @@ def kept(actor: Actor) -> QuerySet[Alert]:
 
 
 def told_of_sent_on(actor: Actor) -> QuerySet[Alert]:
-    """Alerts that left, of reports that are another organisation's, with words of this one's desk."""
+    """Alerts whose report went on to another organisation, with words of this one's desks; of several the last."""
     ours = Report.objects.filter(id=OuterRef("report_id"), tenant_id=actor.tenant_id)
-    written = AlertAct.objects.filter(tenant_id=actor.tenant_id, alert_id=OuterRef("id"), reason__gt="")
+    of_it = Alert.objects.filter(tenant_id=actor.tenant_id, report_id=OuterRef(OuterRef("report_id"))).values("id")
+    written = AlertAct.objects.filter(tenant_id=actor.tenant_id, alert_id__in=of_it, reason__gt="")
     asked = ReporterQuestion.objects.filter(
         Q(question__gt="") | Q(answer__gt=""), tenant_id=actor.tenant_id, report_id=OuterRef("report_id")
     )
     left = Alert.objects.filter(tenant_id=actor.tenant_id, left_at__isnull=False)
-    return left.filter(~Exists(ours), Exists(written) | Exists(asked))
+    later = left.filter(report_id=OuterRef("report_id"), left_at__gt=OuterRef("left_at"))
+    return left.filter(~Exists(ours), ~Exists(later), Exists(written) | Exists(asked))
