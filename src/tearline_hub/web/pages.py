@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -113,7 +113,10 @@ def _declare(roles: frozenset[Role] | None, methods: frozenset[str], most: int |
 
     @functools.wraps(view)
     def guarded(request: Request, **parameters: object) -> HttpResponse:
-        return refusal(request, declaration) or view(request, **parameters)
+        answer = refusal(request, declaration)
+        if answer is None and any("\0" in str(value) for value in (*parameters.values(), *request.GET.values())):
+            raise Http404  # nothing is called so, and PostgreSQL takes no such text
+        return answer or view(request, **parameters)
 
     guarded.declaration = declaration  # type: ignore[attr-defined]  # read by the architecture test
     return guarded
