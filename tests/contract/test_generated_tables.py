@@ -19,11 +19,12 @@ from tearline_hub.ops.reference import pages
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
+PAGES = pages()
 
 
-@pytest.mark.parametrize("name", sorted(pages()))
+@pytest.mark.parametrize("name", sorted(PAGES))
 def test_the_committed_page_is_what_the_code_makes(name: str) -> None:
-    assert (REFERENCE / name).read_text(encoding="utf-8") == pages()[name], "run make docs"
+    assert (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name], "run make docs"
 
 
 def test_nothing_else_lies_among_the_generated_files() -> None:

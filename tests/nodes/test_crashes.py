@@ -49,7 +49,7 @@ Kill = tuple[str, Callable[[], None]]
 @pytest.mark.nodes
 @pytest.mark.timeout(600)
 def test_some_kills_lose_and_double_nothing(tmp_path: Path, tell: Callable[[str], None]) -> None:
-    _run(tell, tmp_path, releases=30, kills=10)
+    _run(tell, tmp_path, releases=20, kills=6)
 
 
 @pytest.mark.nodes

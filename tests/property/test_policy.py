@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
 import pytest
 from hypothesis import given
@@ -121,11 +121,13 @@ def test_nothing_is_refused_for_more_than_the_requirements_name(deed: Deed) -> N
 @pytest.mark.full
 @pytest.mark.parametrize("deed", DEEDS, ids=ids)
 def test_every_combination_of_every_fact(deed: Deed) -> None:
-    names = [name for name in VALUES if name != "own_organisation"]
-    kept = {name: VALUES[name][-1] for name in names if name not in depends_on(deed)}
-    expected = set(allowed(deed))
-    for facts in domain(deed, *names, own_organisation=True):
-        assert decide(facts).allowed is (replace(facts, **kept) in expected)
+    depends, expected = depends_on(deed), set(allowed(deed))
+    free = [name for name in VALUES if name not in {*depends, "own_organisation"}]
+    every = [dict(zip(free, values, strict=True)) for values in product(*(VALUES[name] for name in free))]
+    for facts in domain(deed, *depends, own_organisation=True, **others(deed, -1)):
+        known = {name: getattr(facts, name) for name in ("deed", "state", "own_organisation", *depends)}
+        answer = facts in expected
+        assert all(decide(Facts(**known, **rest)).allowed is answer for rest in every), known
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=ids)

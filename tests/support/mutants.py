@@ -8,7 +8,6 @@ everything loaded, so that a mutant costs its tests and nothing else. Invariant:
 from __future__ import annotations
 
 import ast
-import copy
 import importlib
 import io
 import os
@@ -17,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -32,18 +32,25 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where, what, and the changed tree."""
+    """One change: where, and what. `place`: of the node, in the order of `ast.walk`."""
 
     path: Path
     owner: str
     what: str
     code: str
-    source: str
+    place: int
 
     @property
     def name(self) -> str:
         """`policy.py decide: never in if None in refusals`; it does not change when lines above it do."""
         return f"{self.path.name} {self.owner}: {self.what} in {self.code}"
+
+    @property
+    def source(self) -> str:
+        """The whole file, changed."""
+        tree = ast.parse(self.path.read_text(encoding="utf-8"))
+        _apply(next(islice(ast.walk(tree), self.place, None)), self.what)
+        return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
@@ -53,13 +60,9 @@ def mutants(path: Path) -> Iterator[Mutant]:
     for place, node in enumerate(ast.walk(tree)):
         if id(node) in skipped:
             continue
+        code = " ".join(ast.unparse(node).split())[:80]
         for what in _changes(node):
-            changed = copy.deepcopy(tree)
-            target = next(each for at, each in enumerate(ast.walk(changed)) if at == place)
-            _apply(target, what)
-            source = ast.unparse(ast.fix_missing_locations(changed))
-            code = " ".join(ast.unparse(node).split())[:80]
-            yield Mutant(path=path, owner=owners.get(id(node), ""), what=what, code=code, source=source)
+            yield Mutant(path=path, owner=owners.get(id(node), ""), what=what, code=code, place=place)
 
 
 def _owners(tree: ast.Module) -> dict[int, str]:

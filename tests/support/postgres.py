@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from select import select
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from tearline_hub.ops.postgres import APP, BACKUP, DATABASE, OWNER, SEQUENCER, SUPERUSER, Cluster
+
+_END = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,11 @@ class TestCluster:
         return self.server.url(SUPERUSER, database)
 
     def new_database(self, name: str, *, template: str = "template0") -> None:
-        """Create a database owned like the first; a migrated `template` nobody is connected to saves the migrations."""
+        """Create a database owned like the first; a migrated `template` saves the migrations, and loses its connections."""
         made, owner = sql.Identifier(name), sql.Identifier(OWNER)
         users = sql.SQL(", ").join(map(sql.Identifier, (APP, BACKUP, SEQUENCER)))
         with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
+            connection.execute(_END, [template])
             create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
             connection.execute(create.format(made, owner, sql.Identifier(template)))
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(made))
@@ -71,3 +76,22 @@ def cluster() -> Iterator[TestCluster]:
             yield TestCluster(server)
         finally:
             server.remove()
+
+
+class Held:
+    """One connection for many tests, whose server has read its catalogue once; made anew when something ended it."""
+
+    def __init__(self, url: str, options: str = "") -> None:
+        self._url, self._options = url, options
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def __call__(self) -> psycopg.Connection[Any]:
+        """The connection, in which each statement is a transaction."""
+        if self._connection is None or not _lives(self._connection):
+            self._connection = psycopg.connect(self._url, autocommit=True, options=self._options)
+        return self._connection
+
+
+def _lives(connection: psycopg.Connection[Any]) -> bool:
+    """Whether nothing waits to be read: a server that was asked nothing speaks only to say that it ends."""
+    return not connection.closed and not select([connection.fileno()], [], [], 0)[0]

@@ -6,12 +6,14 @@ the database is made anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
 from psycopg import sql
 
-from tests.support.postgres import TestCluster
+from tests.support.postgres import Held, TestCluster
 
 # Whatever is created, altered, granted or dropped writes or takes away a row of one of these; a vacuum does not.
 CATALOGUES: Final = (
@@ -45,6 +47,7 @@ class ReusedDatabase:
     def __init__(self, cluster: TestCluster, name: str) -> None:
         self.cluster = cluster
         self.name = name
+        self._held = Held(cluster.superuser_url(name), "-c session_replication_role=replica")
         self._make()
 
     def empty(self) -> None:
@@ -87,7 +90,9 @@ class ReusedDatabase:
         self._emptying = sql.SQL("; ").join([*deletes, *counting])
         self._original = self.rows()
 
-    def _behind(self) -> psycopg.Connection[Any]:
-        """As the superuser, for whom no trigger fires and no foreign key is checked: all rows come and go together."""
-        options = "-c session_replication_role=replica"
-        return psycopg.connect(self.cluster.superuser_url(self.name), options=options)
+    @contextmanager
+    def _behind(self) -> Iterator[psycopg.Connection[Any]]:
+        """A transaction of the superuser, for whom no trigger fires and no foreign key is checked: all rows come and go together."""
+        behind = self._held()
+        with behind.transaction():
+            yield behind
