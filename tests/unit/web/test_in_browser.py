@@ -55,6 +55,15 @@ def test_every_page_is_usable_at_every_width(browser: Browser, site: str) -> Non
             assert_usable_at_every_width(page, f"foundation-{address.replace('/', '-')}")
 
 
+def test_the_widest_reference_breaks_at_the_edge(browser: Browser, site: str) -> None:
+    with visiting(browser, width=ZOOMED) as page:
+        page.goto(f"{site}/reading")
+        page.locator("[class*='govuk-caption']").first.evaluate(
+            "node => { node.textContent = 'dis_' + 'm'.repeat(20) }"
+        )
+        assert_no_sideways_scroll(page)
+
+
 def test_the_policy_blocks_nothing_of_ours(browser: Browser, site: str) -> None:
     said: list[str] = []
 
