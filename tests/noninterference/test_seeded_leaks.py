@@ -20,12 +20,13 @@ from tests.noninterference.arena import Arena, Pair
 from tests.noninterference.changes import Change, changes, everything
 from tests.noninterference.leaks import Leak
 from tests.noninterference.surfaces import ALWAYS, SURFACES
+from tests.noninterference.visits import Slot
 
 LEAKS = (
     *leaks_of_rows.LEAKS, *leaks_of_rights.LEAKS, *leaks_of_form.LEAKS, *leaks_of_reports.LEAKS, *leaks_of_roster.LEAKS,
     *leaks_at_desk.LEAKS,
 )  # fmt: skip
-MOST_TURNS = 16  # how often each address is asked for, with other identifiers
+MOST_TURNS = 48  # how often each address is asked for, with other identifiers
 SLOTS_AT_ONCE = 6
 WORLDS_EACH = 8
 MOST = 0.25
@@ -56,17 +57,28 @@ def test_it_is_caught(arena: Arena, leak: Leak, pairs) -> None:
     """With the largest changes and few requests: only where the leak is."""
     if leak.tenant not in pairs:
         pairs[leak.tenant] = [arena.pair(leak.tenant, (), change) for change in everything(leak.tenant, arena.tables)]
-    missing, turn = set(leak.routes), 0
+    missing, seats, turn = set(leak.routes), seats_of(arena, leak), 0
     while turn < MOST_TURNS:
-        chosen = [slot for slot in arena.slots(leak.tenant) if slot.open and slot.address.route in missing]
-        at_once = max(1, SLOTS_AT_ONCE // len(chosen))
+        at_once = max(1, SLOTS_AT_ONCE // len(missing))
         for pair in pairs[leak.tenant]:
-            found = arena.differences(pair, chosen * at_once, turn=turn, leak=lambda: leak.on(arena.behind))
+            chosen = [in_turn(seats[route], turn + more) for more in range(at_once) for route in sorted(missing)]
+            found = arena.differences(pair, chosen, turn=turn, leak=lambda: leak.on(arena.behind))
             missing -= {difference.visit.route for difference in found}
             if not missing:
                 return
         turn += at_once
     pytest.fail(f"{leak.name} ({leak.story}) was not noticed at {sorted(missing)}")
+
+
+def seats_of(arena: Arena, leak: Leak) -> dict[str, list[Slot]]:
+    """Who sits where the leak is, by route."""
+    every = [slot for slot in arena.slots(leak.tenant) if slot.open]
+    return {route: [slot for slot in every if slot.address.route == route] for route in leak.routes}
+
+
+def in_turn(seats: list[Slot], turn: int) -> Slot:
+    """One after the other, and in another order with what they ask for in each round."""
+    return seats[(turn + turn // len(seats)) % len(seats)]
 
 
 @pytest.mark.full
