@@ -13,7 +13,7 @@ export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-full test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger bench-alerts fuzz check-febrl4 docs schemas lock python browser go clamd
+.PHONY: help run test test-full coverage test-peers check fix bench-main bench-import bench-edge bench-match bench-ledger bench-alerts fuzz check-febrl4 docs schemas lock python browser go clamd
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,10 +27,12 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.dev browser go clamd check ## Check and test everything that CI does
 	$(PYTEST) -m "not full and not peers"
 
-# Coverage is measured here: it makes the run half as long again. The long runs go without it, each to whoever is free.
-test-full: $(VENV)/.dev browser go clamd check ## The same with coverage, and the long runs (more examples, more kills, more load)
+# The long runs go one by one to whoever is free.
+test-full: test ## The same, and the long runs (more examples, more kills, more load, mutants)
+	$(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 1 -m "full and not peers"
+
+coverage: $(VENV)/.dev browser go clamd ## The same as test with coverage, which makes it half as long again
 	$(PYTEST) -m "not full and not peers" --cov
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "full and not peers"
 
 test-peers: $(VENV)/.dev $(PEERS)/.installed ## The tests that need Spark, Splink or scikit-learn, from the peers' environment
 	PYTHONPATH=$$($(PEERS)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \

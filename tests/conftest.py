@@ -54,6 +54,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
     return ByNodes(config, log) if config.getoption("dist") == "loadfile" else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the long runs those that may take longest begin first, so that no core waits for the last."""
+    items.sort(key=_may_take, reverse=True)
+
+
+def _may_take(item: pytest.Item) -> float:
+    """Seconds of a long run; the others stay in their order."""
+    limit = item.get_closest_marker("timeout")
+    return float(limit.args[0]) if limit and item.get_closest_marker("full") else 0.0
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests stay in memory to the end: the collector need not look through them again and again."""
     gc.freeze()

@@ -23,6 +23,7 @@ OURS: Final = "ours"
 MARK: Final = "boosting with labels"
 RECALL: Final = 0.93
 CANDIDATES: Final = 1.3  # for each true pair among them
+ABOVE: Final = 0.08  # Splink's recall at precision 0.99
 _MEASURES: Final = ("recall_at_precision_0.99", "recall_at_precision_0.9", "best_f1")
 
 Runs: TypeAlias = dict[str, list[Judged]]
@@ -33,10 +34,15 @@ def claims(setting: Setting) -> Iterator[Claim]:
     runs, _, _ = judged_runs(setting, marks=True)
     together = {system: pooled(each) for system, each in runs.items()}
     for name in _MEASURES:
-        yield _claim(name.replace("_", " "), together, runs, lambda run, name=name: measures(run)[name])
+        above = ABOVE if name == _MEASURES[0] else 0.0
+        yield _claim(
+            name.replace("_", " "), together, runs, lambda run, name=name: measures(run)[name],
+            lambda others, above=above: to_reach(others, above),
+        )  # fmt: skip
     name = f"recall with {CANDIDATES:g} candidates per true pair"
-    yield _claim(name, together, runs, lambda run: review(run)["recall"], bound=RECALL)
-    yield _claim("recall of all candidates", together, runs, lambda run: measures(run)["candidate_recall"])
+    yield _claim(name, together, runs, lambda run: review(run)["recall"], lambda _: RECALL)
+    name = "recall of all candidates"
+    yield _claim(name, together, runs, lambda run: measures(run)["candidate_recall"], lambda _: None)
     shown = review(together[OURS])
     yield Claim(
         section=SECTION, name=f"candidates per true pair at recall {RECALL:g}", better=Better.LESS, bound=CANDIDATES,
@@ -60,6 +66,12 @@ def judged_runs(setting: Setting, *, marks: bool) -> tuple[Runs, Integers, list[
         runs[system] = [run for run, _ in found]
         groups = [group_of for _, group_of in found]
     return runs, np.concatenate(groups), names
+
+
+def to_reach(others: Mapping[str, float], above: float) -> float | None:
+    """Half the way from Splink as published to the mark, and `above` it at least; None without them."""
+    splink, mark = others.get("splink published"), others.get(MARK)
+    return None if splink is None or mark is None else round(max((splink + mark) / 2, splink + above), 4)
 
 
 def review(run: Judged) -> dict[str, Any]:
@@ -87,11 +99,12 @@ def _claim(
     together: Mapping[str, Judged],
     runs: Runs,
     measure: Callable[[Judged], float],
-    bound: float | None = None,
+    bound: Callable[[Mapping[str, float]], float | None],
 ) -> Claim:
+    """`bound`: from what the others reach."""
     values = {system: measure(run) for system, run in together.items()}
     return Claim(
-        section=SECTION, name=name, value=values.pop(OURS), bound=bound,
+        section=SECTION, name=name, value=values.pop(OURS), bound=bound(values),
         marks={system: value for system, value in values.items() if system == MARK},
         peers={system: value for system, value in values.items() if system != MARK},
         beside={"by_seed": {system: [measure(run) for run in each] for system, each in runs.items()}},
