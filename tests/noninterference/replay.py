@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import resolve
 from structlog.testing import capture_logs
 
@@ -90,9 +92,16 @@ def _session(seat: Seat, subjects: list[str], chance: Chance) -> str:
     return str(request.session.session_key)
 
 
+@cache
+def _handler() -> ClientHandler:
+    """One for all requests, as in a web process: each of its own would load the middleware again."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
 def observe(visit: Visit, cookies: Cookies, chance: Chance) -> list[Answer]:
     """The answers, and as the last one what the end of the transaction would have said."""
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client.handler = _handler()
     if visit.seat in cookies:
         client.cookies[settings.SESSION_COOKIE_NAME] = cookies[visit.seat]
     answers: list[Answer] = []

@@ -6,6 +6,7 @@ the database is made anew.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -29,9 +30,10 @@ SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.rel
 WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema$)'
 """
 END_OTHERS: Final = """
-SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
+LONGEST_END: Final = 10.0  # seconds
 # Not by ALTER SEQUENCE, which writes into the catalogues.
 SEQUENCES: Final = """
 SELECT format('SELECT setval(%L, %s, %L)', format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),
@@ -52,13 +54,20 @@ class ReusedDatabase:
 
     def empty(self) -> None:
         """End what is still connected and take away every row that the template has not; make it anew if more was changed."""
+        self._end_others()
         with self._behind() as behind:
-            behind.execute(END_OTHERS)
             sound = behind.execute(SHAPE).fetchall() == self._shape
             if sound:
                 self._put(behind, self._original)
         if not sound:
             self._make()
+
+    def _end_others(self) -> None:
+        """Looked for often: waiting in the server takes a tenth of a second for who ends in a thousandth."""
+        until = time.monotonic() + LONGEST_END
+        while self._held().execute(END_OTHERS).fetchone() != (0,):
+            assert time.monotonic() < until, "somebody stays connected"
+            time.sleep(0.001)
 
     def rows(self) -> Rows:
         """Everything that it holds, by table. What sequences have given out is not in it."""

@@ -82,6 +82,12 @@ def decision_on_copy(actor: Actor, row: Projection, act: HeldAct, now: dt.dateti
     return could(replace(facts_of_copy(actor, row, now), deed=act), granted_by(row.terms, now))
 
 
+def decisions_on_copy(actor: Actor, row: Projection, now: dt.datetime) -> dict[HeldAct, Decision]:
+    """The same for every act; the law on record is read once."""
+    facts, granted = facts_of_copy(actor, row, now), granted_by(row.terms, now)
+    return {act: could(replace(facts, deed=act), granted) for act in HeldAct}
+
+
 def to_read(actor: Actor, row: Projection, deed: Deed, purpose: ReadPurpose, now: dt.datetime) -> Decision:
     """Whether this person may open or read a held copy for that purpose."""
     given = purpose in granted_by(row.terms, now)

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +41,11 @@ class ErrorCode:
     sentence: str
 
 
-def all_codes() -> list[ErrorCode]:
+@cache
+def all_codes() -> tuple[ErrorCode, ...]:
     """Each different code, family and sentence, sorted."""
     found = {*_sealed(), *_written()}
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _sealed() -> Iterator[ErrorCode]:

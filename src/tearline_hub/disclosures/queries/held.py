@@ -21,7 +21,7 @@ from tearline_hub.audit import actions as audit
 from tearline_hub.db.actor import Actor
 from tearline_hub.db.context import acting
 from tearline_hub.disclosures.conversion import fields_from
-from tearline_hub.disclosures.facts import decision_on_copy, granted_by, require, to_read
+from tearline_hub.disclosures.facts import decisions_on_copy, granted_by, require, to_read
 from tearline_hub.disclosures.models import Disclosure, Projection
 from tearline_hub.disclosures.queries.views import HeldLine, HeldView, KeepRequest
 
@@ -149,8 +149,7 @@ def _keep_requests(actor: Actor, rows: list[Projection], now: dt.datetime) -> li
 def allowed(*, actor: Actor, now: dt.datetime, projection_id: str) -> dict[HeldAct, Decision]:
     """Every act on a held copy and whether this person may do it now."""
     with acting(actor):
-        row = _row(actor, projection_id)
-        return {act: decision_on_copy(actor, row, act, now) for act in HeldAct}
+        return decisions_on_copy(actor, _row(actor, projection_id), now)
 
 
 def purposes(*, actor: Actor, now: dt.datetime, projection_id: str) -> frozenset[ReadPurpose]:
