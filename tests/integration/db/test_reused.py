@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tests.support.database import World
-from tests.support.postgres import TestCluster
+from tests.support.postgres import Held, TestCluster
 from tests.support.reused import ReusedDatabase
 
 COUNTS = "SELECT (SELECT count(*) FROM organisation), (SELECT count(*) FROM staff_user), (SELECT count(*) FROM peer)"
@@ -91,3 +91,13 @@ def test_a_transaction_left_open_is_ended(kept: ReusedDatabase, world: World) ->
         with pytest.raises(psycopg.OperationalError):
             left.execute("SELECT 1")
         left.close()
+
+
+def test_a_held_connection_that_was_ended_is_made_anew(postgres: TestCluster) -> None:
+    held = Held(postgres.superuser_url())
+    first = held()
+    assert held() is first
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [first.info.backend_pid])
+    assert held().execute("SELECT 1").fetchone() == (1,)
+    held().close()

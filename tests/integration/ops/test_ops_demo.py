@@ -114,6 +114,7 @@ def test_killed_or_ended_in_the_middle_it_leaves_no_process(home: Path) -> None:
     assert processes_below(home) == []
 
 
+@pytest.mark.full
 def test_given_databases_are_used_and_no_server_is_started(server: TestCluster, tmp_path: Path) -> None:
     environ = {}
     for plan in NODES:

@@ -7,6 +7,7 @@ import json
 import pyarrow as pa
 import pytest
 
+from bench.match.accuracy import MARK, to_reach
 from bench.match.claims import Better, Claim, summary
 from bench.match.multiplied import renamed
 from bench.match.steps import kept
@@ -34,6 +35,21 @@ def test_less_may_be_better():
 
 def test_a_mark_is_nothing_to_reach():
     assert Claim(section="C1", name="recall", value=0.9, bound=0.8, marks={"boosting": 0.99}).holds
+
+
+@pytest.mark.parametrize(
+    ("splink", "mark", "above", "bound"),
+    [
+        (0.5, 0.9, 0.08, 0.7),
+        (0.8, 0.9, 0.08, 0.88),
+        (0.8, 0.9, 0.0, 0.85),
+        (None, 0.9, 0.08, None),
+        (0.5, None, 0.0, None),
+    ],
+)
+def test_recall_is_to_be_half_the_way_to_the_mark_and_above_splink(splink, mark, above, bound):
+    others = {name: value for name, value in (("splink published", splink), (MARK, mark)) if value is not None}
+    assert to_reach(others, above) == bound
 
 
 def test_the_summary_holds_when_all_do_of_which_something_is_asked():
