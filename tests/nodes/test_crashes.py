@@ -210,7 +210,7 @@ def _kill_database(cluster: Cluster) -> None:
 
 
 def _keep_up(node: Node) -> None:
-    """As its supervisor would: a web process gives up when its predecessor's workers hold the port for too long."""
+    """As its supervisor would."""
     for part in (node.web, node.work, node.sequence):
         if not part.running():
             part.start()

@@ -30,6 +30,7 @@ def command(workers: int, threads: int) -> None:
 def gunicorn_arguments(bind: str, workers: int, threads: int) -> list[str]:
     """Arguments for gunicorn. No access log: the application writes its own, with no personal data in it."""
     return [
+        "--config=python:tearline_hub.config.gunicorn",
         f"--bind={bind}",
         f"--workers={workers}",
         f"--threads={threads}",
