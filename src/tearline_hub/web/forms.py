@@ -28,6 +28,12 @@ from tearline_hub.web.fields import ManyField, OneField
 from tearline_hub.web.options import Option
 
 
+def posted(request: HttpRequest, name: str, most: int = 1000) -> str:
+    """A value that is no field of a form, cut off; nothing where it holds what no text of PostgreSQL can."""
+    value = str(request.POST.get(name, ""))[:most]
+    return "" if "\0" in value else value
+
+
 class Form(forms.Form):
     """Django's form, drawn field by field with `field(form["name"])`."""
 

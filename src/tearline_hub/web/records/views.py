@@ -20,6 +20,7 @@ from tearline_hub.disclosures.actions import drafting
 from tearline_hub.disclosures.queries import originated
 from tearline_hub.imports.states import may_import
 from tearline_hub.records import actions, queries
+from tearline_hub.web.forms import posted
 from tearline_hub.web.labels import label
 from tearline_hub.web.matches.pairs import pairs_of_record
 from tearline_hub.web.owners import owner_names
@@ -105,7 +106,7 @@ def begin_answer(request: SignedIn, record_id: str) -> HttpResponse:
         actor=request.actor,
         now=request.now,
         purpose=purpose,
-        projection_id=request.POST.get("answering", ""),
+        projection_id=posted(request, "answering"),
         record_id=record_id,
     )
     state_purpose(request, subject=disclosure_id, purpose=purpose)

@@ -10,6 +10,7 @@ from tearline.errors import Conflict
 from tearline_hub.alerts.actions import rostering
 from tearline_hub.alerts.queries import roster
 from tearline_hub.alerts.senders.push import node_key, public_key
+from tearline_hub.web.forms import posted
 from tearline_hub.web.pages import READ_AND_WRITE, WRITE, notify, page, render
 from tearline_hub.web.request import SignedIn
 from tearline_hub.web.roster.forms import CHANNELS, ContactForm
@@ -43,8 +44,8 @@ def contacts(request: SignedIn) -> HttpResponse:
 @page(roles=ROLES, methods=WRITE)
 def push(request: SignedIn) -> HttpResponse:
     """Be called by push to this browser, as its script found out."""
-    keys = {name: request.POST.get(name, "")[:200] for name in ("p256dh", "auth")}
-    address = request.POST.get("endpoint", "")[:1000]
+    keys = {name: posted(request, name, 200) for name in ("p256dh", "auth")}
+    address = posted(request, "endpoint")
     rostering.add_contact(actor=request.actor, now=request.now, channel="push", address=address, keys=keys)
     notify(request, "You are called by push to this browser from now on. Send a test to see whether it arrives.")
     return redirect("roster-contacts")
@@ -70,4 +71,4 @@ def test(request: SignedIn) -> HttpResponse:
 
 
 def _chosen(request: SignedIn) -> dict[str, str]:
-    return {name: request.POST.get(name, "")[:1000] for name in ("channel", "address")}
+    return {name: posted(request, name) for name in ("channel", "address")}

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tearline_hub.access import actions, queries
+from tearline_hub.web.forms import posted
 from tearline_hub.web.pages import READ_AND_WRITE, WRITE, public_page, render
 from tearline_hub.web.request import Request
 from tearline_hub.web.sign_in.forms import SignInForm
@@ -33,8 +34,8 @@ def sign_in(request: Request) -> HttpResponse:
 @public_page(methods=WRITE)
 def sign_in_demo(request: Request) -> HttpResponse:
     """As one of the demo people; refused by the action unless the node is a demo."""
-    actions.sign_in_demo(request, username=request.POST.get("username", ""), now=request.now)
-    return _begin(request, request.POST.get("next", ""))
+    actions.sign_in_demo(request, username=posted(request, "username"), now=request.now)
+    return _begin(request, posted(request, "next"))
 
 
 @public_page(methods=WRITE)
