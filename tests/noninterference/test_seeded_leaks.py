@@ -26,7 +26,7 @@ LEAKS = (
     *leaks_of_rows.LEAKS, *leaks_of_rights.LEAKS, *leaks_of_form.LEAKS, *leaks_of_reports.LEAKS, *leaks_of_roster.LEAKS,
     *leaks_at_desk.LEAKS,
 )  # fmt: skip
-MOST_TURNS = 48  # how often each address is asked for, with other identifiers
+MOST_TURNS = 48  # how often each address is asked for, from other seats and with other identifiers
 SLOTS_AT_ONCE = 6
 WORLDS_EACH = 8
 MOST = 0.25

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from functools import cache
 
 import psycopg
 from django.db import connection
@@ -16,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from tearline_hub.ops.postgres import SUPERUSER
 from tearline_hub.web.entries import PAGES
-from tests.support.postgres import Held
+from tests.support.postgres import held
 
 undeclared: list[str] = []
 seen: set[tuple[str, str, str]] = set()
@@ -54,10 +53,5 @@ def _same(acts: list[str], patterns: list[str]) -> bool:
 def left(correlation_id: str) -> set[str]:
     """Acts of the entries that one request left, as they stand in the table."""
     parts = connection.settings_dict
-    behind = _held(
-        make_conninfo(host=parts["HOST"], port=parts["PORT"] or 5432, dbname=parts["NAME"], user=SUPERUSER)
-    )()
+    behind = held(make_conninfo(host=parts["HOST"], port=parts["PORT"] or 5432, dbname=parts["NAME"], user=SUPERUSER))()
     return {row[0] for row in behind.execute("SELECT act FROM audit_entry WHERE correlation_id = %s", [correlation_id])}
-
-
-_held = cache(Held)

@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ from tests.support.agreements import agreement, party, raw
 from tests.support.canaries import canaries_in, canary
 from tests.support.database import NOW, World
 from tests.support.peering import remote_node
-from tests.support.postgres import Held
+from tests.support.postgres import held
 from tests.support.releases import add_record, complete_draft, deliver, live_release, terms
 from tests.support.releases import field as person_field
 from tests.support.steps import code, copy_of
@@ -261,16 +261,13 @@ def build_undelivered(world: World, peers: Path) -> None:
 def everywhere(url: str) -> dict[tuple[str, str], frozenset[str]]:
     """Every word in every table, by organisation ("" for none) and table: texts, JSON, bytes, and what is sealed."""
     found: dict[tuple[str, str], frozenset[str]] = {}
-    behind = _held(url)()
+    behind = held(url)()
     for schema, table in behind.execute(_TABLES).fetchall():
         query = sql.SQL("SELECT to_jsonb(t)::text FROM {} t").format(sql.Identifier(schema, table))
         for tenant, words in (_said_in(row) for (row,) in behind.execute(query)):
             if words:
                 found[tenant, table] = found.get((tenant, table), frozenset()) | words
     return found
-
-
-_held = cache(Held)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -9,9 +9,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from select import select
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -90,6 +91,10 @@ class Held:
         if self._connection is None or not _lives(self._connection):
             self._connection = psycopg.connect(self._url, autocommit=True, options=self._options)
         return self._connection
+
+
+held: Final = cache(Held)
+"""One for each URL."""
 
 
 def _lives(connection: psycopg.Connection[Any]) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import connection
 
-from tearline.disclosure.states import HeldState, Kind
+from tearline.disclosure.states import HeldAct, HeldState, Kind
 from tearline.errors import Conflict, InvalidInput, NotFound, NotPermitted, TearlineError
 from tearline.vocab.answer import Answer, Assessment, CannotSayReason, RecallReason
 from tearline.vocab.purpose import ReadPurpose
@@ -295,3 +298,16 @@ def test_erasing_and_contesting_say_why(world: World, act, given: dict[str, str]
     with pytest.raises(InvalidInput) as refusal:
         act(actor=world.council_officer, now=NOW, projection_id=copy, **given)
     assert refusal.value.code == code
+
+
+def test_the_law_on_record_is_read_once_for_all_acts_on_a_copy(world: World) -> None:
+    _, copy = opened_copy(world)
+    said: list[str] = []
+
+    def listen(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        said.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
+        assert held.allowed(actor=world.council_officer, now=NOW, projection_id=copy).keys() == set(HeldAct)
+    assert len([sql for sql in said if '"legal_instrument"' in sql and sql.startswith("SELECT")]) == 1

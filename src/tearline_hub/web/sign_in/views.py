@@ -35,7 +35,7 @@ def sign_in(request: Request) -> HttpResponse:
 def sign_in_demo(request: Request) -> HttpResponse:
     """As one of the demo people; refused by the action unless the node is a demo."""
     actions.sign_in_demo(request, username=posted(request, "username"), now=request.now)
-    return _begin(request, posted(request, "next"))
+    return _begin(request, posted(request, "next", 4000))
 
 
 @public_page(methods=WRITE)
