@@ -33,6 +33,29 @@ def test_the_line_is_even() -> None:
         assert expected == pytest.approx([line, line], abs=0.005)
 
 
+def test_the_line_is_even_beside_people_with_several_possible_rows() -> None:
+    """Their names are as common as the others'."""
+    random = np.random.default_rng(7)
+    common = np.full(1_000, 3, np.uint32)
+    rows = np.concatenate([np.repeat(np.arange(500), 6), np.arange(500, 1_000)])
+    chances = np.maximum(random.random(len(rows)), 0.02)
+    wrong = wrong_per_person(common, rows, chances)
+    for line in (0.05, 0.2, 0.4):
+        shown = wrong <= line
+        expected = [(1 - chances[shown & (rows // 500 == part)]).sum() / 500 for part in (0, 1)]
+        assert expected == pytest.approx([line, line], abs=0.005)
+
+
+def test_where_few_have_several_possible_rows_they_are_no_group_of_their_own() -> None:
+    """Of so few nothing can be expected: the order is that of the chances."""
+    random = np.random.default_rng(8)
+    common = np.full(150, 3, np.uint32)
+    rows = np.concatenate([np.repeat(np.arange(60), 3), np.arange(60, 150)])
+    chances = random.random(len(rows))
+    wrong = wrong_per_person(common, rows, chances)
+    assert (np.argsort(wrong) == np.argsort(-chances)).all()
+
+
 def test_a_pair_is_never_shown_before_a_likelier_one_of_the_same_person() -> None:
     """Whatever part the person is in."""
     random = np.random.default_rng(6)
