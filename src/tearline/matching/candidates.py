@@ -73,18 +73,26 @@ class Search:
         for begin in range(0, len(chosen), _AT_ONCE):
             yield from self._candidates(np.asarray(chosen[begin : begin + _AT_ONCE], np.int64))
 
+    def _in_that_order(self, pairs: Pairs, ours: Sequence[Person], theirs: Sequence[Person]) -> Pairs:
+        """The pairs of these people; compared once more where somebody has several values, which are in order now.
+
+        So what is shown is found by its place among their values.
+        """
+        several = [at for at, both in enumerate(zip(ours, theirs, strict=True)) if not all(map(_is_plain, both))]
+        if several:
+            left, right = (encode(Batch(people=[people[at] for at in several])) for people in (ours, theirs))
+            prepared = Prepared(kernel_model(self.model.parameters, self.model.rows), self.model.counts, left)
+            rows = np.arange(len(several), dtype=np.uint32)
+            pairs[several] = prepared.compare(right, rows, rows)
+        return pairs
+
     def _candidates(self, chosen: npt.NDArray[np.int64]) -> Iterator[Candidate]:
         pairs = self.kept.pairs[chosen]
         sides = (self.register.people, "register_row"), (one_batch(self.kept.rows), "extract_row")
         ours, theirs = (
             [in_order_of_values(each) for each in people.at(pairs[row].astype(np.int64))] for people, row in sides
         )
-        # Compared once more as people, so that what is shown is found by its place among their values.
-        prepared = Prepared(
-            kernel_model(self.model.parameters, self.model.rows), self.model.counts, encode(Batch(people=ours))
-        )
-        rows = np.arange(len(chosen), dtype=np.uint32)
-        shown = seen_in(prepared.compare(encode(Batch(people=theirs)), rows, rows))
+        shown = seen_in(self._in_that_order(pairs, ours, theirs))
         for at, one, other, pair in zip(chosen, ours, theirs, shown, strict=True):
             yield Candidate(
                 register_id=one.id,
@@ -95,9 +103,14 @@ class Search:
             )
 
 
+def _is_plain(person: Person) -> bool:
+    """Whether nothing of them has several values, so that every value has its place whatever the order."""
+    return sum(map(len, person.values.values())) == len(person.values)
+
+
 def in_order_of_values(person: Person) -> Person:
     """The same with its values sorted, so that of two equally alike the same is shown whatever their order was."""
-    if all(len(found) == 1 for found in person.values.values()):
+    if _is_plain(person):
         return person
     values = {kind: tuple(sorted(found)) for kind, found in person.values.items()}
     if any(person.parts):

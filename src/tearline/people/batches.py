@@ -81,6 +81,12 @@ class _Reading:
         self._people = PersonReader(plan, as_at)
         self._latest = as_at.isoformat()
         self._dates: dict[str, str | None] = {"": ""}
+        none = pa.array([], pa.string())
+        self._dictionary: tuple[pa.Array, pa.Array, Mask] = (
+            none,
+            none,
+            np.array([False]),
+        )  # the last one, and its dates
         self._after = after
         self._empty = not after
         self._damaged = False  # nothing more can be read
@@ -192,14 +198,24 @@ class _Reading:
             if text is None:
                 return None
             coded = text.dictionary_encode()
-        texts = to_texts(coded.dictionary)
-        self._dates.update({each: self._date(each) for each in set(texts) - self._dates.keys()})
-        known = [self._dates[each] for each in texts]
-        unread = np.array([each is None for each in known] or [False])
+        read, unread = self._dates_in(coded.dictionary)
         index = coded.indices
         if unread.any():
             plain &= ~(unread[compute.fill_null(index, 0).to_numpy()] & index.is_valid().to_numpy(zero_copy_only=False))
-        return pa.array([each or None for each in known], pa.string()).take(index)
+        return read.take(index)
+
+    def _dates_in(self, texts: pa.Array) -> tuple[pa.Array, Mask]:
+        """The same of a dictionary, and which cannot be read. A row group has one dictionary for all of its batches."""
+        last, *found = self._dictionary
+        if not texts.equals(last):
+            each = to_texts(texts)
+            self._dates.update({text: self._date(text) for text in set(each) - self._dates.keys()})
+            known = [self._dates[text] for text in each]
+            unread = np.array([date is None for date in known] or [False])
+            found = [pa.array([date or None for date in known], pa.string()), unread]
+            self._dictionary = (texts, *found)
+        read, unread = found
+        return read, unread
 
     def _date(self, text: str) -> str | None:
         try:

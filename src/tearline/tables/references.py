@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-_RECENT: Final = 1 << 20  # references that are kept as texts
+_RECENT: Final = 1 << 21  # references that are kept as texts: those of the largest council's table and more
 _HASHED: Final = sys.hash_info.width == 64  # noqa: PLR2004 bits; fewer would take many rows for repeated ones
 
 _Hashes = npt.NDArray[np.int64]
