@@ -7,14 +7,15 @@ under a key that each process draws. Of ten million rows, one is taken for a rep
 from __future__ import annotations
 
 import sys
+from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-_RECENT: Final = 1 << 21  # references that are kept as texts: those of the largest council's table and more
+_RECENT: Final = 1 << 20  # references that are kept as texts
 _HASHED: Final = sys.hash_info.width == 64  # noqa: PLR2004 bits; fewer would take many rows for repeated ones
 
 _Hashes = npt.NDArray[np.int64]
@@ -27,6 +28,7 @@ class References:
         """Nothing was met."""
         self._most = recent
         self._recent: set[str] = set()
+        self._hashes = array("q")  # of the recent ones, taken while each is at hand: a million texts lie far apart
         self._older: list[_Hashes] = []  # each sorted, and at least twice as long as the next
 
     def __len__(self) -> int:
@@ -47,12 +49,14 @@ class References:
     def add(self, text: str) -> None:
         """Meet one, which was not met before."""
         self._recent.add(text)
+        self._hashes.append(hash(text))
         if len(self._recent) > self._most:
             self._age()
 
-    def update(self, texts: Iterable[str]) -> None:
+    def update(self, texts: Collection[str]) -> None:
         """Meet all of them, none of which was met before."""
         self._recent.update(texts)
+        self._hashes.extend(map(hash, texts))
         if len(self._recent) > self._most:
             self._age()
 
@@ -68,8 +72,9 @@ class References:
     def _age(self) -> None:
         if not _HASHED:
             return
-        run = _sorted_hashes(self._recent)
-        self._recent = set()
+        run = np.array(self._hashes, np.int64)
+        run.sort()
+        self._recent, self._hashes = set(), array("q")
         while self._older and len(self._older[-1]) < 2 * len(run):
             run = np.concatenate([self._older.pop(), run])
             run.sort(kind="stable")  # merges two sorted runs
