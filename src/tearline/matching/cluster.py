@@ -7,6 +7,7 @@ The driver holds a small extract packed between the passes, a large one is read 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ from tearline.people.batch import Batch
 from tearline.people.intake import PersonReader
 from tearline.people.packing import packed, table_of, unpacked
 
-_SLICE: Final = 8_192  # rows that are dealt out together
+_SLICE: Final = 32_768  # rows that are dealt out together
 _WAVE: Final = 32 << 20  # packed bytes of one job; the next is read meanwhile
 _HELD: Final = 512 << 20  # packed bytes that are held between the passes
 _ONE_AT_A_TIME: Final = "spark.sql.execution.arrow.maxRecordsPerBatch"
@@ -59,8 +60,7 @@ def run_on_spark(
     """
     spark = session()
     with _each_alone(spark), _sent(spark, packed(table_of(register.people))) as sent:
-        parts = partitions or int(spark.sparkContext.defaultParallelism)
-        extract: Passes = _Extract(spark, register, sent, source, parts)
+        extract: Passes = _Extract(spark, register, sent, source, partitions)
         return run_passes(register, extract, model=model, saving=saving, floor=floor)
 
 
@@ -97,7 +97,7 @@ class _Extract:
     register: Register
     sent: _Sent
     source: Source
-    partitions: int
+    partitions: int | None
     held: list[_Wave] | None = None
 
     def count(self, *, whole: bool) -> tuple[Counts, int]:
@@ -126,7 +126,8 @@ class _Extract:
         """What the workers make of a wave. The error of a worker stays in Spark's log: it may quote a row."""
         table = pa.table({"place": pa.array(range(len(wave.slices)), pa.int32()), "slice": wave.slices})
         try:
-            dealt = self.spark.createDataFrame(table).repartition(self.partitions)
+            dealt = self.spark.createDataFrame(table)  # as many parts as the cluster works on at once
+            dealt = dealt if self.partitions is None else dealt.repartition(self.partitions)
             found: list[Mapping[str, Any]] = dealt.mapInArrow(task, schema).toArrow().to_pylist()
         except Exception:  # noqa: BLE001 whatever Spark, its gateway or a worker raises
             how = "See its log, and that every worker has this version of tearline installed."
@@ -189,8 +190,14 @@ def _batches(dealt: _Dealt) -> Iterator[tuple[int, Batch]]:
 
 @lru_cache(maxsize=2)
 def _register(sent: _Sent) -> Register:
-    """Indexed once in each worker."""
-    return Register.of(unpacked(sent.content.value))
+    """Indexed once in each worker.
+
+    A worker goes through all of its memory for what nobody holds after each task. What stays is taken out of that: it
+    took longer than the task.
+    """
+    register = Register.of(unpacked(sent.content.value))
+    gc.freeze()
+    return register
 
 
 @lru_cache(maxsize=2)
