@@ -82,11 +82,7 @@ class _Reading:
         self._latest = as_at.isoformat()
         self._dates: dict[str, str | None] = {"": ""}
         none = pa.array([], pa.string())
-        self._dictionary: tuple[pa.Array, pa.Array, Mask] = (
-            none,
-            none,
-            np.array([False]),
-        )  # the last one, and its dates
+        self._dictionary = none, none, np.array([False])  # the last one of dates, what each is and which cannot be read
         self._after = after
         self._empty = not after
         self._damaged = False  # nothing more can be read
