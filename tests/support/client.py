@@ -6,6 +6,7 @@ Use with the `pages` fixture (tests/integration/web/conftest.py), which is autom
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -25,6 +26,7 @@ from tests.support.database import NOW
 
 _HOST = "localhost"
 _AT = "tests.at"
+_ONE_USE = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+|(?<=nonce=")[^"]+')
 
 
 def signed_in(actor: Actor, *, at: dt.datetime = NOW, **options: Any) -> Client:
@@ -44,8 +46,8 @@ def signed_out(**options: Any) -> Client:
 
 
 def text_of(response: Any) -> str:
-    """The page's words, unescaped."""
-    return unescape(response.content.decode())
+    """The page's words, unescaped, without what is drawn for one use and may hold any short word."""
+    return unescape(_ONE_USE.sub("", response.content.decode()))
 
 
 def at_the_worlds_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
@@ -88,8 +87,7 @@ def test_a_wrong_code_and_no_such_report_are_one_page(reported: Any, of_the_firm
     for asked in (reference, nowhere, of_the_firm, "no reference"):
         answer = look(asked, "0000-0000-0000-0000")
         assert answer.status_code == 422
-        drawn = re.sub(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"', "", text_of(answer))
-        answers.append(drawn.replace(f'value="{asked}"', ""))
+        answers.append(text_of(answer).replace(f'value="{asked}"', ""))
     assert len(set(answers)) == 1
     assert look(reference, code).status_code == 200
 
