@@ -20,26 +20,17 @@ def test_of_a_small_register_the_likelier_pair_comes_first() -> None:
     assert wrong == pytest.approx([(0.1 + 0.4 + 0.6) / 3, 0.1 / 3, (0.1 + 0.4) / 3])
 
 
-def test_the_line_is_even() -> None:
+@pytest.mark.parametrize(
+    ("common", "rows_each", "least"),
+    [((1, 500), (2, 8), 0.0), ((3, 3), (6, 1), 0.02)],
+    ids=["rare and common names", "one and several possible rows"],
+)
+def test_the_line_is_even(common: tuple[int, int], rows_each: tuple[int, int], least: float) -> None:
     """With doubtful pairs on both sides, thresholds differ and what is expected to be wrong does not."""
     random = np.random.default_rng(5)
-    common = np.repeat(np.array([1, 500], np.uint32), 500)
-    rows = np.concatenate([np.repeat(np.arange(500), 2), np.repeat(np.arange(500, 1000), 8)])
-    chances = random.random(len(rows))
-    wrong = wrong_per_person(common, rows, chances)
-    for line in (0.05, 0.2, 0.5):
-        shown = wrong <= line
-        expected = [(1 - chances[shown & (rows // 500 == part)]).sum() / 500 for part in (0, 1)]
-        assert expected == pytest.approx([line, line], abs=0.005)
-
-
-def test_the_line_is_even_beside_people_with_several_possible_rows() -> None:
-    """Their names are as common as the others'."""
-    random = np.random.default_rng(7)
-    common = np.full(1_000, 3, np.uint32)
-    rows = np.concatenate([np.repeat(np.arange(500), 6), np.arange(500, 1_000)])
-    chances = np.maximum(random.random(len(rows)), 0.02)
-    wrong = wrong_per_person(common, rows, chances)
+    rows = np.concatenate([np.repeat(np.arange(500), rows_each[0]), np.repeat(np.arange(500, 1000), rows_each[1])])
+    chances = np.maximum(random.random(len(rows)), least)
+    wrong = wrong_per_person(np.repeat(np.array(common, np.uint32), 500), rows, chances)
     for line in (0.05, 0.2, 0.4):
         shown = wrong <= line
         expected = [(1 - chances[shown & (rows // 500 == part)]).sum() / 500 for part in (0, 1)]
