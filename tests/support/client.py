@@ -46,8 +46,13 @@ def signed_out(**options: Any) -> Client:
 
 
 def text_of(response: Any) -> str:
-    """The page's words, unescaped, without what is drawn for one use and may hold any short word."""
-    return unescape(_ONE_USE.sub("", response.content.decode()))
+    """The page's words, unescaped."""
+    return unescape(lasting(response.content))
+
+
+def lasting(content: bytes) -> str:
+    """A page without what is drawn for one use: it differs from answer to answer, and may hold any short word."""
+    return _ONE_USE.sub("", content.decode())
 
 
 def at_the_worlds_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
@@ -11,11 +10,11 @@ from django.test import Client
 from tearline.vocab.purpose import ReadPurpose
 from tearline_hub.audit import queries as audit
 from tearline_hub.db.actor import Actor
+from tests.support.client import lasting
 from tests.support.database import World
 from tests.support.releases import deliver, live_release, only_held
 
 NAME = "Mohammed Hussain"
-_ONE_USE = re.compile(rb'(csrfmiddlewaretoken" value|nonce)="[^"]*"')
 
 
 def received(world: World, **changes: object) -> str:
@@ -36,6 +35,6 @@ def acts(actor: Actor, projection_id: str) -> Counter[str]:
     return Counter(entry.act for entry in audit.entries_about(actor=actor, subject=projection_id))
 
 
-def shape(response: Any) -> tuple[int, bytes]:
+def shape(response: Any) -> tuple[int, str]:
     """Status and page, without the two values that differ on every page."""
-    return response.status_code, _ONE_USE.sub(b"", response.content)
+    return response.status_code, lasting(response.content)

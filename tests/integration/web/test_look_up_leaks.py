@@ -30,7 +30,7 @@ ASKED = {
 }  # fmt: skip
 WORDS = ("Husain", "Canari", "Canary", "ZZ9 7ZY", "765432109", "canary@", "QQ765432C", "ZZ76 CNY")
 # What differs from one answer to the next, whoever asks.
-PASSING = re.compile(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|rec_\w+|Incident [0-9a-f]+')
+PASSING = re.compile(r"rec_\w+|Incident [0-9a-f]+")
 
 
 def bare(response: Any) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.test import Client
 from structlog.testing import capture_logs
 
 from tearline import errors as families
 from tearline_hub.web.errors import PAGES_BY_FAMILY, page_for
+from tests.support.client import lasting
 from tests.unit.web.trial import ERRORS, SECRET
 
 STATUS = {
@@ -23,11 +22,6 @@ STATUS = {
     "unexpected": 500,
     "database": 503,
 }
-
-
-def settled(body: bytes) -> str:
-    """The page without what differs from request to request by design."""
-    return re.sub(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"', "", body.decode())
 
 
 @pytest.mark.parametrize(("kind", "status"), STATUS.items())
@@ -54,8 +48,8 @@ def test_a_refusal_says_what_to_do(client: Client, kind: str) -> None:
 
 
 def test_not_there_and_not_yours_are_the_same_page(client: Client) -> None:
-    pages = {settled(client.get(f"/failing/{kind}").content) for kind in ("not-found", "not-yours")}
-    pages.add(settled(client.get("/no-such-address").content))
+    pages = {lasting(client.get(f"/failing/{kind}").content) for kind in ("not-found", "not-yours")}
+    pages.add(lasting(client.get("/no-such-address").content))
     assert len(pages) == 1
 
 
