@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import dropwhile
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from tearline.people.person import Person
 from tearline.tables.fault import Fault
 from tearline.tables.headings import NAME_COLUMNS, HeadingPlan
 from tearline.tables.parquet import TOO_MUCH, ParquetTable, damaged, spelt_out, to_texts
+from tearline.tables.references import Hashes, hashes_of
 from tearline.tables.rows import NO_ROWS, RowReader, without_unseen
 from tearline.tables.table import Table
 
@@ -40,7 +41,18 @@ _WRITTEN: Final = (
     pa.types.is_date,
     pa.types.is_null,
 )
-_Taken: TypeAlias = tuple[Mask, dict[str, pa.Array] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Rows as far as one can tell without the others: which are plain in every cell, and the columns with their hashes.
+
+    `columns`: None where a column is not text.
+    """
+
+    plain: Mask
+    columns: dict[str, pa.Array] | None = None
+    references: Hashes = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ class _Reading:
         self._empty = not after
         self._damaged = False  # nothing more can be read
         for references in met:
-            self._rows.seen.update(references)
+            self._rows.seen.meet(hashes_of(references))
 
     def batches(self, table: Table) -> Iterator[Batch | Fault | Place]:
         columns = [column for column in self._plan.columns if column]
@@ -102,7 +114,7 @@ class _Reading:
         """Cells are looked at on other cores while the next batch is read."""
 
         def look(item: tuple[int, Sequence[pa.Array]] | Fault) -> tuple[tuple[int, Sequence[pa.Array]] | Fault, _Taken]:
-            return item, (np.empty(0, bool), None) if isinstance(item, Fault) else self._taken(item[1])
+            return item, _Taken(np.empty(0, bool)) if isinstance(item, Fault) else self._taken(item[1])
 
         left = (item for item in table.batches(_BATCH) if _last(item) > self._after)
         for item, taken in in_order(look, left):
@@ -142,11 +154,11 @@ class _Reading:
                 yield from self._people.read(item)
 
     def _columns(self, item: tuple[int, Sequence[pa.Array]], taken: _Taken) -> Iterator[Batch | Fault | Place]:
-        (first, arrays), (plain, columns) = item, taken
+        (first, arrays), columns, plain = item, taken.columns, taken.plain
         if columns is None:
             yield from self._spelt_out(first, arrays, np.arange(len(arrays[0])))
             return
-        plain = self._once(columns["record_id"], plain & ~_met_elsewhere(columns["record_id"], plain))
+        plain = self._once(columns["record_id"], taken.references, plain & ~_met_elsewhere(columns["record_id"], plain))
         yield from self._spelt_out(first, arrays, np.flatnonzero(~plain))
         if plain.any():
             self._empty = False
@@ -181,10 +193,10 @@ class _Reading:
             elif (text := _as_text(array)) is not None:
                 check(name, text, plain)
             if text is None:
-                return plain, None
+                return _Taken(plain)
             columns[name] = text
         plain &= _named(columns)
-        return plain, columns
+        return _Taken(plain, columns, hashes_of(to_texts(columns["record_id"])))
 
     def _dates_of(self, array: pa.Array, plain: Mask) -> pa.Array | None:
         """Dates in one form, each distinct one read once; a row whose date cannot be read is not plain."""
@@ -220,14 +232,13 @@ class _Reading:
             return None
         return found if found <= self._latest and text == text.strip() and text.isprintable() else None
 
-    def _once(self, ids: pa.Array, plain: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    def _once(self, ids: pa.Array, references: Hashes, plain: Mask) -> Mask:
         """Rows whose reference was not seen, here or before; the others are refused by the row reader."""
-        texts, seen = ids.filter(pa.array(plain)).to_pylist(), self._rows.seen
-        if seen.isdisjoint(new := set(texts)) and len(new) == len(texts):
-            seen.update(new)
+        seen = self._rows.seen
+        if seen.meet(references[plain]):
             return plain
-        for place, text in zip(np.flatnonzero(plain), texts, strict=True):
-            if text in seen:
+        for place in np.flatnonzero(plain):
+            if (text := ids[place].as_py()) in seen:
                 plain[place] = False
             else:
                 seen.add(text)

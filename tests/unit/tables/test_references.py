@@ -1,18 +1,18 @@
-"""References met so far: a set, in less memory once there are many."""
+"""References met so far: a set, of which hashes are kept."""
 
 from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tearline.tables.references import References
+from tearline.tables.references import References, hashes_of
 
 TEXTS = st.lists(st.text(max_size=4), max_size=60)
 
 
 @settings(deadline=None)
 @given(TEXTS, TEXTS, st.integers(0, 8))
-def test_it_is_a_set_however_few_are_kept_as_texts(met: list[str], asked: list[str], recent: int) -> None:
+def test_it_is_a_set_however_few_wait(met: list[str], asked: list[str], recent: int) -> None:
     references, plain = References(recent), set[str]()
     for text in met:
         assert (text in references) == (text in plain)
@@ -21,24 +21,34 @@ def test_it_is_a_set_however_few_are_kept_as_texts(met: list[str], asked: list[s
             plain.add(text)
     assert len(references) == len(plain)
     assert [text in references for text in asked] == [text in plain for text in asked]
-    assert references.isdisjoint(set(asked)) == plain.isdisjoint(asked)
 
 
 @settings(deadline=None)
-@given(st.lists(st.sets(st.text(max_size=2), max_size=20), max_size=8), st.integers(0, 8))
-def test_many_are_met_together(blocks: list[set[str]], recent: int) -> None:
+@given(st.lists(st.lists(st.text(max_size=2), max_size=20), max_size=8), TEXTS, st.integers(0, 8))
+def test_many_are_met_together_or_not_at_all(blocks: list[list[str]], single: list[str], recent: int) -> None:
     references, plain = References(recent), set[str]()
+    for text in set(single):
+        references.add(text)
+        plain.add(text)
     for block in blocks:
-        assert references.isdisjoint(block) == plain.isdisjoint(block)
-        references.update(block - plain)
-        plain |= block
+        new = len(set(block)) == len(block) and plain.isdisjoint(block)
+        assert references.meet(hashes_of(block)) == new
+        plain |= set(block) if new else set()
+        assert len(references) == len(plain)
     assert all(text in references for text in plain)
 
 
 def test_older_ones_take_eight_bytes_each() -> None:
     references = References(recent=100)
     for start in range(0, 10_000, 100):
-        references.update({f"R{number}" for number in range(start, start + 100)})
-    assert sum(run.nbytes for run in references._older) + 8 * len(references._recent) == 80_000
+        assert references.meet(hashes_of(f"R{number}" for number in range(start, start + 100)))
+    assert sum(run.nbytes for run in references._older) == 80_000
     assert len(references._older) < 8
+
+
+def test_those_met_one_by_one_are_sorted_in_the_end() -> None:
+    references = References(recent=100)
+    for number in range(1_000):
+        references.add(f"R{number}")
     assert len(references._recent) <= 100
+    assert len(references) == 1_000
