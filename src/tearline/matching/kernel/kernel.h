@@ -53,7 +53,7 @@ typedef struct {
     uint32_t group[2];
     uint32_t letters; /* which letters it has */
     uint8_t length, role;
-    uint16_t spare;
+    uint16_t mark; /* of its letters in their order: of two that differ it mostly differs */
 } Token;
 
 typedef struct {
@@ -145,15 +145,19 @@ typedef struct {
  * addresses, codes of each kind, then the words of each name. */
 typedef struct {
     uint8_t names, dates, addresses, codes[CODES], spare;
+    float most; /* that any of its names may say */
+    uint32_t more;
 } Head;
-/* The most that a name may say: of its given name and its family name, where a word of the other name has the group or
- * sound of it and where one may be near it, of its other words, and of given and family name being met together. */
+/* How a word may agree with another by what is cheap to look at. */
+enum { NEAR, ALIKE, SAME, LIKENESSES };
+/* The most that a name may say: of its given name and its family name, by whether the other's word stands in another place
+ * and by how it may agree; of its other words; and of given and family name being met together. */
 typedef struct {
     uint64_t sound[2]; /* 0 for a place that has no word, or several */
     uint32_t group[2][2], letters[2];
-    float full[2], near[2], middle, joint;
-    uint32_t words;
-    uint8_t length[2], spare[2];
+    float most[2][2][LIKENESSES], middle, joint;
+    uint16_t mark[2];
+    uint8_t words, length[2], spare;
 } ReadyName;
 typedef struct {
     int32_t date;
@@ -211,7 +215,6 @@ int tl_slips(const char *a, int a_length, const char *b, int b_length, int most)
 int tl_one_slip(const char *a, int n, const char *b, int m);
 int tl_word_level(const Token *a, const Token *b);
 int tl_same_group(const uint32_t *a, const uint32_t *b);
-int tl_may_be_near(uint32_t a_letters, int a_length, uint32_t b_letters, int b_length);
 size_t tl_words(const char *text, size_t length, int role, const Groups *groups, Token *out, size_t room);
 void tl_token(Token *token, const char *text, size_t length, int role, const Groups *groups);
 
@@ -245,6 +248,14 @@ static inline size_t values_of(const List *list, size_t row) {
 }
 static inline const void *value_of(const List *list, size_t row, size_t which) {
     return (const char *)list->item + (list->start[row] + which) * list->size;
+}
+/* Whether two words, by their letters, may be part of each other, slips of each other, or one the other's initial. */
+static inline int tl_may_be_near(uint32_t a, int a_length, uint32_t b, int b_length) {
+    uint32_t only_a = a & ~b, only_b = b & ~a, more_a = only_a & (only_a - 1), more_b = only_b & (only_b - 1);
+    int shorter = a_length < b_length ? a_length : b_length, apart = a_length + b_length - 2 * shorter;
+    if (only_a == 0 || only_b == 0) return 1;
+    if (shorter < 8) return shorter >= 4 && apart <= 1 && (more_a | more_b) == 0;
+    return apart <= 2 && (more_a & (more_a - 1)) == 0 && (more_b & (more_b - 1)) == 0;
 }
 static inline int year_of(int32_t date) { return date >> 9; }
 static inline int month_of(int32_t date) { return (date >> 5) & 15; }

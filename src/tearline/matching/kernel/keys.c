@@ -101,7 +101,8 @@ int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told) {
         keys_of_date(set, row, *(const int32_t *)value_of(&set->dates, row, i), &keys);
     for (size_t k = 0; k < names && k < MOST_VALUES; k++)
         keys_of_name(set, row, set->tokens + name[k].first, name[k].count, &keys);
-    int others = keys.count = distinct(&keys);
+    /* What is looked for twice is found once: see `tl_index_find`. */
+    int others = keys.count = indexed ? distinct(&keys) : keys.count;
     for (size_t i = 0; i < values_of(&set->codes[NATIONAL_ID], row); i++)
         put_code(&keys, value_of(&set->codes[NATIONAL_ID], row, i));
     *told = keys.count - others;

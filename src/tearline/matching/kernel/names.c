@@ -119,31 +119,39 @@ void tl_compare_names(const Prepared *ours, const ReadyName *heads, const uint64
     }
 }
 
-/* How a word in one place of ours may compare with any of the other name's: 2 in full, 1 nearly, 0 not at all. */
-static int may_agree(const ReadyName *name, int place, const Token *word, size_t n) {
-    int best = 0;
-    for (size_t i = 0; i < n && best < 2; i++) {
-        if (word[i].sound == name->sound[place] || tl_same_group(word[i].group, name->group[place])) return 2;
-        best |= tl_may_be_near(name->letters[place], name->length[place], word[i].letters, word[i].length);
+/* How a word in one place of ours may agree with another, or LIKENESSES where it does not. */
+static int likeness(const ReadyName *name, int place, const Token *word) {
+    if (word->mark == name->mark[place] && word->letters == name->letters[place]) return SAME;
+    if (word->sound == name->sound[place] || tl_same_group(word->group, name->group[place])) return ALIKE;
+    return tl_may_be_near(name->letters[place], name->length[place], word->letters, word->length) ? NEAR : LIKENESSES;
+}
+
+/* The most that a word in one place of ours may say of any of the other name's; less than nothing where none may agree. */
+static double most_in_place(const ReadyName *name, int place, const Token *word, size_t n) {
+    float most = -1;
+    for (size_t i = 0; i < n; i++) {
+        int how = likeness(name, place, &word[i]), crossed = word[i].role != (place ? FAMILY : GIVEN);
+        if (how < LIKENESSES && name->most[place][crossed][how] > most) most = name->most[place][crossed][how];
     }
-    return best;
+    return (double)most;
 }
 
 /* The most that one of our names may say of one of theirs. Where they have a word for each of ours, what does not agree
  * contradicts. As many words agree as the shorter name has: with two, a middle name agrees in another's stead. */
 static double most_of_name(const Prepared *ours, const ReadyName *name, const Token *word, size_t n) {
-    double place[2], twists = 0;
-    size_t whole = 0, contradicts = 0;
+    double place[2], twists = 0, middle = (double)name->middle;
+    size_t whole = 0, agree = 0, contradicts = 0;
     for (size_t i = 0; i < n; i++) whole += word[i].length > 1;
     for (int at = 0; at < 2; at++) {
-        int agrees = may_agree(name, at, word, n), other = agrees == 0 && whole >= name->words && name->length[at] > 1;
-        place[at] = agrees == 2 ? (double)name->full[at] : agrees ? (double)name->near[at] : other ? ours->other_word[at] : 0;
+        place[at] = most_in_place(name, at, word, n);
+        int agrees = place[at] >= 0, other = !agrees && whole >= name->words && name->length[at] > 1;
+        if (!agrees) place[at] = other ? ours->other_word[at] : 0;
         twists += other && at == 0 ? ours->reach_other[0] : 0;
-        contradicts += (size_t)other;
+        agree += (size_t)agrees, contradicts += (size_t)other;
     }
-    double lesser = place[0] < place[1] ? place[0] : place[1], middle = (double)name->middle;
+    double lesser = place[0] < place[1] ? place[0] : place[1], joint = agree == 2 ? (double)name->joint : 0;
     if (contradicts == 2) twists += ours->reach_other[1];
-    return place[0] + place[1] + twists + (double)name->joint + (n > 2 ? middle : middle > lesser ? middle - lesser : 0);
+    return place[0] + place[1] + twists + joint + (n > 2 ? middle : middle > lesser ? middle - lesser : 0);
 }
 
 /* The most that any of the names may say of the other record's; nothing where there is none to compare. */

@@ -102,41 +102,54 @@ static double address_chance(const Model *model, const Counts *counts, const Add
 
 /* ---- records ---- */
 
-/* The most that a word may say in its place at levels from `best` to `worst`. */
-static double most_of(const Model *model, const ReadyWord *word, int part, int best, int worst) {
+/* The most that a word may say at levels from `best` on, of a partner in the same place, or crossed in another. */
+static float most_of(const Model *model, const ReadyWord *word, int part, int best, int crossed) {
     double most = 0;
     for (int role = 0; role < ROLES; role++)
-        for (int level = best; level <= worst; level++) {
+        for (int level = best; level <= INITIAL && (role != word->token.role) == crossed; level++) {
             double found = (double)word->bits[role][level];
             found = found > model->bound[part] ? model->bound[part] : found;
             found = part == P_MIDDLE ? found * model->scale[part] : tl_of_word(model, found, level, part);
             if (found > most) most = found;
         }
-    return most;
+    return (float)most;
 }
 
-static void prepare_name(const Model *model, const ReadyWord *word, size_t n, ReadyName *out) {
-    double middle = 0, together = 0, bound = model->bound[P_MIDDLE] * model->scale[P_MIDDLE];
-    size_t count[2] = {0};
+static void raise(float *most, float found) {
+    if (found > *most) *most = found;
+}
+
+/* The word in one place of the name, if it is the only one there. */
+static void prepare_place(const Model *model, const ReadyWord *word, int place, int others, ReadyName *out) {
+    static const int best[LIKENESSES] = {[NEAR] = PART, [ALIKE] = GROUP, [SAME] = EXACT};
+    const Token *token = &word->token;
+    for (int crossed = 0; crossed < 2; crossed++)
+        for (int how = 0; how < LIKENESSES; how++)
+            raise(&out->most[place][crossed][how], most_of(model, word, place ? P_FAMILY : P_GIVEN, others ? EXACT : best[how], crossed));
+    memcpy(out->group[place], token->group, sizeof out->group[place]);
+    out->sound[place] = others ? 0 : token->sound, out->letters[place] = others ? 0 : token->letters;
+    out->length[place] = token->length, out->mark[place] = token->mark;
+}
+
+/* Gives the most that it may say. */
+static float prepare_name(const Prepared *made, const ReadyWord *word, size_t n, ReadyName *out) {
+    const Model *model = made->model;
+    double middle = 0, bound = model->bound[P_MIDDLE] * model->scale[P_MIDDLE];
+    int count[ROLES] = {0};
     memset(out, 0, sizeof *out);
-    out->words = (uint32_t)n;
+    out->words = (uint8_t)n;
+    for (size_t i = 0; i < n; i++) count[word[i].token.role]++;
     for (size_t i = 0; i < n; i++) {
-        middle += most_of(model, &word[i], P_MIDDLE, EXACT, INITIAL);
-        for (int swapped = 0; swapped < 2; swapped++)
-            if ((double)word[i].joint[swapped] > together) together = (double)word[i].joint[swapped];
-        if (word[i].token.role == MIDDLE) continue;
-        int place = word[i].token.role == FAMILY, part = place ? P_FAMILY : P_GIVEN;
-        float full = (float)most_of(model, &word[i], part, EXACT, INITIAL), near = (float)most_of(model, &word[i], part, PART, INITIAL);
-        if (full > out->full[place]) out->full[place] = full;
-        if (near > out->near[place]) out->near[place] = near;
-        memcpy(out->group[place], word[i].token.group, sizeof out->group[place]), out->sound[place] = word[i].token.sound;
-        out->letters[place] = word[i].token.letters, out->length[place] = word[i].token.length, count[place]++;
+        int role = word[i].token.role;
+        middle += (double)fmaxf(most_of(model, &word[i], P_MIDDLE, EXACT, 0), most_of(model, &word[i], P_MIDDLE, EXACT, 1));
+        for (int swapped = 0; swapped < 2; swapped++) raise(&out->joint, (float)((double)word[i].joint[swapped] * model->scale[P_JOINT]));
+        if (role != MIDDLE) prepare_place(model, &word[i], role == FAMILY, count[role] > 1, out);
     }
-    for (int place = 0; place < 2; place++)
-        if (count[place] != 1) out->sound[place] = out->letters[place] = 0, out->near[place] = out->full[place];
-    int placed = (count[0] > 0) + (count[1] > 0);
-    out->middle = (float)((middle < bound ? middle : bound) * (n > (size_t)placed));
-    out->joint = (float)(together * model->scale[P_JOINT]);
+    size_t placed = (size_t)(count[GIVEN] > 0) + (size_t)(count[FAMILY] > 0);
+    out->middle = (float)((middle < bound ? middle : bound) * (n > placed));
+    float most = out->middle + out->joint + (float)(made->reach_other[0] + made->reach_other[1]);
+    for (int place = 0; place < 2; place++) most += fmaxf(out->most[place][0][SAME], out->most[place][1][SAME]);
+    return most;
 }
 
 static void prepare_words(const Prepared *made, const Token *word, size_t n, ReadyWord *out) {
@@ -238,7 +251,7 @@ static size_t prepare_record(const Prepared *made, size_t row, uint64_t *block) 
     for (size_t k = 0; k < head.names; at += name[k++].count * words_of(sizeof(ReadyWord))) {
         if (block == NULL) continue;
         prepare_words(made, set->tokens + name[k].first, name[k].count, (ReadyWord *)(block + at));
-        prepare_name(made->model, (const ReadyWord *)(block + at), name[k].count, &heads[k]);
+        raise(&head.most, prepare_name(made, (const ReadyWord *)(block + at), name[k].count, &heads[k]));
     }
     if (block) memcpy(block, &head, sizeof head);
     return at;

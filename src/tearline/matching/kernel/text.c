@@ -105,6 +105,7 @@ void tl_token(Token *token, const char *text, size_t length, int role, const Gro
     token->role = (uint8_t)role;
     for (int i = 0; i < token->length; i++)
         if (text[i] >= 'a' && text[i] <= 'z') token->letters |= 1u << (text[i] - 'a');
+    token->mark = (uint16_t)tl_hash(token->text, token->length, 1);
     token->sound = tl_sound(token->text, token->length);
     find_groups(token, groups);
 }
@@ -244,19 +245,13 @@ static int most_slips(int a_length, int b_length) {
     return (shorter >= 4) + (shorter >= 8);
 }
 
-/* Whether two words, by their letters, may be part of each other, slips of each other, or one the other's initial. */
-int tl_may_be_near(uint32_t a_letters, int a_length, uint32_t b_letters, int b_length) {
-    uint32_t only_a = a_letters & ~b_letters, only_b = b_letters & ~a_letters;
-    int most = most_slips(a_length, b_length), apart = a_length > b_length ? a_length - b_length : b_length - a_length;
-    if (only_a == 0 || only_b == 0) return 1;
-    return apart <= most && !more_than(only_a, most) && !more_than(only_b, most);
-}
-
 int tl_word_level(const Token *a, const Token *b) {
-    if (same_text(a, b)) return EXACT;
+    int near = tl_may_be_near(a->letters, a->length, b->letters, b->length);
+    if (near && same_text(a, b)) return EXACT;
     if (a->length == 1 || b->length == 1) return a->text[0] == b->text[0] ? INITIAL : CONFLICT;
     if (tl_same_group(a->group, b->group)) return GROUP;
     if (a->sound == b->sound && a->sound >= 1u << 5) return SOUND;
+    if (!near) return CONFLICT;
     if (is_part(a, b)) return PART;
     int most = most_slips(a->length, b->length);
     uint32_t odd = a->letters ^ b->letters;
