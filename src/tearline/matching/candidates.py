@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR, Kept, Register, Run, Source, run
 from tearline.matching.even_line import wrong_per_person
 from tearline.matching.evidence import Candidate as Candidate
-from tearline.matching.kernel.handles import Pairs, Prepared
+from tearline.matching.kernel.handles import Pairs, Prepared, Rows
 from tearline.matching.model import DOUBT, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
 from tearline.matching.wording import evidence_of, seen_in
@@ -73,34 +73,55 @@ class Search:
         for begin in range(0, len(chosen), _AT_ONCE):
             yield from self._candidates(np.asarray(chosen[begin : begin + _AT_ONCE], np.int64))
 
-    def _in_that_order(self, pairs: Pairs, ours: Sequence[Person], theirs: Sequence[Person]) -> Pairs:
+    def _in_that_order(self, pairs: Pairs, ours: _Side, theirs: _Side) -> Pairs:
         """The pairs of these people; compared once more where somebody has several values, which are in order now.
 
         So what is shown is found by its place among their values.
         """
-        several = [at for at, both in enumerate(zip(ours, theirs, strict=True)) if not all(map(_is_plain, both))]
-        if several:
-            left, right = (encode(Batch(people=[people[at] for at in several])) for people in (ours, theirs))
+        several = np.flatnonzero(ours.several | theirs.several)
+        if len(several):
+            left, right = (encode(Batch(people=side.people)) for side in (ours, theirs))
             prepared = Prepared(kernel_model(self.model.parameters, self.model.rows), self.model.counts, left)
-            rows = np.arange(len(several), dtype=np.uint32)
-            pairs[several] = prepared.compare(right, rows, rows)
+            pairs[several] = prepared.compare(right, ours.place[several], theirs.place[several])
         return pairs
 
     def _candidates(self, chosen: npt.NDArray[np.int64]) -> Iterator[Candidate]:
         pairs = self.kept.pairs[chosen]
-        sides = (self.register.people, "register_row"), (one_batch(self.kept.rows), "extract_row")
-        ours, theirs = (
-            [in_order_of_values(each) for each in people.at(pairs[row].astype(np.int64))] for people, row in sides
-        )
+        weights, rivals = pairs["weight"].tolist(), self.rivals[chosen].tolist()
+        ours = _Side.of(self.register.people, pairs["register_row"])
+        theirs = _Side.of(one_batch(self.kept.rows), pairs["extract_row"])
         shown = seen_in(self._in_that_order(pairs, ours, theirs))
-        for at, one, other, pair in zip(chosen, ours, theirs, shown, strict=True):
+        for one, other, pair, weight, lost in zip(ours, theirs, shown, weights, rivals, strict=True):
             yield Candidate(
                 register_id=one.id,
                 extract_id=other.id,
-                weight=float(self.kept.pairs["weight"][at]),
-                rivals=float(self.rivals[at]),
+                weight=weight,
+                rivals=lost,
                 evidence=evidence_of(one, other, pair, self.model.rows),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The people of one side of pairs, each once and with their values in order; `place`: of each pair's among them.
+
+    `several`: of each pair, whether that person has several values of a kind.
+    """
+
+    people: list[Person]
+    place: Rows
+    several: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, people: Batch, rows: Rows) -> Self:
+        once, place = np.unique(rows, return_inverse=True)
+        found = people.at(once.astype(np.int64))
+        several = np.array([not _is_plain(each) for each in found])
+        return cls([in_order_of_values(each) for each in found], place.astype(np.uint32), several[place])
+
+    def __iter__(self) -> Iterator[Person]:
+        """The person of each pair."""
+        return map(self.people.__getitem__, self.place.tolist())
 
 
 def _is_plain(person: Person) -> bool:

@@ -91,7 +91,7 @@ def sentence_of(compared: Iterable[Compared], common: Commonness, among: str = "
 
     `among`: whose values were counted.
     """
-    found = tuple((each.field, each.outcome) for each in compared)
+    found = tuple([(field, outcome) for field, _, _, outcome in compared])
     return _sentence(found, several_names=common.name > 1, several_dates=common.date_of_birth > 1, among=among)
 
 

@@ -5,12 +5,14 @@ Invariant: the values shown are those that were compared, and the word beside th
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tearline.matching.comparison import bare_words, compare_dates, crosses_parents
 from tearline.matching.evidence import Commonness, Compared, Evidence, Outcome, sentence_of
 from tearline.matching.kernel.handles import Pairs
 from tearline.people.person import COMPARED, Person
+from tearline.people.record import FieldName
 
 _A, _S, _D, _M = Outcome.AGREES, Outcome.SPELT_OTHERWISE, Outcome.DIFFERS, Outcome.MISSING
 _CONFLICT, _ABSENT = 6, 7
@@ -40,23 +42,17 @@ def seen_in(pairs: Pairs) -> list[Seen]:
 def evidence_of(ours: Person, theirs: Person, pair: Seen, rows: int) -> Evidence:
     """What speaks for and against the pair. `rows`: of the extract that was counted."""
     level = pair.level
-    places = (pair.name, pair.date, pair.address, *pair.code)
-    shown = [
-        (_value(ours.values.get(kind), left), _value(theirs.values.get(kind), right))
-        for kind, (left, right) in zip(COMPARED, places, strict=True)
-    ]
-    (name, other_name), (date, other_date), *_ = shown
+    left, right = zip(pair.name, pair.date, pair.address, *pair.code, strict=True)
+    mine, other = _shown(ours.values, left), _shown(theirs.values, right)
     outcomes = (
-        _names(name, other_name, level),
-        compare_dates(date, other_date) if level[_DATE] else Outcome.MISSING,
+        _names(mine[0], other[0], level),
+        compare_dates(mine[1], other[1]) if level[_DATE] else Outcome.MISSING,
         _ADDRESSES[level[_ADDRESS]],
         *[_CODES[each] for each in level[_CODE:]],
     )
-    compared = tuple(
-        [Compared(kind, *values, outcome) for kind, values, outcome in zip(COMPARED, shown, outcomes, strict=True)]
-    )
+    compared = tuple(map(Compared._make, zip(COMPARED, mine, other, outcomes, strict=True)))
     common = Commonness(
-        name=min(pair.common_name, rows) if name else 0,
+        name=min(pair.common_name, rows) if mine[0] else 0,
         date_of_birth=min(pair.common_date, rows) if level[_DATE] else 0,
         rows=rows,
     )
@@ -78,8 +74,10 @@ def _contradict(ours: str, theirs: str, level: list[int]) -> bool:
     return words_differ or crosses_parents(ours, theirs)
 
 
-def _value(values: tuple[str, ...] | None, place: int) -> str:
-    """The first where the kernel passed over one that says nothing, such as an address without number or street."""
-    if not values:
-        return ""
-    return values[place] if place < len(values) else values[0]
+def _shown(values: Mapping[FieldName, tuple[str, ...]], places: Sequence[int]) -> list[str]:
+    """The value of each kind that was compared, empty where there is none.
+
+    The first where the kernel passed over one that says nothing, such as an address without number or street.
+    """
+    several = zip(map(values.get, COMPARED), places, strict=True)
+    return [(found[place] if place < len(found) else found[0]) if found else "" for found, place in several]
