@@ -167,8 +167,7 @@ int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, doub
         block += head->codes[kind] * ((sizeof(ReadyCode) + 7) / 8);
     }
     if (told < floor && out->level[P_CODE + NATIONAL_ID] != C_MISSING) floor = told;
-    double others = tl_of_the_others(model, part, out->level);
-    if (others + (double)head->most < floor || others + tl_most_of_names(ours, heads, head->names, theirs, j) < floor) return 0;
+    if (!tl_names_may_say(ours, heads, head->names, theirs, j, floor - tl_of_the_others(model, part, out->level))) return 0;
     tl_compare_names(ours, heads, block, head->names, theirs, j, &names, out);
     part[P_GIVEN] = names.given, part[P_FAMILY] = names.family, part[P_MIDDLE] = names.middle, part[P_JOINT] = names.joint;
     memcpy(out->level, names.level, 4);

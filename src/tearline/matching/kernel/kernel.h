@@ -145,8 +145,6 @@ typedef struct {
  * addresses, codes of each kind, then the words of each name. */
 typedef struct {
     uint8_t names, dates, addresses, codes[CODES], spare;
-    float most; /* that any of its names may say */
-    uint32_t more;
 } Head;
 /* How a word may agree with another by what is cheap to look at. */
 enum { NEAR, ALIKE, SAME, LIKENESSES };
@@ -156,6 +154,7 @@ typedef struct {
     uint64_t sound[2]; /* 0 for a place that has no word, or several */
     uint32_t group[2][2], letters[2];
     float most[2][2][LIKENESSES], middle, joint;
+    float whole, rest; /* the most of all together, and without the given name */
     uint16_t mark[2];
     uint8_t words, length[2], spare;
 } ReadyName;
@@ -225,7 +224,7 @@ int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, doub
 uint32_t tl_common_name(const Counts *counts, const Set *set, size_t row, size_t which);
 uint32_t tl_common_date(const Prepared *ours, size_t row, size_t which);
 void tl_compare_names(const Prepared *ours, const ReadyName *heads, const uint64_t *block, size_t n, const Set *theirs, size_t j, Names *best, Pair *out);
-double tl_most_of_names(const Prepared *ours, const ReadyName *name, size_t n, const Set *theirs, size_t j);
+int tl_names_may_say(const Prepared *ours, const ReadyName *name, size_t n, const Set *theirs, size_t j, double least);
 double tl_bounded(double found, double bound);
 double tl_of_word(const Model *model, double bits, int level, int part);
 double tl_together(const Model *model, const double *part, const uint8_t *level, int crossed);

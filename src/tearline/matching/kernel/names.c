@@ -136,9 +136,9 @@ static double most_in_place(const ReadyName *name, int place, const Token *word,
     return (double)most;
 }
 
-/* The most that one of our names may say of one of theirs. Where they have a word for each of ours, what does not agree
- * contradicts. As many words agree as the shorter name has: with two, a middle name agrees in another's stead. */
-static double most_of_name(const Prepared *ours, const ReadyName *name, const Token *word, size_t n) {
+/* Whether one of our names may say at least so much of one of theirs. Where they have a word for each of ours, what does
+ * not agree contradicts. As many words agree as the shorter name has: with two, a middle name agrees in another's stead. */
+static int may_say(const Prepared *ours, const ReadyName *name, const Token *word, size_t n, double least) {
     double place[2], twists = 0, middle = (double)name->middle;
     size_t whole = 0, agree = 0, contradicts = 0;
     for (size_t i = 0; i < n; i++) whole += word[i].length > 1;
@@ -148,22 +148,22 @@ static double most_of_name(const Prepared *ours, const ReadyName *name, const To
         if (!agrees) place[at] = other ? ours->other_word[at] : 0;
         twists += other && at == 0 ? ours->reach_other[0] : 0;
         agree += (size_t)agrees, contradicts += (size_t)other;
+        if (at == 0 && place[0] + (double)name->rest < least) return 0;
     }
     double lesser = place[0] < place[1] ? place[0] : place[1], joint = agree == 2 ? (double)name->joint : 0;
     if (contradicts == 2) twists += ours->reach_other[1];
-    return place[0] + place[1] + twists + joint + (n > 2 ? middle : middle > lesser ? middle - lesser : 0);
+    return place[0] + place[1] + twists + joint + (n > 2 ? middle : middle > lesser ? middle - lesser : 0) >= least;
 }
 
-/* The most that any of the names may say of the other record's; nothing where there is none to compare. */
-double tl_most_of_names(const Prepared *ours, const ReadyName *name, size_t n, const Set *theirs, size_t j) {
+/* Whether any of the names may say at least so much of the other record's; where there is none to compare, nothing is said. */
+int tl_names_may_say(const Prepared *ours, const ReadyName *name, size_t n, const Set *theirs, size_t j, double least) {
     size_t m, compared = 0;
     const Name *others = names_of(theirs, j, &m);
-    double most = 0;
     for (size_t k = 0; k < n; k++)
         for (size_t l = 0; l < m && l < MOST_VALUES; l++) {
             if (name[k].words == 0 || others[l].count == 0) continue;
-            double found = most_of_name(ours, &name[k], theirs->tokens + others[l].first, others[l].count);
-            if (compared++ == 0 || found > most) most = found;
+            compared++;
+            if ((double)name[k].whole >= least && may_say(ours, &name[k], theirs->tokens + others[l].first, others[l].count, least)) return 1;
         }
-    return most;
+    return compared == 0 && 0 >= least;
 }

@@ -131,8 +131,7 @@ static void prepare_place(const Model *model, const ReadyWord *word, int place, 
     out->length[place] = token->length, out->mark[place] = token->mark;
 }
 
-/* Gives the most that it may say. */
-static float prepare_name(const Prepared *made, const ReadyWord *word, size_t n, ReadyName *out) {
+static void prepare_name(const Prepared *made, const ReadyWord *word, size_t n, ReadyName *out) {
     const Model *model = made->model;
     double middle = 0, bound = model->bound[P_MIDDLE] * model->scale[P_MIDDLE];
     int count[ROLES] = {0};
@@ -147,9 +146,10 @@ static float prepare_name(const Prepared *made, const ReadyWord *word, size_t n,
     }
     size_t placed = (size_t)(count[GIVEN] > 0) + (size_t)(count[FAMILY] > 0);
     out->middle = (float)((middle < bound ? middle : bound) * (n > placed));
-    float most = out->middle + out->joint + (float)(made->reach_other[0] + made->reach_other[1]);
-    for (int place = 0; place < 2; place++) most += fmaxf(out->most[place][0][SAME], out->most[place][1][SAME]);
-    return most;
+    float given = fmaxf(out->most[0][0][SAME], out->most[0][1][SAME]);
+    out->rest = fmaxf(out->most[1][0][SAME], out->most[1][1][SAME]) + out->middle + out->joint;
+    out->rest += (float)(made->reach_other[0] + made->reach_other[1]);
+    out->whole = given + out->rest;
 }
 
 static void prepare_words(const Prepared *made, const Token *word, size_t n, ReadyWord *out) {
@@ -251,7 +251,7 @@ static size_t prepare_record(const Prepared *made, size_t row, uint64_t *block) 
     for (size_t k = 0; k < head.names; at += name[k++].count * words_of(sizeof(ReadyWord))) {
         if (block == NULL) continue;
         prepare_words(made, set->tokens + name[k].first, name[k].count, (ReadyWord *)(block + at));
-        raise(&head.most, prepare_name(made, (const ReadyWord *)(block + at), name[k].count, &heads[k]));
+        prepare_name(made, (const ReadyWord *)(block + at), name[k].count, &heads[k]);
     }
     if (block) memcpy(block, &head, sizeof head);
     return at;
