@@ -135,6 +135,18 @@ def test_a_floor_takes_away_what_is_below_it_and_nothing_else(
 
 @quick
 @given(ROWS, ROWS)
+def test_a_pair_is_found_by_whoever_asks_for_just_its_weight(ours: list[Cells], theirs: list[Cells]) -> None:
+    """A cheap bound is never below the weight, be it by so little."""
+    register, extract = encode(columns_of(numbered(ours))), encode(columns_of(numbered(theirs)))
+    model = model_of(extract)
+    every = found_pairs(register, extract, model, -1e30)
+    for floor in {float(each["weight"]) for each in every}:
+        found = found_pairs(register, extract, model, floor)
+        assert [said(each) for each in every if each["weight"] >= floor] == [said(each) for each in found]
+
+
+@quick
+@given(ROWS, ROWS)
 def test_a_pair_weighs_the_same_however_it_was_found(ours: list[Cells], theirs: list[Cells]) -> None:
     """Given, found in a batch, and found by looking one person up in an index of the extract."""
     register, extract = encode(columns_of(numbered(ours))), encode(columns_of(numbered(theirs)))
