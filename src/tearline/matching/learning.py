@@ -44,9 +44,9 @@ class Drawn:
     How many pairs' worth what is shipped counts, of a scale, of a shift or twist, of the odds.
     """
 
-    scale: float = 1_000.0
-    shift: float = 100.0
-    odds: float = 10.0
+    scale: float = 6_000.0
+    shift: float = 600.0
+    odds: float = 60.0
 
 
 def learnt(
