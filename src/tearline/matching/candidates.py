@@ -17,7 +17,7 @@ from tearline.matching.encoding import encode
 from tearline.matching.engine import FLOOR, Kept, Register, Run, Source, run
 from tearline.matching.even_line import wrong_per_person
 from tearline.matching.evidence import Candidate as Candidate
-from tearline.matching.kernel.handles import Pairs, Prepared, Rows
+from tearline.matching.kernel.handles import Encoded, Pairs, Prepared, Rows
 from tearline.matching.model import DOUBT, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
 from tearline.matching.wording import evidence_of, seen_in
@@ -80,9 +80,9 @@ class Search:
         """
         several = np.flatnonzero(ours.several | theirs.several)
         if len(several):
-            left, right = (encode(Batch(people=side.people)) for side in (ours, theirs))
+            (left, left_rows), (right, right_rows) = ours.encoded(several), theirs.encoded(several)
             prepared = Prepared(kernel_model(self.model.parameters, self.model.rows), self.model.counts, left)
-            pairs[several] = prepared.compare(right, ours.place[several], theirs.place[several])
+            pairs[several] = prepared.compare(right, left_rows, right_rows)
         return pairs
 
     def _candidates(self, chosen: npt.NDArray[np.int64]) -> Iterator[Candidate]:
@@ -118,6 +118,11 @@ class _Side:
         found = people.at(once.astype(np.int64))
         several = np.array([not _is_plain(each) for each in found])
         return cls([in_order_of_values(each) for each in found], place.astype(np.uint32), several[place])
+
+    def encoded(self, pairs: npt.NDArray[np.int64]) -> tuple[Encoded, Rows]:
+        """Those in these pairs, and of each pair which of them."""
+        once, place = np.unique(self.place[pairs], return_inverse=True)
+        return encode(Batch(people=[self.people[at] for at in once])), place.astype(np.uint32)
 
     def __iter__(self) -> Iterator[Person]:
         """The person of each pair."""
