@@ -17,11 +17,11 @@ static void put_code(Keys *keys, const Code *code) {
     if (code->length) put(keys, code->hash);
 }
 
-/* Each once, in the order they came. */
-static int distinct(Keys *keys) {
-    int n = 0;
-    for (int i = 0; i < keys->count; i++) {
-        int j = 0;
+/* Each once, in the order they came. Those before `first` are so already. */
+static int distinct(Keys *keys, int first) {
+    int n = first;
+    for (int i = first; i < keys->count; i++) {
+        int j = first;
         while (j < n && keys->out[j] != keys->out[i]) j++;
         if (j == n) keys->out[n++] = keys->out[i];
     }
@@ -102,7 +102,7 @@ int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told) {
     for (size_t k = 0; k < names && k < MOST_VALUES; k++)
         keys_of_name(set, row, set->tokens + name[k].first, name[k].count, &keys);
     /* What is looked for twice is found once: see `tl_index_find`. */
-    int others = keys.count = indexed ? distinct(&keys) : keys.count;
+    int others = keys.count = indexed ? distinct(&keys, 0) : keys.count;
     for (size_t i = 0; i < values_of(&set->codes[NATIONAL_ID], row); i++)
         put_code(&keys, value_of(&set->codes[NATIONAL_ID], row, i));
     *told = keys.count - others;
@@ -164,10 +164,13 @@ int tl_counted(const Set *set, size_t row, int every, uint64_t *out) {
     for (int kind = 0; kind < CODES; kind++)
         for (size_t i = 0; i < values_of(&set->codes[kind], row); i++)
             put(&keys, tl_mix(((const Code *)value_of(&set->codes[kind], row, i))->hash, 0, 200 + N_CODE + (uint64_t)kind));
+    int several = values_of(&set->dates, row) > 1 || values_of(&set->addresses, row) > 1;
+    for (int kind = 0; kind < CODES; kind++) several |= values_of(&set->codes[kind], row) > 1;
+    int first = several ? 0 : keys.count;
     /* Names last: of somebody with very many of them the last go uncounted, and nothing else does. */
     for (size_t k = 0; k < names && k < MOST_VALUES; k++) {
         count_joint(set, row, set->tokens + name[k].first, name[k].count, every, &keys);
         count_words(set->tokens + name[k].first, name[k].count, every, &keys);
     }
-    return distinct(&keys);
+    return distinct(&keys, first);
 }

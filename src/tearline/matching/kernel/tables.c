@@ -103,7 +103,10 @@ int tl_counts_add(Counts *counts, const Set *set, int watch) {
     for (size_t row = 0; row <= set->rows && !counts->failed; row++) {
         size_t now = row & 1, before = !now; /* a row is counted while what the next one needs is on its way from memory */
         n[now] = row < set->rows ? tl_counted(set, row, watch, found[now]) : 0;
-        for (int i = 0; i < n[now]; i++) __builtin_prefetch(&counts->key[found[now][i] & (counts->room - 1)]);
+        for (int i = 0; i < n[now]; i++) {
+            size_t at = found[now][i] & (counts->room - 1);
+            __builtin_prefetch(&counts->key[at]), __builtin_prefetch(&counts->count[at]);
+        }
         for (int i = 0; i < n[before]; i++) count_more(counts, found[before][i], watch ? 0 : 1);
     }
     return counts->failed;
