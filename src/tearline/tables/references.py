@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 _RECENT: Final = 1 << 20  # met one by one, and not sorted yet
+_MARKS: Final = (1 << 24) - 1  # last bits of a hash
 
 Hashes: TypeAlias = npt.NDArray[np.int64]
 
@@ -31,6 +32,7 @@ class References:
         self._most = recent
         self._recent: set[int] = set()
         self._older: list[Hashes] = []  # each sorted, and at least twice as long as the next
+        self._marked = np.zeros(_MARKS + 1, bool)  # the last bits of those: most that are not there are told by them
 
     def __len__(self) -> int:
         """How many were met."""
@@ -51,13 +53,15 @@ class References:
     def meet(self, hashes: Hashes) -> bool:
         """Meet many at once; none of them, and False, where one is there twice or was met before."""
         run = np.sort(hashes)
-        twice = bool((run[1:] == run[:-1]).any()) or any(_meet(older, run) for older in self._older)
+        likely = run[self._marked[run & _MARKS]]
+        twice = bool((run[1:] == run[:-1]).any()) or any(_meet(older, likely) for older in self._older)
         if twice or (self._recent and not self._recent.isdisjoint(run.tolist())):
             return False
         self._keep(run)
         return True
 
     def _keep(self, run: Hashes) -> None:
+        self._marked[run & _MARKS] = True
         while self._older and len(self._older[-1]) < 2 * len(run):
             run = np.concatenate([self._older.pop(), run])
             run.sort(kind="stable")  # merges two sorted runs
