@@ -41,6 +41,7 @@ from tearline.people.packing import packed, table_of, unpacked
 
 _SLICE: Final = 32_768  # rows that are dealt out together
 _WAVE: Final = 32 << 20  # packed bytes of one job; the next is read meanwhile
+_FIRST: Final = 4 << 20  # of the first, which nobody works before
 _HELD: Final = 512 << 20  # packed bytes that are held between the passes
 _ONE_AT_A_TIME: Final = "spark.sql.execution.arrow.maxRecordsPerBatch"
 _COUNTED: Final = "keys binary, counts binary"
@@ -136,14 +137,14 @@ class _Extract:
 
 
 def _waves(source: Source) -> Iterator[_Wave]:
-    wave = _Wave()
+    wave, full = _Wave(), _FIRST
     for batch in source():
         table = table_of(batch)
         for start in range(0, len(table), _SLICE):
             wave.add(batch, table.slice(start, _SLICE))
-            if wave.bytes >= _WAVE:
+            if wave.bytes >= full:
                 yield wave
-                wave = _Wave()
+                wave, full = _Wave(), min(2 * full, _WAVE)
     if wave.slices:
         yield wave
 
