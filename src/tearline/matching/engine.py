@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import accumulate
 from math import log2
 from threading import local
@@ -33,19 +34,22 @@ LEAST_TOLD: Final = -11.0  # bits; pairs with two identifiers are learnt from do
 _HELD: Final = 512 << 20  # bytes of an extract that are held between the passes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register:
-    """Whom to look for, encoded and indexed."""
+    """Whom to look for, encoded."""
 
     people: Batch
     records: Encoded
-    index: Index
 
     @classmethod
     def of(cls, people: Batch) -> Register:
         """`people`: everybody in the register."""
-        records = encode(people)
-        return cls(people, records, Index(records))
+        return cls(people, encode(people))
+
+    @cached_property
+    def index(self) -> Index:
+        """Made where somebody is looked for: on a cluster that is not here."""
+        return Index(self.records)
 
 
 @dataclass(slots=True)
