@@ -45,8 +45,8 @@ class Drawn:
     """
 
     scale: float = 6_000.0
-    shift: float = 600.0
-    odds: float = 60.0
+    shift: float = 100.0
+    odds: float = 10.0
 
 
 def learnt(
