@@ -37,7 +37,7 @@ from tearline.matching.spark import session
 from tearline.parallel import in_order
 from tearline.people.batch import Batch
 from tearline.people.intake import PersonReader
-from tearline.people.packing import packed, table_of, unpacked
+from tearline.people.packing import packed, packed_whole, table_of, unpacked, unpacked_whole
 
 _SLICE: Final = 32_768  # rows that are dealt out together
 _WAVE: Final = 32 << 20  # packed bytes of one job; the next is read meanwhile
@@ -60,7 +60,7 @@ def run_on_spark(
     Raises `InvalidInput` where Spark or Java is missing, `Unavailable` where a job fails.
     """
     spark = session()
-    with _each_alone(spark), _sent(spark, packed(table_of(register.people))) as sent:
+    with _each_alone(spark), _sent(spark, packed_whole(register.people)) as sent:
         extract: Passes = _Extract(spark, register, sent, source, partitions)
         return run_passes(register, extract, model=model, saving=saving, floor=floor)
 
@@ -196,7 +196,7 @@ def _register(sent: _Sent) -> Register:
     A worker goes through all of its memory for what nobody holds after each task. What stays is taken out of that: it
     took longer than the task.
     """
-    register = Register.of(unpacked(sent.content.value))
+    register = Register.of(unpacked_whole(sent.content.value))
     gc.freeze()
     return register
 

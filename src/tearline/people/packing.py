@@ -9,10 +9,11 @@ from typing import Final
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from tearline.people.batch import Batch
+from tearline.people.batch import Batch, Several, one_batch
 from tearline.people.intake import PersonReader
 from tearline.people.written import WrittenPeople, read_person
 
+_PART: Final = "part"
 _PERSON: Final = "person"  # the column of people that came without columns, each written as JSON
 
 
@@ -39,6 +40,18 @@ def unpacked(content: bytes | pa.Buffer, reader: PersonReader | None = None) -> 
     if table.column_names == [_PERSON]:
         return Batch(people=[read_person(text) for text in table.column(_PERSON).to_pylist()])
     return Batch(columns={name: table.column(name).combine_chunks() for name in table.column_names}, reader=reader)
+
+
+def packed_whole(batch: Batch) -> bytes:
+    """Everybody, part by part as they came: what came as columns is not written as JSON."""
+    parts = batch.people.parts if isinstance(batch.people, Several) else [batch]
+    return packed(pa.table({_PART: pa.array([packed(table_of(each)) for each in parts], pa.binary())}))
+
+
+def unpacked_whole(content: bytes, reader: PersonReader | None = None) -> Batch:
+    """Those who were packed. `reader`: see `unpacked`."""
+    parts = pa.ipc.open_stream(content).read_all().column(_PART)
+    return one_batch(unpacked(each.as_buffer(), reader) for each in parts)
 
 
 def written(batch: Batch) -> Batch:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tearline.people.batch import Batch
-from tearline.people.packing import packed, table_of, unpacked, written
+from tearline.people.batch import Batch, one_batch
+from tearline.people.packing import packed, packed_whole, table_of, unpacked, unpacked_whole, written
 from tearline.people.person import Person
 from tearline.people.record import FieldName
 from tests.support.comparing import columns_of, numbered
@@ -40,6 +40,15 @@ def test_columns_come_back_as_they_were() -> None:
     batch = columns_of(ROWS)
     assert everybody(unpacked(packed(table_of(batch)), batch.reader)) == everybody(batch)
     assert written(batch) is batch
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(PERSON, min_size=1, max_size=3), max_size=3))
+def test_all_that_came_in_parts_comes_back(people: list[list[Person]]) -> None:
+    columns = columns_of(ROWS)
+    whole = one_batch([columns, *(Batch(people=each) for each in people)])
+    content = packed_whole(whole)
+    assert everybody(unpacked_whole(content, columns.reader)) == everybody(whole)
 
 
 def test_what_is_written_is_cut_and_counted() -> None:
