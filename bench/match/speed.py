@@ -23,9 +23,10 @@ SECTION: Final = "C4"
 FORM: Final = "published"
 _ALL: Final = "--all"  # down to the weight to which Splink writes
 _LEARNING: Final = "learning"
+_SHOWN: Final = "learning, what is shown when nothing is asked for"
 _SAVED: Final = "by a saved model"
-SECONDS: Final = {_LEARNING: 6.0}
-TIMES_AS_FAST: Final = {_LEARNING: 10.0, _SAVED: 2.0}
+SECONDS: Final = {_LEARNING: 6.0, _SHOWN: 6.0}
+TIMES_AS_FAST: Final = {_LEARNING: 10.0, _SHOWN: 10.0, _SAVED: 2.0}
 MIB: Final = 1024.0
 
 
@@ -35,9 +36,11 @@ def claims(setting: Setting) -> Iterator[Claim]:
     model = directory / f"ours-{engine_mark()}.model"
     ways: dict[str, Sequence[str | Path]] = {
         _LEARNING: (_ALL,), "learning and saving": (_ALL, "--save-model", model),
-        _SAVED: (_ALL, "--model", model), "learning, what is shown when nothing is asked for": (),
+        _SAVED: (_ALL, "--model", model), _SHOWN: (),
     }  # fmt: skip
     peers = _peers(setting, directory) if setting.peers else {}
+    if peers:
+        peers[_SHOWN] = peers[_LEARNING]
     for way, options in ways.items():
         result = directory / f"speed-{way.replace(',', '').replace(' ', '-')}-{engine_mark()}.json"
         found = kept(result, lambda _, options=options: _ours(directory, options, setting.repeats), timed=True)
