@@ -172,6 +172,15 @@ def test_a_pair_weighs_the_same_however_it_was_found(ours: list[Cells], theirs: 
     assert {place: each[:-1] for place, each in batch.items()} == {place: given_ones[place][:-1] for place in batch}
 
 
+@pytest.mark.parametrize("ours", [0, 1])
+def test_an_identifier_finds_somebody_of_very_many_names(ours: int) -> None:
+    """Whichever side they are on: their names make more keys than are kept, most of them again and again."""
+    names = "; ".join(["Ann Bea Cay Dee Eve Fay Gia Hal"] * 24)
+    sides = ({"full_name": "Zed Quoxby", "national_id": "QQ123456C"}, {"full_name": "Ann Bea", "aliases": names, "national_id": "QQ123456C"})  # fmt: skip
+    register, extract = (encode(columns_of(numbered([each]))) for each in (sides[ours], sides[1 - ours]))
+    assert len(found_pairs(register, extract, model_of(extract), -1e30)) == 1
+
+
 @quick
 @given(ROWS, ROWS, st.booleans())
 def test_a_model_that_was_saved_weighs_as_the_run_did(ours: list[Cells], theirs: list[Cells], saving: bool) -> None:

@@ -101,8 +101,9 @@ int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told) {
         keys_of_date(set, row, *(const int32_t *)value_of(&set->dates, row, i), &keys);
     for (size_t k = 0; k < names && k < MOST_VALUES; k++)
         keys_of_name(set, row, set->tokens + name[k].first, name[k].count, &keys);
-    /* What is looked for twice is found once: see `tl_index_find`. */
-    int others = keys.count = indexed ? distinct(&keys, 0) : keys.count;
+    /* What is looked for twice is found once, see `tl_index_find`; but the identifiers need room. */
+    if (indexed || keys.count > MOST_KEYS - MOST_VALUES) keys.count = distinct(&keys, 0);
+    int others = keys.count;
     for (size_t i = 0; i < values_of(&set->codes[NATIONAL_ID], row); i++)
         put_code(&keys, value_of(&set->codes[NATIONAL_ID], row, i));
     *told = keys.count - others;
