@@ -99,7 +99,8 @@ class _Reading:
         self._empty = not after
         self._damaged = False  # nothing more can be read
         for references in met:
-            self._rows.seen.meet(hashes_of(references))
+            for each in references:
+                self._rows.seen.add(each)
 
     def batches(self, table: Table) -> Iterator[Batch | Fault | Place]:
         columns = [column for column in self._plan.columns if column]
@@ -237,8 +238,9 @@ class _Reading:
         seen = self._rows.seen
         if seen.meet(references[plain]):
             return plain
-        for place in np.flatnonzero(plain):
-            if (text := ids[place].as_py()) in seen:
+        texts = ids.filter(pa.array(plain)).to_pylist()
+        for place, text in zip(np.flatnonzero(plain), texts, strict=True):
+            if text in seen:
                 plain[place] = False
             else:
                 seen.add(text)
