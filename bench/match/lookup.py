@@ -82,9 +82,9 @@ def of_records(register: Register, counts: Counts, rows: int, people: Iterable[P
     prepared = Prepared(kernel_model(Parameters(), rows), counts, register.records)
 
     def look(person: Person) -> int:
-        return len(register.index.find(prepared, encode(Batch(people=[person])), floor=FLOOR)[0])
+        return len(prepared.index.find(prepared, encode(Batch(people=[person])), floor=FLOOR)[0])
 
-    return _timed(look, people) | {"indexed": len(register.people), "mib": _mib(register.records, register.index)}
+    return _timed(look, people) | {"indexed": len(register.people), "mib": _mib(register.records, prepared.index)}
 
 
 def of_names(residents: Encoded, counts: Counts, people: Iterable[Person]) -> dict[str, Any]:

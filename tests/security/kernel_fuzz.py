@@ -165,9 +165,9 @@ def meet(first: Records, second: Records) -> int:
     again = Counts()
     again.merge(*counts.read())
     made = Prepared(kernel_model(Parameters(), theirs.size), again, ours)
-    found, _ = Index(ours).find(made, theirs, floor=-1e30)
+    found, _ = made.index.find(made, theirs, floor=-1e30)
     back, _ = Index(theirs).find(made, ours, floor=-1e30)
-    higher, _ = Index(ours).find(made, theirs, floor=3.0, told=-13.0)
+    higher, _ = made.index.find(made, theirs, floor=3.0, told=-13.0)
     rows, others = np.arange(ours.size, dtype=np.uint32), np.arange(theirs.size, dtype=np.uint32)
     made.compare(theirs, np.repeat(rows, theirs.size), np.tile(others, ours.size))
     there, back_again = (

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tearline.matching.encoding import encode
-from tearline.matching.kernel.handles import Counts, Encoded, Index, Pairs, Prepared
+from tearline.matching.kernel.handles import Counts, Encoded, Pairs, Prepared
 from tearline.matching.model import Parameters, SavedModel, kernel_model
 from tearline.people.batch import Batch
 from tearline.people.intake import PersonReader
@@ -65,7 +65,8 @@ def every_pair(register: Encoded, extract: Encoded, model: SavedModel) -> Pairs:
 
 
 def found_pairs(register: Encoded, extract: Encoded, model: SavedModel, floor: float) -> Pairs:
-    return Index(register).find(prepared(register, model), extract, floor=floor, told=floor)[0]
+    made = prepared(register, model)
+    return made.index.find(made, extract, floor=floor, told=floor)[0]
 
 
 def pair(ours: Cells, theirs: Cells, others: Sequence[Cells] = ()) -> Any:

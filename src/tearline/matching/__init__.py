@@ -5,5 +5,5 @@ Invariant: what people are is no input; a weight compares two records and never 
 
 from typing import Final
 
-ENGINE: Final = "4"
+ENGINE: Final = "5"
 """The version of what finds and weighs pairs; it stands in every result and every saved model."""

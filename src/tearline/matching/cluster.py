@@ -173,7 +173,7 @@ def _match(register: _Sent, model: _Sent, floor: float, told: float, dealt: _Dea
     """On a worker: one row for each slice."""
     prepared = _prepared(register, model)
     for place, batch in _batches(dealt):
-        kept = matched_batch(_register(register), prepared, batch, floor=floor, told=told)
+        kept = matched_batch(prepared, batch, floor=floor, told=told)
         yield pa.RecordBatch.from_pydict({
             "place": pa.array([place], pa.int32()),
             "rows": [packed(table_of(kept.rows[0])) if kept.rows else b""],

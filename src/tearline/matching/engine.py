@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import accumulate
 from math import log2
 from threading import local
@@ -18,7 +17,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 
 from tearline.matching.encoding import encode
-from tearline.matching.kernel.handles import PAIR, Counts, Encoded, Index, Pairs, Prepared
+from tearline.matching.kernel.handles import PAIR, Counts, Encoded, Pairs, Prepared
 from tearline.matching.learning import learnt
 from tearline.matching.model import ROWS_BEFORE, Parameters, SavedModel, kernel_model
 from tearline.parallel import in_order
@@ -45,11 +44,6 @@ class Register:
     def of(cls, people: Batch) -> Register:
         """`people`: everybody in the register."""
         return cls(people, encode(people))
-
-    @cached_property
-    def index(self) -> Index:
-        """Made where somebody is looked for: on a cluster that is not here."""
-        return Index(self.records)
 
 
 @dataclass(slots=True)
@@ -180,7 +174,7 @@ def _matched(register: Register, extract: LocalPasses, model: SavedModel, *, flo
 
     def one(item: tuple[Batch, Encoded | None]) -> Kept:
         batch, records = item
-        return matched_batch(register, prepared, batch, records, floor=floor, told=told)
+        return matched_batch(prepared, batch, records, floor=floor, told=told)
 
     if extract.rows == 0:  # nothing was counted, so nothing is held
         extract.held = None
@@ -188,10 +182,10 @@ def _matched(register: Register, extract: LocalPasses, model: SavedModel, *, flo
 
 
 def matched_batch(
-    register: Register, prepared: Prepared, batch: Batch, records: Encoded | None = None, *, floor: float, told: float
+    prepared: Prepared, batch: Batch, records: Encoded | None = None, *, floor: float, told: float
 ) -> Kept:
     """The pairs of one batch. `records`: it encoded, where that is at hand."""
-    pairs, compared = register.index.find(prepared, records or encode(batch), floor=floor, told=told)
+    pairs, compared = prepared.index.find(prepared, records or encode(batch), floor=floor, told=told)
     return _kept(pairs, batch, compared, floor)
 
 

@@ -39,7 +39,6 @@ class Lookup:
         self._model = model
         self._kernel_model = kernel_model(model.parameters, model.rows)
         self._prepared = Prepared(self._kernel_model, model.counts, self._register.records)
-        self._index = self._register.index
         self._extract = extract
         self._others = None if extract is None else Index(encode(extract))
 
@@ -59,7 +58,7 @@ class Lookup:
 
     def pairs(self, person: Person, *, floor: float = FLOOR) -> Pairs:
         """The person beside everybody in the register who may be the same, the heaviest first."""
-        found, _ = self._index.find(self._prepared, encode(Batch(people=[person])), floor=floor)
+        found, _ = self._prepared.index.find(self._prepared, encode(Batch(people=[person])), floor=floor)
         order = np.lexsort((found["register_row"], -found["weight"]))
         return found[order]
 

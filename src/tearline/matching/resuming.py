@@ -153,7 +153,7 @@ class ResumedPasses:
     def match(self, model: SavedModel, *, floor: float, told: float) -> Kept:
         """See `engine.Passes`."""
         prepared = Prepared(kernel_model(model.parameters, model.rows), model.counts, self.register.records)
-        find = partial(matched_batch, self.register, prepared, floor=floor, told=told)
+        find = partial(matched_batch, prepared, floor=floor, told=told)
         before = list(self.journal.kept(Pass.MATCH))
         found = [stretch.kept for stretch in before if stretch.kept is not None]
         if not before or before[-1].mark is not None:

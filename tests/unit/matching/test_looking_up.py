@@ -94,7 +94,7 @@ def test_the_floor_is_never_higher_than_for_everybody_and_lower_where_little_is_
 def test_the_first_by_reference_are_given_whatever_they_weigh() -> None:
     people = [*namesakes(20), person(WHOLE, "zz-last")]
     lookup = Lookup.without_extract(Batch(people=people[::-1]))
-    asked = person({NAME: WHOLE[NAME], BORN: WHOLE[BORN]})
+    asked = person({NAME: WHOLE[NAME], BORN: WHOLE[BORN][:4]})
     everybody = lookup.candidates(asked, floor=-30)
     assert [each.register_id for each in everybody] == sorted(each.id for each in people)
     assert max(everybody, key=lambda each: each.weight).register_id == "zz-last"

@@ -87,7 +87,7 @@ _SIGNATURES: Final[dict[str, tuple[object, tuple[object, ...]]]] = {
     "tl_counts_merge": (c.c_int, (_POINTER, c.c_size_t, _POINTER, _POINTER)),
     "tl_common_names": (None, (_POINTER, _POINTER, _POINTER)),
     "tl_counts_read": (c.c_size_t, (_POINTER, c.c_uint32, _POINTER, _POINTER)),
-    "tl_index_new": (_POINTER, (_POINTER,)),
+    "tl_index_new": (_POINTER, (_POINTER, _POINTER)),
     "tl_index_free": (None, (_POINTER,)),
     "tl_index_bytes": (c.c_size_t, (_POINTER,)),
     "tl_match": (_POINTER, (_POINTER, _POINTER, _POINTER, _POINTER, c.c_double, c.c_double)),

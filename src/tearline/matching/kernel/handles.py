@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes as c
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -176,6 +177,11 @@ class Prepared(_Handle):
         self.model, self.counts, self.records = model, counts, records
         super().__init__(library().tl_prepared_new(c.addressof(model), counts.handle, records.handle))
 
+    @cached_property
+    def index(self) -> Index:
+        """Of the register, made where somebody is looked for in it."""
+        return Index(self.records, self.counts)
+
     def compare(self, extract: Encoded, register_rows: Rows, extract_rows: Rows) -> Pairs:
         """Given pairs, each compared, in the order given."""
         found = np.zeros(len(register_rows), PAIR)
@@ -193,10 +199,10 @@ class Index(_Handle):
 
     free = "tl_index_free"
 
-    def __init__(self, records: Encoded) -> None:
-        """Of a finished set, which is kept alive."""
+    def __init__(self, records: Encoded, counts: Counts | None = None) -> None:
+        """Of a finished set, which is kept alive. `counts`: those of the extract, where the set is a register."""
         self.records = records
-        super().__init__(library().tl_index_new(records.handle))
+        super().__init__(library().tl_index_new(records.handle, counts.handle if counts else None))
 
     @property
     def bytes(self) -> int:

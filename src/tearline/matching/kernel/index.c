@@ -20,12 +20,12 @@ static int reserve(Index *index, size_t entries) {
     return index->entry == NULL || index->start == NULL || index->filter == NULL || entries > UINT32_MAX;
 }
 
-/* NULL when out of memory. */
-Index *tl_index_new(const Set *set) {
+/* NULL when out of memory. `counts`: see `tl_keys`. */
+Index *tl_index_new(const Set *set, const Counts *counts) {
     uint64_t key[MOST_KEYS];
     size_t entries = 0;
     int told;
-    for (size_t row = 0; row < set->rows; row++) entries += (size_t)tl_keys(set, row, 1, key, &told);
+    for (size_t row = 0; row < set->rows; row++) entries += (size_t)tl_keys(set, row, 1, counts, key, &told);
     Index *index = calloc(1, sizeof *index);
     if (index == NULL || reserve(index, entries)) {
         tl_index_free(index);
@@ -33,13 +33,13 @@ Index *tl_index_new(const Set *set) {
     }
     /* start[b + 2] counts bucket b; after the sums start[b + 1] is where its next entry goes, and in the end where it ends. */
     for (size_t row = 0; row < set->rows; row++)
-        for (int i = tl_keys(set, row, 1, key, &told); i-- > 0;) {
+        for (int i = tl_keys(set, row, 1, counts, key, &told); i-- > 0;) {
             index->start[(key[i] >> (64 - index->bits)) + 2]++;
             index->filter[key[i] >> (64 - FILTER_BITS) >> 6] |= 1ull << (key[i] >> (64 - FILTER_BITS) & 63);
         }
     for (size_t b = 2; b < ((size_t)1 << index->bits) + 2; b++) index->start[b] += index->start[b - 1];
     for (size_t row = 0; row < set->rows; row++)
-        for (int i = tl_keys(set, row, 1, key, &told); i-- > 0;) {
+        for (int i = tl_keys(set, row, 1, counts, key, &told); i-- > 0;) {
             Entry *entry = &index->entry[index->start[(key[i] >> (64 - index->bits)) + 1]++];
             entry->mark = (uint16_t)key[i], entry->row[0] = (uint16_t)row, entry->row[1] = (uint16_t)(row >> 16);
         }

@@ -217,7 +217,7 @@ int tl_same_group(const uint32_t *a, const uint32_t *b);
 size_t tl_words(const char *text, size_t length, int role, const Groups *groups, Token *out, size_t room);
 void tl_token(Token *token, const char *text, size_t length, int role, const Groups *groups);
 
-int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told);
+int tl_keys(const Set *set, size_t row, int indexed, const Counts *counts, uint64_t *out, int *told);
 int tl_counted(const Set *set, size_t row, int every, uint64_t *out);
 uint32_t tl_count(const Counts *counts, uint64_t key);
 int tl_compare(const Prepared *ours, size_t i, const Set *theirs, size_t j, double floor, double told, Pair *out);

@@ -4,6 +4,8 @@
  */
 #include "kernel.h"
 
+#define RARE 3 /* rows of the extract that have a name */
+
 typedef struct {
     uint64_t *out;
     int count, indexed;
@@ -39,33 +41,56 @@ static int codes_of(const Token *word, size_t n, uint64_t *out, size_t *owner) {
     return count;
 }
 
-/* Whole dates meet on two of their parts, in either order of day and month; a year alone meets every date of that year. */
-static void keys_of_word_and_date(uint64_t code, int32_t date, Keys *keys) {
+/* The first of its sounds: of words that sound alike it is the same. */
+static uint64_t first_sound(const Token *word) { return word->sound >> (63 - __builtin_clzll(word->sound)) / 5 * 5; }
+
+/* 1 January is what is written where no day is known. */
+static int is_whole(int32_t date) { return day_of(date) && (date & 511) != (1 << 5 | 1); }
+
+/* Whole dates meet on two of their parts, in either order of day and month; a year alone meets every date of that year.
+ * Where the year is another, a second word has to begin alike. */
+static void keys_of_word_and_date(const Token *word, size_t n, size_t own, uint64_t code, int32_t date, Keys *keys) {
     uint64_t year = (uint64_t)year_of(date), month = (uint64_t)month_of(date), day = (uint64_t)day_of(date);
     if (date == 0) return;
-    int only_year = day == 0 || (month == 1 && day == 1); /* 1 January is what is written where no day is known */
     /* 102: given by whole dates that are indexed and looked for by parts; 109: the other way round. */
-    if (only_year || keys->indexed) put(keys, tl_mix(code, year, 102));
-    if (only_year || !keys->indexed) put(keys, tl_mix(code, year, 109));
+    if (!is_whole(date) || keys->indexed) put(keys, tl_mix(code, year, 102));
+    if (!is_whole(date) || !keys->indexed) put(keys, tl_mix(code, year, 109));
     if (day == 0) return;
-    put(keys, tl_mix(code, month < day ? month * 32 + day : day * 32 + month, 103));
+    uint64_t either = month < day ? month * 32 + day : day * 32 + month;
+    for (size_t i = 0; i < n; i++)
+        if (i != own) put(keys, tl_mix(code, either * 32 + first_sound(&word[i]), 103));
     put(keys, tl_mix(code, year * 32 + month, 110));
     put(keys, tl_mix(code, year * 32 + day, 111));
 }
 
-static void keys_of_name(const Set *set, size_t row, const Token *word, size_t n, Keys *keys) {
+/* Two words find by themselves where they are of a rare name, or a whole date is wanting: two dates that have nothing in
+ * common say more than other names do.
+ * 101: given by all that are indexed and looked for by those; 112: the other way round. */
+static void keys_of_words(uint64_t a, uint64_t b, int alone, Keys *keys) {
+    uint64_t first = a < b ? a : b, last = a < b ? b : a;
+    if (alone || keys->indexed) put(keys, tl_mix(first, last, 101));
+    if (alone || !keys->indexed) put(keys, tl_mix(first, last, 112));
+}
+
+static int has_whole_dates(const Set *set, size_t row) {
+    for (size_t d = 0; d < values_of(&set->dates, row); d++)
+        if (!is_whole(*(const int32_t *)value_of(&set->dates, row, d))) return 0;
+    return values_of(&set->dates, row) > 0;
+}
+
+/* `alone`: its words find by themselves. */
+static void keys_of_name(const Set *set, size_t row, const Token *word, size_t n, int alone, Keys *keys) {
     uint64_t code[2 * MOST_TOKENS];
     size_t owner[2 * MOST_TOKENS];
     int count = codes_of(word, n, code, owner);
     for (int i = 0; i < count; i++) {
         for (int j = i + 1; j < count; j++)
-            if (owner[i] != owner[j])
-                put(keys, tl_mix(code[i] < code[j] ? code[i] : code[j], code[i] < code[j] ? code[j] : code[i], 101));
+            if (owner[i] != owner[j]) keys_of_words(code[i], code[j], alone, keys);
         for (size_t d = 0; d < values_of(&set->dates, row); d++)
-            keys_of_word_and_date(code[i], *(const int32_t *)value_of(&set->dates, row, d), keys);
+            keys_of_word_and_date(word, n, owner[i], code[i], *(const int32_t *)value_of(&set->dates, row, d), keys);
         for (size_t a = 0; a < values_of(&set->addresses, row); a++) {
             const Address *address = value_of(&set->addresses, row, a);
-            if (address->size > 4) put(keys, tl_mix(code[i], address->postcode >> 12, 104));
+            if (address->size > 4) put(keys, tl_mix(code[i], address->postcode, 104));
             if (address->line) put(keys, tl_mix(code[i], address->line, 105));
         }
     }
@@ -85,10 +110,12 @@ static void keys_of_date(const Set *set, size_t row, int32_t date, Keys *keys) {
             put(keys, tl_mix((uint64_t)date, (uint64_t)set->tokens[name[k].first + i].text[0], 108));
 }
 
-/* `indexed`: of a record that is found, not one that is looked for. `told`: how many at the end are of identifiers. */
-int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told) {
+/* `indexed`: of a record that is found, not one that is looked for. `counts`: of the extract, where the record is of the
+ * register: those say which of its names are rare. `told`: how many at the end are of identifiers. */
+int tl_keys(const Set *set, size_t row, int indexed, const Counts *counts, uint64_t *out, int *told) {
     Keys keys = {out, 0, indexed};
     size_t names;
+    int whole = has_whole_dates(set, row);
     const Name *name = names_of(set, row, &names);
     for (int kind = 0; kind < CODES; kind++)
         for (size_t i = 0; i < values_of(&set->codes[kind], row); i++)
@@ -100,7 +127,7 @@ int tl_keys(const Set *set, size_t row, int indexed, uint64_t *out, int *told) {
     for (size_t i = 0; i < values_of(&set->dates, row); i++)
         keys_of_date(set, row, *(const int32_t *)value_of(&set->dates, row, i), &keys);
     for (size_t k = 0; k < names && k < MOST_VALUES; k++)
-        keys_of_name(set, row, set->tokens + name[k].first, name[k].count, &keys);
+        keys_of_name(set, row, set->tokens + name[k].first, name[k].count, !whole || (counts && tl_common_name(counts, set, row, k) <= RARE), &keys);
     /* What is looked for twice is found once, see `tl_index_find`; but the identifiers need room. */
     if (indexed || keys.count > MOST_KEYS - MOST_VALUES) keys.count = distinct(&keys, 0);
     int others = keys.count;

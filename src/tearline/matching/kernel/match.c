@@ -39,9 +39,9 @@ static int is_key(uint64_t key, const uint64_t *among, int n) {
 
 /* What an indexed record shares with the record that has these keys. An index knows only some bits of a key, and what is
  * found by others would hang on how large it is. */
-static int shared(const Set *indexed, size_t row, const uint64_t *key, int keys, int told) {
+static int shared(const Set *indexed, size_t row, const Counts *counts, const uint64_t *key, int keys, int told) {
     uint64_t other[MOST_KEYS];
-    int others_told, others = tl_keys(indexed, row, 1, other, &others_told);
+    int others_told, others = tl_keys(indexed, row, 1, counts, other, &others_told);
     for (int i = 0; i < keys; i++)
         if (is_key(key[i], other, others)) return i < keys - told ? MORE : IDENTIFIER;
     return NOTHING;
@@ -57,9 +57,9 @@ typedef struct {
 
 #define AT_ONCE 12 /* found records that are fetched together; the others while those are compared */
 
-static void ask(Asked *asked, const Index *index, const Prepared *fetched, const Set *set, size_t row, uint32_t *stamp) {
+static void ask(Asked *asked, const Index *index, const Prepared *fetched, const Set *set, size_t row, const Counts *counts, uint32_t *stamp) {
     if (row >= set->rows) return;
-    asked->keys = tl_keys(set, row, 0, asked->key, &asked->told);
+    asked->keys = tl_keys(set, row, 0, counts, asked->key, &asked->told);
     asked->count = tl_index_find(index, asked->key, asked->keys, stamp, (uint32_t)row + 1, asked->found);
     for (size_t k = 0; fetched && k < asked->count && k < AT_ONCE; k++) fetch(fetched, asked->found[k]);
 }
@@ -75,21 +75,22 @@ Pairs *tl_match(const Prepared *ours, const Index *index, const Set *indexed, co
     Asked asked[2];
     int turned = ours->set == set;
     const Prepared *fetched = turned ? NULL : ours;
+    const Counts *counts = turned ? ours->counts : NULL, *of_indexed = turned ? NULL : ours->counts;
     Pair pair;
     if (pairs == NULL || stamp == NULL) {
         free(pairs), free(stamp);
         return NULL;
     }
     asked[0].found = stamp + room, asked[1].found = stamp + 2 * room;
-    ask(&asked[0], index, fetched, set, 0, stamp);
+    ask(&asked[0], index, fetched, set, 0, counts, stamp);
     for (size_t row = 0; row < set->rows && !pairs->failed; row++) {
         const Asked *now = &asked[row & 1];
-        ask(&asked[(row + 1) & 1], index, fetched, set, row + 1, stamp);
+        ask(&asked[(row + 1) & 1], index, fetched, set, row + 1, counts, stamp);
         for (size_t k = 0; k < now->count; k++) {
             size_t other = now->found[k];
             if (fetched && k + AT_ONCE < now->count) fetch(fetched, now->found[k + AT_ONCE]);
             if (!tl_compare(ours, turned ? row : other, turned ? indexed : set, turned ? other : row, floor, told, &pair)) continue;
-            int both = shared(indexed, other, now->key, now->keys, now->told);
+            int both = shared(indexed, other, of_indexed, now->key, now->keys, now->told);
             if (both == NOTHING) continue;
             pair.told = both == IDENTIFIER;
             keep(pairs, &pair);
