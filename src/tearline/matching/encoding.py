@@ -22,7 +22,7 @@ from tearline.people.latin import latin
 from tearline.people.name_groups import group_table
 from tearline.people.person import Person
 from tearline.people.record import FieldName
-from tearline.tables.strings import is_between, letters_of
+from tearline.tables.strings import holds, is_between, letters_of
 
 _NUMBERED: Final = re.compile(r"(?P<base>[a-z_]+?)(?P<number>_\d+)?(?::[a-z_]+)?")
 _NAME_PARTS: Final = ("given_name", "middle_name", "family_name", "full_name")
@@ -68,7 +68,7 @@ def _add_address(records: Encoded, columns: Mapping[str, pa.Array], number: str,
 def _parted(column: pa.Array) -> tuple[Rows, pa.Array]:
     """Each value of each cell, with the row it is of."""
     plain = _plain(column)  # parted first: other scripts have a semicolon of their own
-    if not compute.any(compute.match_substring(plain, ";")).as_py():
+    if not holds(letters_of(plain)[0], ";"):
         return np.arange(len(plain), dtype=np.uint32), _ascii(plain)
     parted = compute.split_pattern(compute.fill_null(plain, ""), ";")
     return compute.list_parent_indices(parted).to_numpy().astype(np.uint32), _ascii(parted.flatten())

@@ -27,3 +27,8 @@ def letters_of(text: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.in
 def is_between(letters: npt.NDArray[np.uint8], first: str, last: str) -> bool:
     """Whether every byte is one of these characters of ASCII."""
     return len(letters) == 0 or bool(letters.min() >= ord(first) and letters.max() <= ord(last))
+
+
+def holds(letters: npt.NDArray[np.uint8], letter: str) -> bool:
+    """Whether any byte is this character of ASCII."""
+    return bool((letters == ord(letter)).any())

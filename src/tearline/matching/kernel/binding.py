@@ -93,6 +93,7 @@ _SIGNATURES: Final[dict[str, tuple[object, tuple[object, ...]]]] = {
     "tl_match": (_POINTER, (_POINTER, _POINTER, _POINTER, _POINTER, c.c_double, c.c_double)),
     "tl_compare_all": (None, (_POINTER, _POINTER, c.c_size_t, _POINTER, _POINTER, _POINTER)),
     "tl_prepared_new": (_POINTER, (_POINTER, _POINTER, _POINTER)),
+    "tl_prepared_fill": (None, (_POINTER, c.c_size_t, c.c_size_t)),
     "tl_prepared_free": (None, (_POINTER,)),
     "tl_pairs_free": (None, (_POINTER,)),
     "tl_pairs_count": (c.c_size_t, (_POINTER,)),

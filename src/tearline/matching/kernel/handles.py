@@ -17,16 +17,18 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from tearline.errors import Unavailable
 from tearline.matching.kernel.binding import Model, Pair, library
+from tearline.parallel import in_order
 from tearline.people.record import FieldName
 
 Rows: TypeAlias = npt.NDArray[np.uint32]
 Pairs: TypeAlias = npt.NDArray[np.void]
 PAIR: Final = np.dtype(Pair)
+_PREPARED: Final = 1 << 12  # records that are prepared together
 CODE_KINDS: Final = (FieldName.PHONE, FieldName.EMAIL, FieldName.NATIONAL_ID, FieldName.VEHICLE_MARK)
 
 
 class _Column(c.Structure):
-    _fields_ = (("offset", c.c_void_p), ("data", c.c_void_p))
+    _fields_ = (("offset", c.c_void_p), ("data", c.c_void_p), ("valid", c.c_void_p), ("first", c.c_size_t))
 
 
 def _columns(arrays: Sequence[pa.Array | None]) -> tuple[Any, list[Any]]:
@@ -36,10 +38,12 @@ def _columns(arrays: Sequence[pa.Array | None]) -> tuple[Any, list[Any]]:
     for at, array in enumerate(arrays):
         if array is None:
             continue
-        plain = array.fill_null("") if array.null_count else array
-        _, offsets, data = plain.buffers()
-        kept.append(plain)
-        found[at] = _Column(offsets.address + plain.offset * 4, data.address if data is not None else 0)
+        valid, offsets, data = array.buffers()
+        kept.append(array)
+        places = valid.address if valid is not None and array.null_count else 0
+        found[at] = _Column(
+            offsets.address + array.offset * 4, data.address if data is not None else 0, places, array.offset
+        )
     return found, kept
 
 
@@ -176,6 +180,12 @@ class Prepared(_Handle):
         """All three are kept alive, and none may change."""
         self.model, self.counts, self.records = model, counts, records
         super().__init__(library().tl_prepared_new(c.addressof(model), counts.handle, records.handle))
+        parts = range(0, records.size, _PREPARED)
+        for _ in in_order(self._fill, parts) if len(parts) > 1 else map(self._fill, parts):
+            pass
+
+    def _fill(self, begin: int) -> None:
+        library().tl_prepared_fill(self.handle, begin, begin + _PREPARED)
 
     @cached_property
     def index(self) -> Index:

@@ -200,5 +200,5 @@ int tl_counted(const Set *set, size_t row, int every, uint64_t *out) {
         count_joint(set, row, set->tokens + name[k].first, name[k].count, every, &keys);
         count_words(set->tokens + name[k].first, name[k].count, every, &keys);
     }
-    return distinct(&keys, first);
+    return every ? keys.count : distinct(&keys, first); /* a place is made once however often it is asked for */
 }

@@ -262,7 +262,12 @@ void tl_prepared_free(Prepared *prepared) {
     free(prepared->block), free(prepared->at), free(prepared);
 }
 
-/* NULL when out of memory. All three are to be kept as long as it. */
+/* Its records `from` up to `to`. Several threads may do so, each with its own. */
+void tl_prepared_fill(Prepared *made, size_t from, size_t to) {
+    for (size_t row = from; row < to && row < made->set->rows; row++) prepare_record(made, row, made->block + made->at[row]);
+}
+
+/* To be filled. NULL when out of memory. All three are to be kept as long as it. */
 Prepared *tl_prepared_new(const Model *model, const Counts *counts, const Set *set) {
     Prepared *made = calloc(1, sizeof *made);
     if (made == NULL) return NULL;
@@ -282,6 +287,5 @@ Prepared *tl_prepared_new(const Model *model, const Counts *counts, const Set *s
         made->near_code[kind] = bits(model->same_code[kind][C_NEAR], model->other_near[kind], 1);
         made->other_code[kind] = bits(model->same_code[kind][C_OTHER], 1, 0);
     }
-    for (size_t row = 0; row < set->rows; row++) prepare_record(made, row, made->block + made->at[row]);
     return made;
 }

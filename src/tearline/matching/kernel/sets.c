@@ -116,10 +116,16 @@ static size_t parted(const char *text, size_t length, const Groups *groups, Toke
 typedef struct {
     const int32_t *offset;
     const char *data;
+    const uint8_t *valid; /* a bit for each cell from `first` on; NULL where none is null */
+    size_t first;
 } Column;
 
+static int is_null(const Column *column, size_t at) {
+    return column->valid && !(column->valid[(column->first + at) >> 3] >> ((column->first + at) & 7) & 1);
+}
+
 static const char *cell(const Column *column, size_t at, size_t *length) {
-    *length = column->offset ? (size_t)(column->offset[at + 1] - column->offset[at]) : 0;
+    *length = column->offset && !is_null(column, at) ? (size_t)(column->offset[at + 1] - column->offset[at]) : 0;
     return *length ? column->data + column->offset[at] : "";
 }
 
