@@ -114,7 +114,7 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml $(KERNEL) | python
 
 $(PEERS)/.installed: requirements/bench.txt | python
 	@echo "Installing the matcher's peers into $(PEERS) (some minutes, once)."
-	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet --require-hashes -r $<
+	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet --no-deps --require-hashes -r $<
 	@touch $@
 
 $(FUZZ)/.installed: requirements/fuzz.txt pyproject.toml $(KERNEL) | python

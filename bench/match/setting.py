@@ -92,8 +92,9 @@ class Setting:
         if not self.peers.exists():
             tell("Installing the peers from requirements/bench.txt (some minutes, once)")
             subprocess.run([sys.executable, "-m", "venv", self.peers.parents[1]], check=True)
-            command = [str(self.peers), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(REQUIREMENTS)]
-            subprocess.run(command, check=True, stdout=sys.stderr)
+            # Every package is in the list. No dependency is asked for: see `tool.uv` in pyproject.toml.
+            install = [str(self.peers), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+            subprocess.run([*install, "-r", str(REQUIREMENTS)], check=True, stdout=sys.stderr)
         return module(name, *options, python=self.peers)
 
 
