@@ -48,7 +48,7 @@ static uint64_t first_sound(const Token *word) { return word->sound >> (63 - __b
 static int is_whole(int32_t date) { return day_of(date) && (date & 511) != (1 << 5 | 1); }
 
 /* Whole dates meet on two of their parts, in either order of day and month; a year alone meets every date of that year.
- * Where the year is another, a second word has to begin alike. */
+ * Where the year is another, the family name has to begin alike, or beside a family name the given one. */
 static void keys_of_word_and_date(const Token *word, size_t n, size_t own, uint64_t code, int32_t date, Keys *keys) {
     uint64_t year = (uint64_t)year_of(date), month = (uint64_t)month_of(date), day = (uint64_t)day_of(date);
     if (date == 0) return;
@@ -57,8 +57,9 @@ static void keys_of_word_and_date(const Token *word, size_t n, size_t own, uint6
     if (!is_whole(date) || !keys->indexed) put(keys, tl_mix(code, year, 109));
     if (day == 0) return;
     uint64_t either = month < day ? month * 32 + day : day * 32 + month;
+    int beside = word[own].role == FAMILY ? GIVEN : FAMILY;
     for (size_t i = 0; i < n; i++)
-        if (i != own) put(keys, tl_mix(code, either * 32 + first_sound(&word[i]), 103));
+        if (word[i].role == beside) put(keys, tl_mix(code, either * 32 + first_sound(&word[i]), 103));
     put(keys, tl_mix(code, year * 32 + month, 110));
     put(keys, tl_mix(code, year * 32 + day, 111));
 }
