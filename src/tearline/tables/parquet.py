@@ -1,7 +1,7 @@
 """Reading Parquet batch by batch: columns of text, numbers and dates, each value as text.
 
 Invariant: every page's size is read from the page and added up against a bound before it is unpacked, and a value that
-is written once and meant a million times is held once.
+is written once and meant a million times is held once, unless it is so short that they can all be held.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_ROW_GROUPS: Final = 10_000
 MAX_UNPACKED: Final = 256 << 20  # bytes of one column in one row group
 _BATCH: Final = 4_096  # rows
 _BUFFER: Final = 1 << 16
-_PREFIXED: Final = 7  # DELTA_BYTE_ARRAY: a short page may hold long texts
+_PLAIN, _PREFIXED = 0, 7  # of Parquet's encodings; DELTA_BYTE_ARRAY: a short page may hold long texts
 
 TOO_MUCH: Final = (pa.ArrowException, MemoryError)
 """What reading the cells of a batch raises when it unpacks to more than we can hold."""
@@ -57,9 +57,9 @@ class ParquetTable:
         self.headings = checked(names)
         _check(self._file.metadata, schema.names, most_rows)
         self.row_count = self._file.metadata.num_rows
-        for chunk in found:
-            if chunk.name in names:
-                _check_pages(stream, chunk)
+        encodings = [(chunk.name, _checked_pages(stream, chunk)) for chunk in found if chunk.name in names]
+        self._written_out = _written_out(encodings, [field.name for field in schema if _is_text(field.type)])
+        self._plain = _opened(stream, self._written_out) if self._written_out else self._file
         others = len(schema.names) - len(names)
         how = "Write them as columns of their own if they should be."
         self.faults = (
@@ -92,11 +92,23 @@ class ParquetTable:
         """The same, `size` rows at a time: the number of the first, and one array for each heading, as it is stored."""
         row = self.heading_row + 1
         try:
-            for batch in self._file.iter_batches(size, columns=self._columns, use_threads=False):
-                yield row, batch.columns
-                row += len(batch)
+            for file, groups in self._groups(size):
+                for batch in file.iter_batches(size, row_groups=groups, columns=self._columns, use_threads=False):
+                    yield row, batch.columns
+                    row += len(batch)
         except (*TOO_MUCH, OSError):
             yield damaged(row)
+
+    def _groups(self, size: int) -> Iterator[tuple[pq.ParquetFile, list[int]]]:
+        """Row groups with what reads them: columns that are written out as they stand, where they can be held so."""
+        every = list(range(self._file.num_row_groups))
+        if not self._written_out:
+            yield self._file, every
+            return
+        for group in every:
+            head = self._file.iter_batches(1, row_groups=[group], columns=self._written_out, use_threads=False)
+            held = all(_can_be_held(column, size) for column in next(head, ()))
+            yield self._plain if held else self._file, [group]
 
 
 def damaged(row: int) -> Fault:
@@ -105,12 +117,13 @@ def damaged(row: int) -> Fault:
     return Fault(row, "", what, "Fetch or write the file again.", blocking=True)
 
 
-def _opened(stream: BinaryIO) -> pq.ParquetFile:
+def _opened(stream: BinaryIO, plain: Sequence[str] = ()) -> pq.ParquetFile:
+    """With its texts as dictionaries, but for the columns `plain`."""
     stream.seek(0)
     limits = {"thrift_string_size_limit": MAX_FOOTER, "thrift_container_size_limit": 1 << 20}
     try:
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_BUFFER, **limits)
-        texts = [field.name for field in file.schema_arrow if any(test(field.type) for test in _TEXTS)]
+        texts = [field.name for field in file.schema_arrow if _is_text(field.type) and field.name not in plain]
         stream.seek(0)
         return pq.ParquetFile(
             stream, metadata=file.metadata, read_dictionary=texts, pre_buffer=False, buffer_size=_BUFFER
@@ -133,13 +146,35 @@ def _check(about: pq.FileMetaData, every: Sequence[str], most_rows: int) -> None
         raise InvalidInput("parquet.too-large", f"{what} Split it.")
 
 
-def _check_pages(stream: BinaryIO, chunk: Chunk) -> None:
-    left = MAX_UNPACKED
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(test(kind) for test in _TEXTS)
+
+
+def _checked_pages(stream: BinaryIO, chunk: Chunk) -> list[int]:
+    """The encodings of its pages but the dictionary's. Raises `InvalidInput` when it unpacks to too much."""
+    left, encodings = MAX_UNPACKED, []
     for page in pages(stream, chunk):
         left -= page.size
+        encodings += [] if page.encoding is None else [page.encoding]
         if left < 0 or page.encoding == _PREFIXED:
             what = "A column of the file unpacks to more than we can hold."
             raise InvalidInput("parquet.too-large", f"{what} {_WRITE_AGAIN}")
+    return encodings
+
+
+def _written_out(read: Sequence[tuple[str, Sequence[int]]], texts: Sequence[str]) -> list[str]:
+    """Columns of text in which each value stands as it is, at least from some page on.
+
+    A writer gives up the dictionary of what hardly repeats, and to make one again costs more than all other reading.
+    Where its dictionary comes back after that, the first row does not tell what is in it.
+    """
+    some, mixed = set(), set()
+    for name, encodings in read:
+        if _PLAIN in encodings:
+            some.add(name)
+            mixed |= {name} if set(encodings[encodings.index(_PLAIN) :]) != {_PLAIN} else set()
+    return [name for name in texts if name in some - mixed]
 
 
 def to_texts(column: pa.Array) -> list[str]:
@@ -159,9 +194,14 @@ def to_texts(column: pa.Array) -> list[str]:
 
 def spelt_out(column: pa.DictionaryArray) -> pa.Array:
     """Each value where it stands. Raises `MemoryError` when that could take more than we can hold."""
-    values = column.dictionary
-    if any(test(values.type) for test in _TEXTS) and len(values):
-        longest = compute.max(compute.binary_length(values)).as_py() or 0
-        if longest * len(column) > MAX_UNPACKED:
-            raise MemoryError
+    if not _can_be_held(column, len(column)):
+        raise MemoryError
     return column.dictionary_decode()
+
+
+def _can_be_held(column: pa.Array, rows: int) -> bool:
+    """Whether so many cells fit, each with any value of the column's dictionary. One that has none does."""
+    if not pa.types.is_dictionary(column.type) or not _is_text(column.type) or len(column.dictionary) == 0:
+        return True
+    longest = compute.max(compute.binary_length(column.dictionary)).as_py() or 0
+    return bool(longest * rows <= MAX_UNPACKED)

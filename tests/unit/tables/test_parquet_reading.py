@@ -11,7 +11,9 @@ import pytest
 from pyarrow import parquet as pq
 
 from tearline.errors import InvalidInput
+from tearline.tables.fault import Fault
 from tearline.tables.opening import open_table
+from tearline.tables.parquet import ParquetTable, _written_out
 from tearline.tables.table import Kind
 from tests.support.tables import rows_of
 
@@ -76,3 +78,41 @@ def test_a_door_says_how_many_rows_it_takes() -> None:
     with pytest.raises(InvalidInput) as caught:
         open_table(io.BytesIO(content), most_rows=2)
     assert (caught.value.code, "more than 2 rows" in caught.value.message) == ("parquet.too-large", True)
+
+
+@pytest.mark.parametrize("long", [0, 100_000])
+def test_a_column_whose_writer_gave_up_its_dictionary_is_read_as_any_other(long: int) -> None:
+    """With one long value that is written once and meant eight thousand times, it is read by its dictionary."""
+    texts = ["x" * long] * 8_000 + [f"{number} Testing Street" for number in range(60_000)]
+    columns = {"record_id": [f"A-{number}" for number in range(len(texts))], "address": texts}
+    content = parquet(columns, dictionary_pagesize_limit=1 << 18, row_group_size=len(texts) // 2)
+    by_dictionary, end = [], 0
+    with open_table(io.BytesIO(content)) as table:
+        assert isinstance(table, ParquetTable)
+        for item in table.batches(8_192):
+            assert not isinstance(item, Fault)
+            number, (reference, address) = item
+            assert number == end + 2
+            assert reference.to_pylist() == columns["record_id"][end : end + len(reference)]
+            end += len(reference)
+            assert address[-1].as_py() == texts[end - 1]
+            by_dictionary.append(pa.types.is_dictionary(address.type))
+    assert end == len(texts)
+    assert by_dictionary == [bool(long)] * 5 + [False] * 5
+
+
+@pytest.mark.parametrize(
+    ("pages", "written_out"),
+    [
+        ([8, 8], False),
+        ([8, 0, 0], True),
+        ([0, 0], True),
+        ([2, 0], True),
+        ([0, 8], False),
+        ([8, 0, 8], False),
+        ([], False),
+    ],
+)
+def test_which_columns_are_written_out(pages: list[int], *, written_out: bool) -> None:
+    """A dictionary that comes back after plain values may hold what the first row does not tell."""
+    assert _written_out([("a", [8]), ("a", pages), ("n", [0])], ["a"]) == (["a"] if written_out else [])
