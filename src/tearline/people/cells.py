@@ -19,7 +19,6 @@ from tearline.tables.strings import is_between, letters_of
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
-_PLAIN: Final = r"^[ \p{L}\p{M}\p{N}\p{P}\p{S}]*$"  # no control characters, nothing that turns the direction
 _MOST: Final = 20  # of one kind that a row reader keeps
 _LOST: Final = "\ufffd"
 
@@ -50,28 +49,25 @@ def check(name: str, text: pa.Array, plain: Mask) -> None:
 
 
 def _check_edges(letters: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32], plain: Mask) -> None:
-    """The same for cells that begin or end with a space, which is all that can be trimmed of printable ASCII."""
-    filled = np.flatnonzero(np.diff(ends))
-    first, last = letters[ends[filled] - ends[0]], letters[ends[filled + 1] - ends[0] - 1]
-    plain[filled[(first == ord(" ")) | (last == ord(" "))]] = False
+    """The same for cells that begin or end with a space, which is all that can be trimmed of printable ASCII.
+
+    A cell without a letter is taken by its neighbour's: a row more goes through the row reader.
+    """
+    if len(letters):
+        places = ends - ends[0]
+        first, last = letters.take(places[:-1], mode="clip"), letters.take(places[1:] - 1, mode="clip")
+        plain &= (first != ord(" ")) & (last != ord(" "))
 
 
 def _check_letters(text: pa.Array, letters: npt.NDArray[np.uint8], ends: npt.NDArray[np.int32], plain: Mask) -> None:
-    """Of cells with any other letter, which are few, whether each letter of them can be seen."""
+    """Of cells with any other letter, which are few, whether each letter of them can be seen, and was read well."""
     places = np.flatnonzero((letters < ord(" ")) | (letters > ord("~")))
     odd = np.unique(np.searchsorted(ends[1:] - ends[0], places, side="right"))
-    cells = text.take(pa.array(odd))
-    seen = true_of(compute.match_substring_regex(cells, _PLAIN)) & ~_found(cells, _LOST)
-    plain[odd] &= seen & true_of(compute.equal(cells, compute.utf8_trim_whitespace(cells)))
+    cells = (each or "" for each in text.take(pa.array(odd)).to_pylist())
+    plain[odd] &= [each.isprintable() and _LOST not in each for each in cells]
 
 
 def true_of(mask: pa.Array) -> Mask:
     """Null, which is a cell without a value, counts as true."""
     found: Mask = compute.fill_null(mask, pa.scalar(value=True)).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _found(text: pa.Array, mark: str) -> Mask:
-    missing = pa.scalar(value=False)
-    found: Mask = compute.fill_null(compute.match_substring(text, mark), missing).to_numpy(zero_copy_only=False)
     return found
