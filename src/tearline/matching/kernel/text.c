@@ -85,10 +85,9 @@ uint64_t tl_sound(const char *text, size_t length) {
     return code ? code : tl_hash(text, length, 77) | 1ull << 63; /* a word of vowels sounds like itself alone */
 }
 
-static void find_groups(Token *token, const Groups *groups) {
+static void find_groups(Token *token, uint64_t word, const Groups *groups) {
     token->class_ = token->sound;
     if (groups == NULL || groups->room == 0) return;
-    uint64_t word = tl_hash(token->text, token->length, 1);
     for (size_t at = word & (groups->room - 1); groups->word[at]; at = (at + 1) & (groups->room - 1))
         if (groups->word[at] == word) {
             token->group[0] = groups->group[2 * at];
@@ -105,9 +104,10 @@ void tl_token(Token *token, const char *text, size_t length, int role, const Gro
     token->role = (uint8_t)role;
     for (int i = 0; i < token->length; i++)
         if (text[i] >= 'a' && text[i] <= 'z') token->letters |= 1u << (text[i] - 'a');
-    token->mark = (uint16_t)tl_hash(token->text, token->length, 1);
+    uint64_t word = tl_hash(token->text, token->length, 1);
+    token->mark = (uint16_t)word;
     token->sound = tl_sound(token->text, token->length);
-    find_groups(token, groups);
+    find_groups(token, word, groups);
 }
 
 /* Up to eight letters of a word as one number, to compare with a list at once. */
