@@ -12,7 +12,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
@@ -28,11 +28,12 @@ from tearline.matching.engine import (
     Source,
     empty_counts,
     matched_batch,
+    prepared_to_find,
     run_passes,
     together,
 )
 from tearline.matching.kernel.handles import PAIR, Counts, Prepared
-from tearline.matching.model import SavedModel, kernel_model
+from tearline.matching.model import SavedModel
 from tearline.matching.spark import session
 from tearline.parallel import in_order
 from tearline.people.batch import Batch
@@ -114,9 +115,9 @@ class _Extract:
         return counts, rows
 
     def match(self, model: SavedModel, *, floor: float, told: float) -> Kept:
-        """See `engine.Passes`."""
+        """See `engine.Passes`. Of the model goes what is said of the register: a saved one holds all of its extract."""
         stream = io.BytesIO()
-        model.save(stream)
+        replace(model, counts=model.counts.of(self.register.watched)).save(stream)
         waves = _waves(self.source) if self.held is None else self.held
         with _sent(self.spark, stream.getvalue()) as sent:
             task = partial(_match, self.sent, sent, floor, told)
@@ -203,8 +204,7 @@ def _register(sent: _Sent) -> Register:
 
 @lru_cache(maxsize=2)
 def _prepared(register: _Sent, model: _Sent) -> Prepared:
-    saved = SavedModel.load(io.BytesIO(model.content.value))
-    return Prepared(kernel_model(saved.parameters, saved.rows), saved.counts, _register(register).records)
+    return prepared_to_find(_register(register), SavedModel.load(io.BytesIO(model.content.value))).result()
 
 
 @contextmanager

@@ -25,11 +25,12 @@ from tearline.matching.engine import (
     Source,
     empty_counts,
     matched_batch,
+    prepared_to_find,
     run_passes,
     together,
 )
-from tearline.matching.kernel.handles import Counts, Encoded, Prepared, Rows
-from tearline.matching.model import SavedModel, kernel_model
+from tearline.matching.kernel.handles import Counts, Encoded, Rows
+from tearline.matching.model import SavedModel
 from tearline.parallel import in_order
 from tearline.people.batch import Batch
 
@@ -152,8 +153,11 @@ class ResumedPasses:
 
     def match(self, model: SavedModel, *, floor: float, told: float) -> Kept:
         """See `engine.Passes`."""
-        prepared = Prepared(kernel_model(model.parameters, model.rows), model.counts, self.register.records)
-        find = partial(matched_batch, prepared, floor=floor, told=told)
+        prepared = prepared_to_find(self.register, model)
+
+        def find(batch: Batch, records: Encoded | None) -> Kept:
+            return matched_batch(prepared.result(), batch, records, floor=floor, told=told)
+
         before = list(self.journal.kept(Pass.MATCH))
         found = [stretch.kept for stretch in before if stretch.kept is not None]
         if not before or before[-1].mark is not None:

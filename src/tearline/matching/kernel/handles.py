@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes as c
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -139,9 +139,13 @@ class Counts(_Handle):
 
     free = "tl_counts_free"
 
-    def __init__(self) -> None:
-        """Nothing was counted."""
-        super().__init__(library().tl_counts_new())
+    def __init__(self, handle: int | None = None) -> None:
+        """Nothing was counted, unless it is somebody's `handle`."""
+        super().__init__(handle or library().tl_counts_new())
+
+    def copy(self) -> Counts:
+        """The same, to count on with."""
+        return Counts(_owned(library().tl_counts_copy(self.handle)))
 
     def watch(self, records: Encoded) -> None:
         """Count from now on what these records have, and nothing else."""
@@ -155,6 +159,12 @@ class Counts(_Handle):
     def merge(self, keys: npt.NDArray[np.uint64], counts: Rows) -> None:
         """Add what was counted elsewhere."""
         _checked(library().tl_counts_merge(self.handle, len(keys), keys.ctypes.data, counts.ctypes.data))
+
+    def of(self, watched: Counts) -> Counts:
+        """What was counted here of what is watched there."""
+        found = watched.copy()
+        library().tl_counts_of(found.handle, self.handle)
+        return found
 
     def of_names(self, records: Encoded) -> Rows:
         """For each of the records how many rows have its name, in any spelling; of several the commonest counts."""
@@ -171,17 +181,22 @@ class Counts(_Handle):
         return keys[order], counts[order]
 
 
+def _call(work: Callable[[], object]) -> object:
+    return work()
+
+
 class Prepared(_Handle):
     """A register under a model and its counts: what each of its values says when it agrees and when it does not."""
 
     free = "tl_prepared_free"
 
-    def __init__(self, model: Model, counts: Counts, records: Encoded) -> None:
-        """All three are kept alive, and none may change."""
+    def __init__(self, model: Model, counts: Counts, records: Encoded, *, indexed: bool = False) -> None:
+        """All three are kept alive, and none may change. `indexed`: make the index meanwhile."""
         self.model, self.counts, self.records = model, counts, records
         super().__init__(library().tl_prepared_new(c.addressof(model), counts.handle, records.handle))
-        parts = range(0, records.size, _PREPARED)
-        for _ in in_order(self._fill, parts) if len(parts) > 1 else map(self._fill, parts):
+        parts: list[Callable[[], object]] = [lambda: self.index] if indexed else []
+        parts += [partial(self._fill, begin) for begin in range(0, records.size, _PREPARED)]
+        for _ in in_order(_call, parts) if len(parts) > 1 else map(_call, parts):
             pass
 
     def _fill(self, begin: int) -> None:

@@ -52,6 +52,22 @@ Counts *tl_counts_new(void) {
     return counts;
 }
 
+/* The same once more, or NULL when out of memory. */
+Counts *tl_counts_copy(const Counts *counts) {
+    Counts *made = calloc(1, sizeof *made);
+    if (made == NULL) return NULL;
+    *made = *counts;
+    made->key = tl_zeros(counts->room, sizeof *made->key);
+    made->count = tl_zeros(counts->room, sizeof *made->count);
+    if (made->key == NULL || made->count == NULL) {
+        free(made->key), free(made->count), free(made);
+        return NULL;
+    }
+    memcpy(made->key, counts->key, counts->room * sizeof *made->key);
+    memcpy(made->count, counts->count, counts->room * sizeof *made->count);
+    return made;
+}
+
 void tl_counts_free(Counts *counts) {
     if (counts == NULL) return;
     free(counts->key), free(counts->count), free(counts);
@@ -116,6 +132,12 @@ int tl_counts_merge(Counts *counts, size_t n, const uint64_t *key, const uint32_
     for (size_t i = 0; i < n && !counts->failed; i++)
         if (key[i]) count_more(counts, key[i], count[i]);
     return counts->failed;
+}
+
+/* What is in `into` already: as often as it was met in `from`. */
+void tl_counts_of(Counts *into, const Counts *from) {
+    for (size_t at = 0; at < into->room; at++)
+        if (into->key[at]) into->count[at] = tl_count(from, into->key[at]);
 }
 
 /* Those met at least `least` times; returns how many, and writes them where there is somewhere to. */
