@@ -20,7 +20,8 @@ from tearline.matching.evidence import Candidate as Candidate
 from tearline.matching.kernel.handles import Encoded, Pairs, Prepared, Rows
 from tearline.matching.model import DOUBT, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
-from tearline.matching.wording import evidence_of, seen_in
+from tearline.matching.wording import evidence_of
+from tearline.parallel import THREADS
 from tearline.people.batch import Batch, one_batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
@@ -73,6 +74,10 @@ class Search:
         for begin in range(0, len(chosen), _AT_ONCE):
             yield from self._candidates(np.asarray(chosen[begin : begin + _AT_ONCE], np.int64))
 
+    def in_parts(self, chosen: npt.NDArray[np.int64]) -> list[Iterator[Candidate]]:
+        """The same, to be put into words on several cores."""
+        return [self.candidates(part) for part in np.array_split(chosen, min(THREADS, len(chosen) // _AT_ONCE + 1))]
+
     def _in_that_order(self, pairs: Pairs, ours: _Side, theirs: _Side) -> Pairs:
         """The pairs of these people; compared once more where somebody has several values, which are in order now.
 
@@ -90,15 +95,11 @@ class Search:
         weights, rivals = pairs["weight"].tolist(), self.rivals[chosen].tolist()
         ours = _Side.of(self.register.people, pairs["register_row"])
         theirs = _Side.of(one_batch(self.kept.rows), pairs["extract_row"])
-        shown = seen_in(self._in_that_order(pairs, ours, theirs))
-        for one, other, pair, weight, lost in zip(ours, theirs, shown, weights, rivals, strict=True):
-            yield Candidate(
-                register_id=one.id,
-                extract_id=other.id,
-                weight=weight,
-                rivals=lost,
-                evidence=evidence_of(one, other, pair, self.model.rows),
-            )
+        shown = self._in_that_order(pairs, ours, theirs)
+        left, right = list(ours), list(theirs)
+        said = evidence_of(left, right, shown, self.model.rows)
+        for one, other, weight, lost, evidence in zip(left, right, weights, rivals, said, strict=True):
+            yield Candidate(register_id=one.id, extract_id=other.id, weight=weight, rivals=lost, evidence=evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,9 @@ class _Side:
     def of(cls, people: Batch, rows: Rows) -> Self:
         once, place = np.unique(rows, return_inverse=True)
         found = people.at(once.astype(np.int64))
-        several = np.array([not _is_plain(each) for each in found])
-        return cls([in_order_of_values(each) for each in found], place.astype(np.uint32), several[place])
+        several = [not _is_plain(each) for each in found]
+        sorted_ = [in_order_of_values(each) if odd else each for each, odd in zip(found, several, strict=True)]
+        return cls(sorted_, place.astype(np.uint32), np.array(several, bool)[place])
 
     def encoded(self, pairs: npt.NDArray[np.int64]) -> tuple[Encoded, Rows]:
         """Those in these pairs, and of each pair which of them."""

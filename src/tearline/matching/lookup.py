@@ -20,7 +20,7 @@ from tearline.matching.evidence import Candidate
 from tearline.matching.kernel.handles import Counts, Index, Pairs, Prepared
 from tearline.matching.model import Parameters, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
-from tearline.matching.wording import evidence_of, seen_in
+from tearline.matching.wording import evidence_of
 from tearline.people.batch import Batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
@@ -71,15 +71,11 @@ class Lookup:
         pairs = self._first(self.pairs(shown, floor=floor), most)
         rivals = self.rivals(person, pairs)
         people = [in_order_of_values(self._register.people.person(int(row))) for row in pairs["register_row"]]
+        said = evidence_of(people, [shown] * len(people), self._again(people, shown), self._model.rows)
+        weights = pairs["weight"].tolist()
         found = [
-            Candidate(
-                register_id=one.id,
-                extract_id=person.id,
-                weight=float(pair["weight"]),
-                rivals=float(lost),
-                evidence=evidence_of(one, shown, again, self._model.rows),
-            )
-            for one, pair, again, lost in zip(people, pairs, seen_in(self._again(people, shown)), rivals, strict=True)
+            Candidate(register_id=one.id, extract_id=person.id, weight=weight, rivals=lost, evidence=evidence)
+            for one, weight, lost, evidence in zip(people, weights, rivals.tolist(), said, strict=True)
         ]
         return sorted(found, key=lambda each: each.register_id)
 

@@ -5,8 +5,11 @@ Invariant: the values shown are those that were compared, and the word beside th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Final
+
+import numpy as np
 
 from tearline.matching.comparison import bare_words, compare_dates, crosses_parents
 from tearline.matching.evidence import Commonness, Compared, Evidence, Outcome, sentence_of
@@ -22,44 +25,38 @@ _ADDRESSES: Final = (_M, _A, _A, _S, _S, _D, _D, _D)
 _CODES: Final = (_M, _A, _S, _D)
 
 
-class Seen(NamedTuple):
-    """What the kernel saw in a pair. See `Pair` in `kernel.h`."""
+def evidence_of(ours: Sequence[Person], theirs: Sequence[Person], pairs: Pairs, rows: int) -> Iterator[Evidence]:
+    """What speaks for and against each pair: kind by kind, as tens of thousands are put into words.
 
-    level: list[int]
-    name: list[int]
-    date: list[int]
-    address: list[int]
-    code: list[list[int]]
-    common_name: int
-    common_date: int
-
-
-def seen_in(pairs: Pairs) -> list[Seen]:
-    """Of each pair, as plain numbers: those of an array are slow to read one by one."""
-    return [Seen(*each) for each in zip(*(pairs[name].tolist() for name in Seen._fields), strict=True)]
+    Shapes: three of one length. `rows`: of the extract that was counted.
+    """
+    left, right = ([person.values for person in people] for people in (ours, theirs))
+    mine, other = _shown(left, pairs, 0), _shown(right, pairs, 1)
+    kinds = map(_compared, COMPARED, mine, other, _outcomes(mine, other, pairs["level"].T.tolist()))
+    names, dates = (np.minimum(pairs[name], rows).tolist() for name in ("common_name", "common_date"))
+    for values, compared, name, date in zip(right, zip(*kinds, strict=True), names, dates, strict=True):
+        common = Commonness(name=name if compared[0].register else 0, date_of_birth=date, rows=rows)
+        yield Evidence(compared=compared, common=common, extract=values, sentence=sentence_of(compared, common))
 
 
-def evidence_of(ours: Person, theirs: Person, pair: Seen, rows: int) -> Evidence:
-    """What speaks for and against the pair. `rows`: of the extract that was counted."""
-    level = pair.level
-    left, right = zip(pair.name, pair.date, pair.address, *pair.code, strict=True)
-    mine, other = _shown(ours.values, left), _shown(theirs.values, right)
-    outcomes = (
-        _names(mine[0], other[0], level),
-        compare_dates(mine[1], other[1]) if level[_DATE] else Outcome.MISSING,
-        _ADDRESSES[level[_ADDRESS]],
-        *[_CODES[each] for each in level[_CODE:]],
-    )
-    compared = tuple(map(Compared._make, zip(COMPARED, mine, other, outcomes, strict=True)))
-    common = Commonness(
-        name=min(pair.common_name, rows) if mine[0] else 0,
-        date_of_birth=min(pair.common_date, rows) if level[_DATE] else 0,
-        rows=rows,
-    )
-    return Evidence(compared=compared, common=common, extract=theirs.values, sentence=sentence_of(compared, common))
+def _compared(
+    kind: FieldName, ours: Iterable[str], theirs: Iterable[str], outcomes: Iterable[Outcome]
+) -> Iterator[Compared]:
+    return map(Compared._make, zip(repeat(kind), ours, theirs, outcomes, strict=False))
 
 
-def _names(ours: str, theirs: str, level: list[int]) -> Outcome:
+def _outcomes(
+    ours: Sequence[list[str]], theirs: Sequence[list[str]], level: Sequence[list[int]]
+) -> Iterator[Iterable[Outcome]]:
+    """Of each kind in turn. `level`: of each part of the weight."""
+    yield map(_names, ours[0], theirs[0], zip(*level, strict=True))
+    yield map(_dates, ours[1], theirs[1], level[_DATE])
+    yield map(_ADDRESSES.__getitem__, level[_ADDRESS])
+    for each in level[_CODE:]:
+        yield map(_CODES.__getitem__, each)
+
+
+def _names(ours: str, theirs: str, level: Sequence[int]) -> Outcome:
     if not ours or not theirs:
         return Outcome.MISSING
     if ours == theirs or bare_words(ours) == bare_words(theirs):
@@ -67,17 +64,28 @@ def _names(ours: str, theirs: str, level: list[int]) -> Outcome:
     return Outcome.DIFFERS if _contradict(ours, theirs, level) else Outcome.SPELT_OTHERWISE
 
 
-def _contradict(ours: str, theirs: str, level: list[int]) -> bool:
+def _dates(ours: str, theirs: str, level: int) -> Outcome:
+    return compare_dates(ours, theirs) if level else Outcome.MISSING
+
+
+def _contradict(ours: str, theirs: str, level: Sequence[int]) -> bool:
     places = {level[_GIVEN], level[_FAMILY]}
     nothing_met = places == {_ABSENT} and not level[_MIDDLES_AGREE]
     words_differ = nothing_met or _CONFLICT in places or bool(level[_MIDDLES_DIFFER])
     return words_differ or crosses_parents(ours, theirs)
 
 
-def _shown(values: Mapping[FieldName, tuple[str, ...]], places: Sequence[int]) -> list[str]:
-    """The value of each kind that was compared, empty where there is none.
+def _shown(people: Sequence[Mapping[FieldName, tuple[str, ...]]], pairs: Pairs, side: int) -> list[list[str]]:
+    """Of each kind the values that were compared, one for each pair, empty where there is none.
 
     The first where the kernel passed over one that says nothing, such as an address without number or street.
     """
-    several = zip(map(values.get, COMPARED), places, strict=True)
-    return [(found[place] if place < len(found) else found[0]) if found else "" for found, place in several]
+    places = [*(pairs[name][:, side] for name in ("name", "date", "address")), *pairs["code"][:, :, side].T]
+    several = (
+        zip([values.get(kind) for values in people], at.tolist(), strict=True)
+        for kind, at in zip(COMPARED, places, strict=True)
+    )
+    return [
+        [(found[place] if place < len(found) else found[0]) if found else "" for found, place in each]
+        for each in several
+    ]
