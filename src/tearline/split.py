@@ -23,10 +23,11 @@ _LATER: Final = (signal.SIGINT, signal.SIGTERM)
 
 def write_parts(write: _Write[_T], parts: Sequence[_T], stream: BinaryIO) -> None:
     """Have `write` write every part."""
+    split = _can_be_split()
     with ExitStack() as stack:
-        others = [stack.enter_context(_elsewhere(write, part)) for part in parts[1:] if _can_be_split()]
+        others = {at: stack.enter_context(_elsewhere(write, part)) for at, part in enumerate(parts) if split and at}
         for at, part in enumerate(parts):
-            if not (at and others and others[at - 1](stream)):
+            if at not in others or not others[at](stream):
                 write(stream, part)
 
 

@@ -118,8 +118,8 @@ class _Side:
         once, place = np.unique(rows, return_inverse=True)
         found = people.at(once.astype(np.int64))
         several = [not _is_plain(each) for each in found]
-        sorted_ = [in_order_of_values(each) if odd else each for each, odd in zip(found, several, strict=True)]
-        return cls(sorted_, place.astype(np.uint32), np.array(several, bool)[place])
+        ordered = [in_order_of_values(each) if odd else each for each, odd in zip(found, several, strict=True)]
+        return cls(ordered, place.astype(np.uint32), np.array(several, bool)[place])
 
     def encoded(self, pairs: npt.NDArray[np.int64]) -> tuple[Encoded, Rows]:
         """Those in these pairs, and of each pair which of them."""
