@@ -16,14 +16,6 @@ _R = TypeVar("_R")
 THREADS: Final = min(os.cpu_count() or 1, 16)
 
 
-def begun(work: Callable[[], _R]) -> Future[_R]:
-    """Begin it in a thread of its own. What it raises is raised where its result is asked for."""
-    with_one = ThreadPoolExecutor(1)
-    future = with_one.submit(work)
-    with_one.shutdown(wait=False)
-    return future
-
-
 def in_order(work: Callable[[_T], _R], items: Iterable[_T]) -> Iterator[_R]:
     """What `work` makes of each item. What it raises is raised here; then nothing more is begun."""
     with ThreadPoolExecutor(THREADS) as pool:

@@ -195,8 +195,8 @@ class _Looking:
             self._check()
             with self._timed("write"):
                 chosen = found.every() if self.choice.every else found.chosen(self.choice.precision)
-                write_candidates(result, *found.in_parts(chosen))
-            return self._ended(reading, found, len(chosen), found.expected_wrong(chosen), fault_file)
+                count = write_candidates(result, found.candidates(chosen))
+            return self._ended(reading, found, count, found.expected_wrong(chosen), fault_file)
 
     def _found(self, register: Batch, reading: Reading) -> Search:
         engine = self.choice.engine

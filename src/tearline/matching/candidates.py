@@ -21,7 +21,6 @@ from tearline.matching.kernel.handles import Encoded, Pairs, Prepared, Rows
 from tearline.matching.model import DOUBT, SavedModel, kernel_model
 from tearline.matching.rivals import rivals_of
 from tearline.matching.wording import evidence_of
-from tearline.parallel import THREADS
 from tearline.people.batch import Batch, one_batch
 from tearline.people.person import Person
 from tearline.people.record import FieldName
@@ -73,10 +72,6 @@ class Search:
         """With their evidence, in the order given."""
         for begin in range(0, len(chosen), _AT_ONCE):
             yield from self._candidates(np.asarray(chosen[begin : begin + _AT_ONCE], np.int64))
-
-    def in_parts(self, chosen: npt.NDArray[np.int64]) -> list[Iterator[Candidate]]:
-        """The same, to be put into words on several cores."""
-        return [self.candidates(part) for part in np.array_split(chosen, min(THREADS, len(chosen) // _AT_ONCE + 1))]
 
     def _in_that_order(self, pairs: Pairs, ours: _Side, theirs: _Side) -> Pairs:
         """The pairs of these people; compared once more where somebody has several values, which are in order now.

@@ -204,7 +204,7 @@ def _register(sent: _Sent) -> Register:
 
 @lru_cache(maxsize=2)
 def _prepared(register: _Sent, model: _Sent) -> Prepared:
-    return prepared_to_find(_register(register), SavedModel.load(io.BytesIO(model.content.value))).result()
+    return prepared_to_find(_register(register), SavedModel.load(io.BytesIO(model.content.value)))
 
 
 @contextmanager

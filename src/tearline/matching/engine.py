@@ -8,9 +8,8 @@ small extract is held encoded between the two passes, a large one is read twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import accumulate
 from math import log2
 from threading import local
@@ -22,7 +21,7 @@ from tearline.matching.encoding import encode
 from tearline.matching.kernel.handles import PAIR, Counts, Encoded, Pairs, Prepared
 from tearline.matching.learning import learnt
 from tearline.matching.model import ROWS_BEFORE, Parameters, SavedModel, kernel_model
-from tearline.parallel import begun, in_order
+from tearline.parallel import in_order
 from tearline.people.batch import Batch
 from tearline.people.packing import written
 
@@ -37,20 +36,15 @@ _HELD: Final = 512 << 20  # bytes of an extract that are held between the passes
 
 @dataclass(frozen=True)
 class Register:
-    """Whom to look for, encoded while the extract begins to be read."""
+    """Whom to look for, encoded."""
 
     people: Batch
-    _encoded: Future[Encoded]
+    records: Encoded
 
     @classmethod
     def of(cls, people: Batch) -> Register:
         """`people`: everybody in the register."""
-        return cls(people, begun(partial(encode, people)))
-
-    @property
-    def records(self) -> Encoded:
-        """Everybody, in their order."""
-        return self._encoded.result()
+        return cls(people, encode(people))
 
     @cached_property
     def watched(self) -> Counts:
@@ -185,17 +179,16 @@ def _matched(register: Register, extract: LocalPasses, model: SavedModel, *, flo
 
     def one(item: tuple[Batch, Encoded | None]) -> Kept:
         batch, records = item
-        return matched_batch(prepared.result(), batch, records, floor=floor, told=told)
+        return matched_batch(prepared, batch, records, floor=floor, told=told)
 
     if extract.rows == 0:  # nothing was counted, so nothing is held
         extract.held = None
     return together(in_order(one, extract.again()))
 
 
-def prepared_to_find(register: Register, model: SavedModel) -> Future[Prepared]:
-    """The register under a model, with its index, while the extract begins to be read."""
-    weights = kernel_model(model.parameters, model.rows)
-    return begun(lambda: Prepared(weights, model.counts, register.records, indexed=True))
+def prepared_to_find(register: Register, model: SavedModel) -> Prepared:
+    """The register under a model, with its index."""
+    return Prepared(kernel_model(model.parameters, model.rows), model.counts, register.records, indexed=True)
 
 
 def matched_batch(

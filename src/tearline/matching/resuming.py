@@ -153,11 +153,7 @@ class ResumedPasses:
 
     def match(self, model: SavedModel, *, floor: float, told: float) -> Kept:
         """See `engine.Passes`."""
-        prepared = prepared_to_find(self.register, model)
-
-        def find(batch: Batch, records: Encoded | None) -> Kept:
-            return matched_batch(prepared.result(), batch, records, floor=floor, told=told)
-
+        find = partial(matched_batch, prepared_to_find(self.register, model), floor=floor, told=told)
         before = list(self.journal.kept(Pass.MATCH))
         found = [stretch.kept for stretch in before if stretch.kept is not None]
         if not before or before[-1].mark is not None:

@@ -15,7 +15,6 @@ from typing import BinaryIO, Final
 from tearline.matching import ENGINE
 from tearline.matching.evidence import Candidate, Evidence
 from tearline.people.person import COMPARED
-from tearline.split import write_parts
 
 COLUMNS: Final = ("register_id", "extract_id", "weight", "rivals", "engine", "evidence")
 VERSION: Final = 1
@@ -26,18 +25,18 @@ _END: Final = "\r\n"
 _json: Final = encode_basestring_ascii
 
 
-def write_candidates(stream: BinaryIO, *parts: Iterable[Candidate]) -> None:
-    """Write the file, in the order given and in plain ASCII but for the ids; its parts at the same time if possible."""
-    stream.write((",".join(COLUMNS) + _END).encode())
-    write_parts(_write_lines, parts, stream)
-
-
-def _write_lines(stream: BinaryIO, candidates: Iterable[Candidate]) -> None:
+def write_candidates(stream: BinaryIO, candidates: Iterable[Candidate]) -> int:
+    """Write the file, in the order given and in plain ASCII but for the ids; return how many there are."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+    count = 0
     try:
-        text.writelines(map(_line, candidates))
+        text.write(",".join(COLUMNS) + _END)
+        for each in candidates:
+            text.write(_line(each))
+            count += 1
     finally:
         text.detach()  # the stream is its owner's to close
+    return count
 
 
 def _line(candidate: Candidate) -> str:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from itertools import product
 
-import numpy as np
 import pytest
 
-from tearline.matching.candidates import find_candidates, search
+from tearline.matching.candidates import find_candidates
 from tearline.matching.evidence import Candidate, Outcome
-from tearline.matching.writing import write_candidates
-from tearline.parallel import THREADS
-from tearline.people.batch import Batch
 from tearline.people.person import COMPARED, Person
 from tearline.people.record import FieldName
 
@@ -187,15 +182,3 @@ def test_names_without_letters_do_no_harm() -> None:
     odd = [person("a", "---"), person("b", "?", date_of_birth="about 1985", address=","), person("c", "王 伟")]
     found = {(each.register_id, each.extract_id) for each in find_candidates(odd, odd)}
     assert ("c", "c") in found
-
-
-def test_in_parts_it_is_the_same_file() -> None:
-    people = Batch(people=[person("P1", "Gwen Rhys", date_of_birth="1985-04-03"), *others()])
-    found = search(people, lambda: [people], floor=-30)
-    many = np.resize(found.every(), 9_000)  # more than are put into words together
-    whole, parts = io.BytesIO(), io.BytesIO()
-    write_candidates(whole, found.candidates(many))
-    write_candidates(parts, *found.in_parts(many))
-    assert len(found.in_parts(many)) == min(3, THREADS)
-    assert whole.getvalue() == parts.getvalue()
-    assert whole.getvalue().count(b"\r\n") == 1 + len(many)

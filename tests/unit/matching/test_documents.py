@@ -30,7 +30,7 @@ def candidate(register_id: str = "prj_1", extract_id: str = "res-7", weight: flo
 
 def written(*candidates: Candidate) -> bytes:
     stream = io.BytesIO()
-    write_candidates(stream, candidates)
+    assert write_candidates(stream, candidates) == len(candidates)
     return stream.getvalue()
 
 
