@@ -94,10 +94,12 @@ def preparing(home: Home, asked: Asked, now: dt.datetime) -> Iterator[Ready]:
     with ExitStack() as stack:
         files = {OWN: asked.extract} | ({OTHER: asked.whom} if isinstance(asked.whom, TableFile) else {})
         streams = {which: stack.enter_context(_opened(file)) for which, file in files.items()}
-        tables = {
-            which: stack.enter_context(open_table(stream, most_rows=_MOST_ROWS)) for which, stream in streams.items()
-        }
-        plans = {which: planned(tables[which].headings, file.mapping) for which, file in files.items()}
+        tables: dict[str, Table] = {}
+        plans: dict[str, HeadingPlan] = {}
+        for which, file in files.items():
+            with saying_which(which, files):
+                tables[which] = stack.enter_context(open_table(streams[which], most_rows=_MOST_ROWS))
+                plans[which] = planned(tables[which].headings, file.mapping)
         prepared = Prepared(asked=asked, pack=pack, register=plans.get(OTHER), extract=plans[OWN])
         yield Ready(prepared=prepared, tables=tables, files=streams)
 
@@ -111,8 +113,25 @@ def mapped(prepared: Prepared, mapping: Mapping[str, str]) -> Prepared:
 
 def check_headings(prepared: Prepared) -> None:
     """Raise `ManyInvalid` when a table is refused for its headings: protected ones, or too few."""
-    for plan in prepared.plans.values():
-        refuse(plan, plan.faults)
+    for which, plan in prepared.plans.items():
+        with saying_which(which, prepared.plans):
+            refuse(plan, plan.faults)
+
+
+@contextmanager
+def saying_which(which: str, among: Collection[str]) -> Iterator[None]:
+    """Where two tables are read, what is wrong with one says with which."""
+    try:
+        yield
+    except ManyInvalid as error:
+        raise ManyInvalid([_of_which(which, among, each) for each in error.faults]) from error
+    except InvalidInput as error:
+        raise _of_which(which, among, error) from error
+
+
+def _of_which(which: str, among: Collection[str], error: InvalidInput) -> InvalidInput:
+    message = f"In the {which}: {error.message}" if len(among) > 1 else error.message
+    return InvalidInput(error.code, message, field=error.field)
 
 
 def refuse(plan: HeadingPlan, faults: Iterable[Fault]) -> None:

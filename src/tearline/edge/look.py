@@ -91,7 +91,7 @@ def look(
     says. Raises `TearlineError`, its refusal noted in the audit file, or whatever `tell` raises.
     """
     with home.looking(), _noting(home, asked, clock, keeping) as notes:
-        check_out(asked, out)
+        check_out(asked, out, choice.save_model)
         with preparing(home, asked, clock()) as ready:
             notes.noted = _about(ready.prepared, notes.noted)
             check_headings(ready.prepared)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeAlias
 
-from tearline.edge.asked import OTHER, OWN, Ready, refuse
+from tearline.edge.asked import OTHER, OWN, Ready, refuse, saying_which
 from tearline.edge.fault_file import FaultFile, LeftOut
 from tearline.matching.engine import Source
 from tearline.matching.resuming import Mark
@@ -158,7 +158,8 @@ class Reading:
 
     def _fault(self, which: str, fault: Fault) -> None:
         if fault.blocking and fault.row_number == OF_THE_FILE:
-            refuse(self.faults.plans[which], [fault])
+            with saying_which(which, self.faults.plans):
+                refuse(self.faults.plans[which], [fault])
         self.faults.write(which, fault)
         if fault.blocking and which == OWN:
             self.rows += 1

@@ -168,6 +168,15 @@ class SavedModel:
         document = {"version": ENGINE, "rows": self.rows} | asdict(self.parameters)
         np.savez(stream, keys=keys, counts=counts, document=np.frombuffer(json.dumps(document).encode(), np.uint8))
 
+    @staticmethod
+    def is_one(stream: BinaryIO) -> bool:
+        """Whether it has the parts of what `save` writes, of this version or another."""
+        try:
+            with zipfile.ZipFile(stream) as found:
+                return set(found.namelist()) == {"keys.npy", "counts.npy", "document.npy"}
+        except zipfile.BadZipFile:
+            return False
+
     @classmethod
     def load(cls, stream: BinaryIO) -> Self:
         """Read what `save` wrote. Raises `InvalidInput` for anything else."""

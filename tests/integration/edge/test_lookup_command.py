@@ -120,6 +120,50 @@ def test_what_cannot_be_is_said_and_nothing_is_written(edge: Edge, more: tuple[s
     assert not (edge.directory / "found.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("register.csv", "register.csv is a file that is read. Give --save-model another name."),
+        ("extract.csv", "extract.csv is a file that is read. Give --save-model another name."),
+        ("letter.txt", "There is another file letter.txt. Give --save-model another name."),
+        ("found.csv", "found.csv is written as well. Give --save-model another name."),
+        ("found.faults.csv", "found.faults.csv is written as well. Give --save-model another name."),
+        ("nowhere/saved.model", "give --save-model a file name in a directory that is there"),
+        (".", "is a directory"),
+    ],
+)
+def test_a_model_is_saved_over_nothing_else(edge: Edge, model: str, says: str) -> None:
+    edge.write("letter.txt", "Dear all")
+    before = {path.name: path.read_bytes() for path in edge.directory.iterdir() if path.is_file()}
+    done = edge.match("--save-model", edge.directory / model)
+    assert done.returncode != 0
+    assert says in done.stderr
+    assert {path.name: path.read_bytes() for path in edge.directory.iterdir() if path.is_file()} == before
+
+
+def test_a_model_is_saved_over_an_earlier_one(edge: Edge) -> None:
+    model = edge.model()
+    model.write_bytes(model.read_bytes().replace(b'"version": "', b'"version": "9'))  # of another version
+    assert edge.match("--save-model", model).returncode == 0
+    assert edge.match("--model", model).returncode == 0
+
+
+@pytest.mark.parametrize("which", ["register", "extract"])
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [((), "empty"), (("full_name",), "record_id"), (("record_id,full_name",), "no rows"), (("PAR1",), "")],
+    ids=["nothing", "no reference", "headings alone", "no table"],
+)
+def test_what_is_wrong_with_one_of_two_tables_says_with_which(
+    edge: Edge, which: str, lines: tuple[str, ...], says: str
+) -> None:
+    edge.write(f"{which}.csv", *lines)
+    done = edge.match()
+    assert done.returncode != 0
+    assert f"In the {which}: " in done.stderr
+    assert says in done.stderr
+
+
 def test_one_person_is_looked_for(edge: Edge) -> None:
     done = edge.lookup("--person", '{"full_name": "Muhammed Synthetic", "date_of_birth": "03/04/1985"}')
     assert done.returncode == 0, done.stderr

@@ -30,7 +30,7 @@ from tearline.vocab.purpose import LABELS
 LARGEST: Final = 4 << 30
 _FIELDS: Final = 2_000
 _FIELD_BYTES: Final = 1 << 20
-_STATIC: Final = {"edge.css": "text/css", "edge.js": "text/javascript"}
+_STATIC: Final = {"edge.css": "text/css", "edge.js": "text/javascript", "favicon.svg": "image/svg+xml"}
 
 _FAILED: Final = "Something went wrong in this program. Go back and try again, or close it and start it again."
 
