@@ -26,6 +26,7 @@ from tearline.matching.engine import FLOOR
 
 SECTION: Final = "C2"
 RECALL_APART: Final = 0.02
+WEIGHT_APART: Final = 0.5  # bits
 PRECISION: Final = 0.9  # of the full run, at whose threshold recall is compared
 _KEYS: Final = ["register_id", "extract_id"]
 _Asked = Sequence[Mapping[str, Mapping[str, float]]]
@@ -127,7 +128,7 @@ def _apart(what: str, both: Sequence[Beside], threshold: float) -> Iterator[Clai
         value = round(float(np.quantile(apart, share)), 3) if len(apart) else None
         yield Claim(
             section=SECTION, name=f"{what}: weight apart from the full run, {name}", value=value, unit="bits",
-            better=Better.LESS, beside=beside,
+            better=Better.LESS, bound=WEIGHT_APART, beside=beside,
         )  # fmt: skip
     together = Beside(
         apart, *(sum(getattr(each, name) for each in both) for name in ("found", "found_by_full", "total"))
