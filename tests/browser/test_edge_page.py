@@ -252,6 +252,16 @@ def test_files_can_be_dropped(browser: Browser, opened: Opened) -> None:
         )
 
 
+def test_a_page_asks_for_nothing_that_it_may_not_load(browser: Browser, opened: Opened) -> None:
+    with visiting(browser) as page:
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.goto(opened.link)
+        icon = page.locator("link[rel=icon]").evaluate("link => fetch(link.href).then(found => found.status)")
+        assert icon == 200
+        assert said == []
+
+
 def test_the_link_opens_one_browser(browser: Browser, opened: Opened) -> None:
     with visiting(browser) as page, visiting(browser) as other:
         page.goto(opened.link)
