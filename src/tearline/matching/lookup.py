@@ -62,13 +62,27 @@ class Lookup:
         order = np.lexsort((found["register_row"], -found["weight"]))
         return found[order]
 
-    def candidates(self, person: Person, *, floor: float = FLOOR, most: int | None = None) -> list[Candidate]:
+    def pairs_with_everybody(self, person: Person, *, floor: float) -> Pairs:
+        """The same without the index, by a comparison with everybody: a microsecond for each in the register.
+
+        So a name alone is found by whom two words of it are spelt otherwise, where no key is shared. In a pair
+        something has to agree.
+        """
+        rows = np.arange(len(self._register.people), dtype=np.uint32)
+        pairs = self._prepared.compare(encode(Batch(people=[person])), rows, np.zeros_like(rows))
+        found: Pairs = pairs[(pairs["weight"] >= floor) & (pairs["part"] > 0).any(axis=1)]
+        return found
+
+    def candidates(
+        self, person: Person, *, floor: float = FLOOR, most: int | None = None, everybody: bool = False
+    ) -> list[Candidate]:
         """The same in words, in the order of the register's references; rivals are 0 where one side is held.
 
-        `most`: no more than so many, the first by their references.
+        `most`: no more than so many, the first by their references. `everybody`: see `pairs_with_everybody`.
         """
         shown = in_order_of_values(person)
-        pairs = self._first(self.pairs(shown, floor=floor), most)
+        look = self.pairs_with_everybody if everybody else self.pairs
+        pairs = self._first(look(shown, floor=floor), most)
         rivals = self.rivals(person, pairs)
         people = [in_order_of_values(self._register.people.person(int(row))) for row in pairs["register_row"]]
         said = evidence_of(people, [shown] * len(people), self._again(people, shown), self._model.rows)

@@ -124,7 +124,7 @@ def _person(reference: str, names: Iterable[str], texts: Iterable[str]) -> Perso
 
 def _alike(held: dict[str, _Held], person: Person) -> tuple[PossibleRecord, ...]:
     lookup = Lookup.without_extract(Batch(people=[record.person for record in held.values()]))
-    found = lookup.candidates(person, floor=lookup.floor_for(person), most=SHOWN + 1)
+    found = lookup.candidates(person, floor=lookup.floor_for(person), most=SHOWN + 1, everybody=True)
     return tuple(_possible(held[each.register_id], each.evidence) for each in found)
 
 

@@ -70,6 +70,20 @@ def test_a_candidate_is_shown_field_by_field_in_words(world: World, officer: Cli
     assert 'value="Muhammad Husain"' in page  # to look again with more or less
 
 
+def test_a_name_alone_is_found_with_both_its_words_misspelt(world: World, officer: Client) -> None:
+    """Neither sounds as it is recorded, so that no key of the index is shared."""
+    name = Record(
+        reference="SS-000001",
+        status=Status.CLOSED,
+        fields=(field(FieldName.NAME, "Bronwen Penhallow"),),
+        synthetic=True,
+    )
+    list(records.add_records(actor=world.officer, now=NOW, purpose="test", records=[name]))
+    page = main_of(officer.post(ADDRESS, PURPOSE | {"full_name": "Brongwen Penhalsow"}))
+    assert "1 record may be about this person" in page
+    assert "Spelt otherwise" in cells_of(page)
+
+
 def test_the_record_itself_asks_why(world: World, officer: Client) -> None:
     record_id = add_record(world.officer, subject())
     officer.post(ADDRESS, PURPOSE | ASKED)

@@ -91,6 +91,30 @@ def test_the_floor_is_never_higher_than_for_everybody_and_lower_where_little_is_
     assert lookup.floor_for(person({NAME: WHOLE[NAME]})) < FLOOR
 
 
+def test_a_name_alone_is_found_however_its_words_are_misspelt() -> None:
+    """Both words sound otherwise, so that no key is shared: who compares with everybody still finds her, and few others."""
+    lookup = Lookup.without_extract(Batch(people=[*namesakes(300), person({NAME: "Bronwen Penhallow"}, "her")]))
+    for words in ("Bronwen Penhalow", "Bronwn Penhallow", "Brownen Penhalow", "Bronwe Penhallo"):
+        found = lookup.candidates(person({NAME: words}), everybody=True)
+        assert [each.register_id for each in found] == ["her"], words
+    assert lookup.candidates(person({NAME: "Brongwen Penhalsow"})) == []
+    (found_one,) = lookup.candidates(person({NAME: "Brongwen Penhalsow"}), everybody=True)
+    assert found_one.evidence.compared[0].outcome is Outcome.SPELT_OTHERWISE
+
+
+def test_who_is_beside_everybody_has_something_that_agrees_and_weighs_the_same() -> None:
+    nameless = [person({BORN: f"19{number:02}"}, f"nameless-{number}") for number in range(20)]
+    lookup = Lookup.without_extract(Batch(people=[*namesakes(300), *nameless, person(WHOLE, "her")]))
+    for known in (WHOLE, {NAME: WHOLE[NAME]}, {PHONE: WHOLE[PHONE]}, {NAME: "Gwen Exampel", BORN: "1985"}):
+        by_key = lookup.pairs(person(known), floor=-60)
+        every = lookup.pairs_with_everybody(person(known), floor=-60)
+        weights = dict(zip(every["register_row"].tolist(), every["weight"].tolist(), strict=True))
+        assert {row: weights[row] for row in by_key["register_row"].tolist()} == dict(
+            zip(by_key["register_row"].tolist(), by_key["weight"].tolist(), strict=True)
+        )
+        assert (every["part"].max(axis=1) > 0).all()
+
+
 def test_the_first_by_reference_are_given_whatever_they_weigh() -> None:
     people = [*namesakes(20), person(WHOLE, "zz-last")]
     lookup = Lookup.without_extract(Batch(people=people[::-1]))
