@@ -91,7 +91,7 @@ def _opened(home: Home, raw: bytes, now: dt.datetime) -> MatchPack | PackRecall:
     keys = trust.keys_of(home, claim.node)
     if not any(key.raw == claim.raw_key for key in keys):
         raise trust.ask_to_confirm(
-            trust.introduction(raw, now), "If they are the same, confirm it with: tearline trust."
+            trust.introduction(raw, now), "If they are the same, confirm it with: tearline trust FILE, where FILE is this file."
         )
     return match_pack.open_pack(raw, keys, now)
 

@@ -32,9 +32,13 @@ class Telling:
             return
         now = time.monotonic()
         self._begun = self._begun or (now, progress.share)
-        line = f"{progress}, {progress.share:.0%} of all{self._left(now, progress.share)}"
+        line = f"{progress}, {self._far(now, progress.share)}"
         click.echo(f"\r{line:<{self._width}}", nl=False, err=True)
         self._width = len(line)
+
+    def _far(self, now: float, share: float) -> str:
+        """All is read well before all is done: what was found is still to be weighed, put into words and written."""
+        return f"{share:.0%} of all{self._left(now, share)}" if share < 1 else "all read; writing what was found"
 
     def say(self, sentence: str) -> None:
         """A sentence that stays."""

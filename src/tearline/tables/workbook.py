@@ -41,7 +41,8 @@ class WorkbookTable:
         top = [row for row, _ in zip(self._filled(across=True), range(LOOKED_AT), strict=False)]
         self.heading_row, texts = find_headings(top) or _no_headings()
         self.headings = checked(texts)
-        self.row_count = self._sheet.total_height - self.heading_row
+        last, _ = self._sheet.end or (0, 0)  # counted from 0; the sheet's own total leaves it out
+        self.row_count = last + 1 - self.heading_row
         above = sum(any(row) for number, row in top if number < self.heading_row)
         self.faults = (*passed_over(self.heading_row, above), *_notes(survey, left, len(self._merged)))
 

@@ -48,6 +48,14 @@ def test_text_and_numbers_are_read_as_they_look() -> None:
     assert rows[1].cells["record_id"] == "17"
 
 
+@pytest.mark.parametrize("above", [0, 1, 3])
+def test_as_many_rows_are_said_as_stand_below_the_headings(above: int) -> None:
+    titles = [("Members",)] * (above > 0) + [()] * (above - 1)
+    with open_table(io.BytesIO(sheet(*titles, HEADINGS, ("A-1", "Ann"), (), ("A-2", "Bo")))) as table:
+        assert table.row_count == 3
+        assert [number for number, _ in table.rows()][-1] == table.heading_row + table.row_count
+
+
 def test_native_dates_are_iso() -> None:
     def fill(book: Any) -> None:
         page = book.add_worksheet()
