@@ -90,9 +90,8 @@ def _opened(home: Home, raw: bytes, now: dt.datetime) -> MatchPack | PackRecall:
     claim = _claim(raw, now)
     keys = trust.keys_of(home, claim.node)
     if not any(key.raw == claim.raw_key for key in keys):
-        raise trust.ask_to_confirm(
-            trust.introduction(raw, now), "If they are the same, confirm it with: tearline trust FILE, where FILE is this file."
-        )
+        how = "If they are the same, confirm it with: tearline trust FILE, where FILE is this file."
+        raise trust.ask_to_confirm(trust.introduction(raw, now), how)
     return match_pack.open_pack(raw, keys, now)
 
 

@@ -17,11 +17,10 @@ import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import compute
 
-from tearline.errors import InvalidInput
 from tearline.parallel import in_order
 from tearline.people.batch import Batch
 from tearline.people.cells import Mask, check, true_of
-from tearline.people.dates import normal_date
+from tearline.people.date_columns import in_one_form
 from tearline.people.intake import PersonReader
 from tearline.people.person import Person
 from tearline.tables.fault import Fault
@@ -91,10 +90,7 @@ class _Reading:
         self._plan = plan
         self._rows = RowReader(plan)
         self._people = PersonReader(plan, as_at)
-        self._latest = as_at.isoformat()
-        self._dates: dict[str, str | None] = {"": ""}
-        none = pa.array([], pa.string())
-        self._dictionary = none, none, np.array([False])  # the last one of dates, what each is and which cannot be read
+        self._as_at = as_at
         self._after = after
         self._empty = not after
         self._damaged = False  # nothing more can be read
@@ -200,38 +196,19 @@ class _Reading:
         return _Taken(plain, columns, hashes_of(to_texts(columns["record_id"])))
 
     def _dates_of(self, array: pa.Array, plain: Mask) -> pa.Array | None:
-        """Dates in one form, each distinct one read once; a row whose date cannot be read is not plain."""
-        coded = array if pa.types.is_dictionary(array.type) else None
-        if coded is None:
-            text = _as_text(array)
-            if text is None:
-                return None
-            coded = text.dictionary_encode()
-        read, unread = self._dates_in(coded.dictionary)
-        index = coded.indices
+        """Dates in one form, of a dictionary each once; a row whose date cannot be taken is not plain."""
+        coded = pa.types.is_dictionary(array.type)
+        text = _as_text(array.dictionary if coded else array)
+        if text is None:
+            return None
+        read, unread = in_one_form(text, self._as_at)
+        if not coded:
+            plain &= ~unread
+            return read
+        index = array.indices
         if unread.any():
             plain &= ~(unread[compute.fill_null(index, 0).to_numpy()] & index.is_valid().to_numpy(zero_copy_only=False))
         return read.take(index)
-
-    def _dates_in(self, texts: pa.Array) -> tuple[pa.Array, Mask]:
-        """The same of a dictionary, and which cannot be read. A row group has one dictionary for all of its batches."""
-        last, *found = self._dictionary
-        if not texts.equals(last):
-            each = to_texts(texts)
-            self._dates.update({text: self._date(text) for text in set(each) - self._dates.keys()})
-            known = [self._dates[text] for text in each]
-            unread = np.array([date is None for date in known] or [False])
-            found = [pa.array([date or None for date in known], pa.string()), unread]
-            self._dictionary = (texts, *found)
-        read, unread = found
-        return read, unread
-
-    def _date(self, text: str) -> str | None:
-        try:
-            found = normal_date(text)
-        except InvalidInput:
-            return None
-        return found if found <= self._latest and text == text.strip() and text.isprintable() else None
 
     def _once(self, ids: pa.Array, references: Hashes, plain: Mask) -> Mask:
         """Rows whose reference was not seen, here or before; the others are refused by the row reader."""

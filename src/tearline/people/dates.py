@@ -17,8 +17,8 @@ from typing import Final, Self
 from tearline.errors import InvalidInput
 
 ADULT_AGE: Final = 18
-_FIRST_YEAR: Final = 1800
-_LAST_YEAR: Final = 2199
+FIRST_YEAR: Final = 1800
+LAST_YEAR: Final = 2199
 _DECEMBER: Final = 12
 _NORMAL: Final = len("1985-04-03")
 _HOW_TO_WRITE: Final = "Write it as 1985, 1985-04, 1985-04-03, 03/04/1985 or 3 April 1985."
@@ -59,10 +59,8 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         """Raise `InvalidInput` for a date the calendar does not have."""
-        if not _FIRST_YEAR <= self.year <= _LAST_YEAR:
-            raise InvalidInput(
-                "date.impossible", f"The year must be from {_FIRST_YEAR} to {_LAST_YEAR}. {_HOW_TO_WRITE}"
-            )
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise InvalidInput("date.impossible", f"The year must be from {FIRST_YEAR} to {LAST_YEAR}. {_HOW_TO_WRITE}")
         if self.month is None:
             if self.day is not None:
                 raise InvalidInput("date.impossible", f"A day needs its month. {_HOW_TO_WRITE}")
@@ -120,7 +118,7 @@ def _is_normal(text: str) -> bool:
     if len(text) != _NORMAL or text[4] != "-" or text[7] != "-":
         return False
     try:
-        return _FIRST_YEAR <= dt.date.fromisoformat(text).year <= _LAST_YEAR
+        return FIRST_YEAR <= dt.date.fromisoformat(text).year <= LAST_YEAR
     except ValueError:
         return False
 
