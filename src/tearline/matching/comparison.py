@@ -36,6 +36,8 @@ _TITLES: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "mx"])
 # `A bin B`: A, child of B. Which side of the word a name stands on is evidence.
 _CHILD_OF: Final = frozenset(["bin", "ibn", "bint", "binti", "binte", "ap", "ab", "ferch", "walad", "oglu", "kizi"])
 _LINKS: Final = _CHILD_OF | frozenset(["al", "el", "ul", "ur", "de", "da", "di", "van", "von", "der", "den"])
+# What is folded, and words that may be passed over: a name without any is its words as they stand.
+_ODD: Final = re.compile(rf"[^\0-\x7f]|['`]|(?<![a-z])(?:{'|'.join(sorted(_TITLES | _LINKS))})(?![a-z])", re.IGNORECASE)
 _LOOKS_LIKE: Final = str.maketrans("OQIZSBG", "0012586")  # read by eye or camera from a plate
 
 
@@ -95,8 +97,15 @@ def _name_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in found if word not in _TITLES) or found
 
 
+def is_plain_name(text: str) -> bool:
+    """Whether its words tell people apart as they stand: nothing is to be folded, and none may be passed over."""
+    return not _ODD.search(text)
+
+
 def crosses_parents(a: str, b: str) -> bool:
     """True when both say whose child the person is and what stands before that is not the same name."""
+    if is_plain_name(a) or is_plain_name(b):
+        return False
     ours, theirs = _before_parent(_name_words(a)), _before_parent(_name_words(b))
     return bool(ours and theirs) and not (same_name(ours, theirs) or same_name(theirs, ours))
 

@@ -13,7 +13,7 @@ from json.encoder import encode_basestring_ascii
 from typing import BinaryIO, Final
 
 from tearline.matching import ENGINE
-from tearline.matching.evidence import Candidate, Evidence
+from tearline.matching.evidence import Candidate, Evidence, Outcome
 from tearline.people.person import COMPARED
 
 COLUMNS: Final = ("register_id", "extract_id", "weight", "rivals", "engine", "evidence")
@@ -23,6 +23,12 @@ _FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
 _PARTED: Final = re.compile(r'[,"\r\n]')
 _END: Final = "\r\n"
 _json: Final = encode_basestring_ascii
+_KNOWN: Final = tuple((kind, f'"{kind}": [') for kind in COMPARED)
+_COMPARED: Final = {
+    (kind, outcome): f'{{"field": "{kind}", "register": %s, "extract": %s, "outcome": "{outcome}"}}'
+    for kind in COMPARED
+    for outcome in Outcome
+}
 
 
 def write_candidates(stream: BinaryIO, candidates: Iterable[Candidate]) -> int:
@@ -57,13 +63,10 @@ def _quoted(text: str) -> str:
 
 def _document(evidence: Evidence) -> str:
     """As JSON; `documents` says what each part may be."""
-    said = [(kind, evidence.extract[kind]) for kind in COMPARED if kind in evidence.extract]
-    extract = ", ".join([f'"{kind}": [{", ".join(map(_json, values))}]' for kind, values in said if values])
+    known = evidence.extract
+    extract = ", ".join([start + ", ".join(map(_json, known[kind])) + "]" for kind, start in _KNOWN if known.get(kind)])
     compared = ", ".join(
-        [
-            f'{{"field": "{kind}", "register": {_json(ours)}, "extract": {_json(theirs)}, "outcome": "{outcome}"}}'
-            for kind, ours, theirs, outcome in evidence.compared
-        ]
+        [_COMPARED[kind, how] % (_json(ours), _json(theirs)) for kind, ours, theirs, how in evidence.compared]
     )
     common = evidence.common
     return (

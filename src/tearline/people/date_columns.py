@@ -43,7 +43,7 @@ def in_one_form(texts: pa.Array, latest: dt.date) -> tuple[pa.Array, Mask]:
 def whole_dates(texts: pa.Array, latest: dt.date) -> Mask:
     """Which cells are a day that there is, in the form in which it is kept, and not after `latest`."""
     letters, ends = letters_of(texts)
-    found = np.diff(ends) == len(_FORM)
+    found: Mask = np.diff(ends) == len(_FORM)
     if found.any():
         begins = (ends[:-1] - ends[0])[found]
         found[found] = _are_days(letters[begins[:, None] + np.arange(len(_FORM))], latest)
@@ -59,7 +59,8 @@ def _are_days(forms: npt.NDArray[np.uint8], latest: dt.date) -> Mask:
     fits &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month < len(_DAYS)) & (day >= 1)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0)) & (month == _FEBRUARY)
     last = latest.year * 10_000 + latest.month * 100 + latest.day
-    return fits & (day <= _DAYS[np.where(fits, month, 0)] + leap) & (number <= last)
+    fits &= (day <= _DAYS[np.where(fits, month, 0)] + leap) & (number <= last)
+    return fits
 
 
 def _taken(text: str, latest: str) -> str | None:
