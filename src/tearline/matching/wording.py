@@ -23,7 +23,6 @@ _EXACT, _CONFLICT, _ABSENT = 0, 6, 7
 _SWAPPED: Final = 2
 _DAY: Final = len("1985-04-03")
 Levels: TypeAlias = npt.NDArray[np.uint8]
-Mask: TypeAlias = npt.NDArray[np.bool_]
 _GIVEN, _FAMILY, _MIDDLES_AGREE, _MIDDLES_DIFFER, _DATE, _ADDRESS, _CODE = 0, 1, 2, 3, 4, 5, 6
 # By the levels of `kernel.h`.
 _ADDRESSES: Final = (_M, _A, _A, _S, _S, _D, _D, _D)
@@ -61,9 +60,9 @@ def _outcomes(ours: Sequence[list[str]], theirs: Sequence[list[str]], level: Lev
 
 def _names(ours: Iterable[str], theirs: Iterable[str], level: Levels) -> Iterator[Outcome]:
     places, met = level[:, [_GIVEN, _FAMILY]], level[:, _MIDDLES_AGREE] > 0
-    unlike: Mask = ((places > _EXACT) & (places < _ABSENT)).any(axis=1)
-    differ: Mask = (places == _CONFLICT).any(axis=1) | (level[:, _MIDDLES_DIFFER] > 0)
-    differ |= (places == _ABSENT).all(axis=1) & ~met
+    unlike = np.any((places > _EXACT) & (places < _ABSENT), axis=1)
+    differ = np.any(places == _CONFLICT, axis=1) | (level[:, _MIDDLES_DIFFER] > 0)
+    differ |= np.all(places == _ABSENT, axis=1) & ~met
     return map(_name, ours, theirs, unlike.tolist(), differ.tolist())
 
 
