@@ -20,7 +20,7 @@ from tearline.matching.kernel.handles import CODE_KINDS, Encoded, Groups, Rows
 from tearline.people.batch import Batch, Several
 from tearline.people.latin import latin
 from tearline.people.name_groups import group_table
-from tearline.people.person import Person
+from tearline.people.person import COMPARED, Person
 from tearline.people.record import FieldName
 from tearline.tables.strings import holds, is_between, letters_of
 
@@ -109,32 +109,41 @@ def groups() -> Groups:
     return Groups(words, pairs, heads)
 
 
-_COLUMNS: Final = ("full_name", "date_of_birth", "address", *CODE_KINDS)
-
-
 def _add_people(records: Encoded, people: Sequence[Person], start: int) -> None:
-    """The same for people. `start`: the row of the first."""
+    """The same for people. `start`: the row of the first. Of what nobody has nothing is made: it may be one person."""
     parted = [person.parts if any(person.parts) else None for person in people]
-    first = np.array([row for row, parts in enumerate(parted, start) if parts], np.uint32)
-    columns = [_ascii(pa.array([parts[at] for parts in parted if parts], pa.string())) for at in range(3)]
-    records.add_names(groups(), first, [*columns, None])
-    rows, values = _listed(people, FieldName.NAME, start, [1 if parts else 0 for parts in parted])
-    records.add_names(groups(), rows, [None, None, None, values])
-    records.add_dates(*_listed(people, FieldName.DATE_OF_BIRTH, start))
-    rows, values = _listed(people, FieldName.ADDRESS, start)
-    records.add_addresses(rows, values, None)
-    for kind in CODE_KINDS:
-        records.add_codes(kind, *_listed(people, kind, start))
+    if any(parted):
+        first = np.array([row for row, parts in enumerate(parted, start) if parts], np.uint32)
+        columns = [_texts([parts[at] for parts in parted if parts]) for at in range(3)]
+        records.add_names(groups(), first, [*columns, None])
+    for kind in COMPARED:
+        skipped = [1 if parts else 0 for parts in parted] if kind is FieldName.NAME else ()
+        rows, values = _listed(people, kind, start, skipped)
+        if not values:
+            continue
+        texts = _texts(values)
+        if kind is FieldName.NAME:
+            records.add_names(groups(), rows, [None, None, None, texts])
+        elif kind is FieldName.DATE_OF_BIRTH:
+            records.add_dates(rows, texts)
+        elif kind is FieldName.ADDRESS:
+            records.add_addresses(rows, texts, None)
+        else:
+            records.add_codes(kind, rows, texts)
 
 
 def _listed(
-    people: Sequence[Person], kind: FieldName, start: int, skipped: Sequence[int] = ()
-) -> tuple[Rows, pa.Array]:
+    people: Sequence[Person], kind: FieldName, start: int, skipped: Sequence[int]
+) -> tuple[Rows, Sequence[str]]:
     """Each value with its row. `skipped`: how many of the first values of each person are left out."""
     found = [
         (row, value)
         for row, person in enumerate(people, start)
         for value in person.values.get(kind, ())[skipped[row - start] if skipped else 0 :]
     ]
-    rows = np.array([row for row, _ in found], np.uint32)
-    return rows, _ascii(pa.array([value for _, value in found], pa.string()))
+    return np.array([row for row, _ in found], np.uint32), [value for _, value in found]
+
+
+def _texts(values: Sequence[str]) -> pa.Array:
+    """As `_ascii` makes them of a column, without making one of other letters first."""
+    return pa.array([value if value.isascii() else latin(value) for value in values], pa.string())
