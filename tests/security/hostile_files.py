@@ -303,6 +303,6 @@ TABLE: Final = (
     HostileFile("nested lists in Parquet", nested, read=GOOD, says=("not read: 2",)),
     HostileFile("a text said once and meant a million times", said_once_meant_often, says=("Nothing after it was read",)),
     HostileFile("a page that unpacks to 400 MiB", one_large_page, code="parquet.too-large"),
-    HostileFile("texts that share their beginnings", shared_beginnings, code="parquet.too-large"),
+    HostileFile("texts that share their beginnings", shared_beginnings, code="parquet.encoding"),
     HostileFile("eleven million equal rows", endless_rows, code="parquet.too-large"),
 )  # fmt: skip

@@ -259,7 +259,7 @@ def whole_register(ready: Ready, now: dt.datetime) -> Batch:
     for item in ready.batches(OTHER, now.date()):
         if isinstance(item, Batch):
             found.append(item)
-        elif item.blocking and item.row_number == OF_THE_FILE:
+        elif item.blocking and (item.row_number == OF_THE_FILE or item.ends):
             refuse(ready.prepared.plans[OTHER], [item])
     return one_batch(found)
 

@@ -157,7 +157,8 @@ class Reading:
         return file.tell() / max(os.fstat(file.fileno()).st_size, 1)
 
     def _fault(self, which: str, fault: Fault) -> None:
-        if fault.blocking and fault.row_number == OF_THE_FILE:
+        """A file that ends too soon is refused like one that cannot be read: nobody may take its rest for looked in."""
+        if fault.blocking and (fault.row_number == OF_THE_FILE or fault.ends):
             with saying_which(which, self.faults.plans):
                 refuse(self.faults.plans[which], [fault])
         self.faults.write(which, fault)

@@ -26,6 +26,7 @@ class Fault:
     `row_number`: as `Row.number`; 1 for the file as a whole and its headings, wherever they stand. `column`: canonical
     name, or empty for the whole row.
     `blocking`: the row (for row 1: the file) was not taken; otherwise only the cell or column was left out.
+    `ends`: nor was anything after it, so that nobody can say who is not in the file.
     """
 
     row_number: int
@@ -33,6 +34,7 @@ class Fault:
     what: str
     how_to_mend: str
     blocking: bool
+    ends: bool = False
 
     def __str__(self) -> str:
         """One line for a command's output."""

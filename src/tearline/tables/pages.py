@@ -28,9 +28,10 @@ _ENCODING: Final = {5: 2, 8: 4}  # a data page's header, and where its encoding 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One column in one row group: `length` bytes of pages from `start`."""
+    """One column in one row group, counted from 0: `length` bytes of pages from `start`."""
 
     name: str
+    group: int
     start: int
     length: int
 
@@ -54,8 +55,8 @@ def chunks(stream: BinaryIO) -> list[Chunk]:
     stream.seek(size - _TAIL - length)
     try:
         groups = map(_struct, _list(Compact(stream.read(length)).struct().get(_ROW_GROUPS, [])))
-        columns = [column for group in groups if group.get(_ROWS) for column in _list(group[_COLUMNS])]
-        return [chunk for chunk in map(_chunk, columns) if chunk]
+        columns = [(at, each) for at, group in enumerate(groups) if group.get(_ROWS) for each in _list(group[_COLUMNS])]
+        return [chunk for at, column in columns if (chunk := _chunk(at, column))]
     except (BrokenThrift, KeyError) as error:
         raise _damaged() from error
 
@@ -78,13 +79,13 @@ def pages(stream: BinaryIO, chunk: Chunk) -> Iterator[Page]:
         at += reader.at + packed
 
 
-def _chunk(column: object) -> Chunk | None:
+def _chunk(group: int, column: object) -> Chunk | None:
     about = _struct(_struct(column)[_META])
     path = _list(about[_PATH])
     if len(path) != 1 or not isinstance(path[0], bytes):
         return None
     starts = [start for place in (_DATA_AT, _DICTIONARY_AT) if (start := _number(about.get(place, 0)))]
-    return Chunk(path[0].decode(errors="replace"), min(starts, default=0), _number(about[_PACKED_SIZE]))
+    return Chunk(path[0].decode(errors="replace"), group, min(starts, default=0), _number(about[_PACKED_SIZE]))
 
 
 def _encoding(header: Struct) -> int | None:

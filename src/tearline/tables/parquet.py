@@ -7,6 +7,7 @@ is written once and meant a million times is held once, unless it is so short th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from typing import BinaryIO, Final, Self
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -25,7 +26,11 @@ MAX_ROW_GROUPS: Final = 10_000
 MAX_UNPACKED: Final = 256 << 20  # bytes of one column in one row group
 _BATCH: Final = 4_096  # rows
 _BUFFER: Final = 1 << 16
-_PLAIN, _PREFIXED = 0, 7  # of Parquet's encodings; DELTA_BYTE_ARRAY: a short page may hold long texts
+# Of Parquet's encodings. What is written out needs as much room as its pages say; `_PREFIXED`, which is
+# DELTA_BYTE_ARRAY, may hold long texts in a short page.
+_WRITTEN_OUT: Final = frozenset({0, 6})  # PLAIN, DELTA_LENGTH_BYTE_ARRAY
+_CODED: Final = frozenset({2, 8})  # PLAIN_DICTIONARY, RLE_DICTIONARY
+_PREFIXED: Final = 7
 
 TOO_MUCH: Final = (pa.ArrowException, MemoryError)
 """What reading the cells of a batch raises when it unpacks to more than we can hold."""
@@ -57,8 +62,10 @@ class ParquetTable:
         self.headings = checked(names)
         _check(self._file.metadata, schema.names, most_rows)
         self.row_count = self._file.metadata.num_rows
-        encodings = [(chunk.name, _checked_pages(stream, chunk)) for chunk in found if chunk.name in names]
-        self._written_out = _written_out(encodings, [field.name for field in schema if _is_text(field.type)])
+        encodings = [(chunk, _checked_pages(stream, chunk)) for chunk in found if chunk.name in names]
+        self._coded = {(chunk.group, chunk.name) for chunk, of_it in encodings if not _CODED.isdisjoint(of_it)}
+        read = [(chunk.name, of_it) for chunk, of_it in encodings]
+        self._written_out = _written_out(read, [field.name for field in schema if _is_text(field.type)])
         self._plain = _opened(stream, self._written_out) if self._written_out else self._file
         others = len(schema.names) - len(names)
         how = "Write them as columns of their own if they should be."
@@ -106,15 +113,18 @@ class ParquetTable:
             yield self._file, every
             return
         for group in every:
-            head = self._file.iter_batches(1, row_groups=[group], columns=self._written_out, use_threads=False)
+            coded = [name for name in self._written_out if (group, name) in self._coded]
+            head = (
+                self._file.iter_batches(1, row_groups=[group], columns=coded, use_threads=False) if coded else iter(())
+            )
             held = all(_can_be_held(column, size) for column in next(head, ()))
             yield self._plain if held else self._file, [group]
 
 
 def damaged(row: int) -> Fault:
     """What is said of the row from which on nothing can be read."""
-    what = "The file is damaged from this row on. Nothing after it was read."
-    return Fault(row, "", what, "Fetch or write the file again.", blocking=True)
+    what = f"The file is damaged from row {row:,} on. Nothing after it was read."
+    return Fault(row, "", what, "Fetch or write the file again.", blocking=True, ends=True)
 
 
 def _opened(stream: BinaryIO, plain: Sequence[str] = ()) -> pq.ParquetFile:
@@ -157,7 +167,10 @@ def _checked_pages(stream: BinaryIO, chunk: Chunk) -> list[int]:
     for page in pages(stream, chunk):
         left -= page.size
         encodings += [] if page.encoding is None else [page.encoding]
-        if left < 0 or page.encoding == _PREFIXED:
+        if page.encoding == _PREFIXED:
+            what = "A column of the file is written in an encoding that is not read here: DELTA_BYTE_ARRAY."
+            raise InvalidInput("parquet.encoding", f"{what} {_WRITE_AGAIN}")
+        if left < 0:
             what = "A column of the file unpacks to more than we can hold."
             raise InvalidInput("parquet.too-large", f"{what} {_WRITE_AGAIN}")
     return encodings
@@ -171,9 +184,10 @@ def _written_out(read: Sequence[tuple[str, Sequence[int]]], texts: Sequence[str]
     """
     some, mixed = set(), set()
     for name, encodings in read:
-        if _PLAIN in encodings:
+        from_there = list(dropwhile(lambda each: each not in _WRITTEN_OUT, encodings))
+        if from_there:
             some.add(name)
-            mixed |= {name} if set(encodings[encodings.index(_PLAIN) :]) != {_PLAIN} else set()
+            mixed |= {name} if not _WRITTEN_OUT.issuperset(from_there) else set()
     return [name for name in texts if name in some - mixed]
 
 

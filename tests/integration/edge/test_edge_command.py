@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -14,7 +15,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 
 from tearline.edge import audit, clock
 from tearline.edge.home import Home
@@ -101,6 +104,28 @@ def test_faults_are_listed_and_repeat_nothing(edge: Edge) -> None:
     ]
     assert all(fault["what"] and fault["how_to_mend"] for fault in faults)
     assert CANARY not in text
+
+
+def half_damaged(path: Path) -> Path:
+    """A file whose second half cannot be unpacked, though every page says how long it is."""
+    columns = {"record_id": [f"C-{n}" for n in range(2_000)], "full_name": ["Ann Test", "Zed Sample"] * 1_000}
+    pq.write_table(pa.table(columns), path, row_group_size=1_000, compression="zstd")
+    begins = pq.ParquetFile(path).metadata.row_group(1).column(0).data_page_offset
+    content = bytearray(path.read_bytes())
+    content[begins + 60 : begins + 100] = b"\xff" * 40
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("which", ["extract", "register"])
+def test_a_table_that_ends_too_soon_is_no_all_clear(edge: Edge, which: str) -> None:
+    damaged = half_damaged(edge.directory / "damaged.parquet")
+    done = edge.match("--yes", extract=damaged) if which == "extract" else edge.match("--yes", "--register", damaged)
+    assert done.returncode == 2
+    assert re.search(r"The file is damaged from row \d[\d,]* on\. Nothing after it was read\.", done.stderr)
+    assert "nothing to upload" not in done.stdout
+    assert list(edge.out.parent.iterdir()) == []
+    assert edge.acts()[-1] is audit.Act.LOOK_REFUSED
 
 
 def test_nothing_of_anybody_else_is_left_anywhere(edge: Edge) -> None:

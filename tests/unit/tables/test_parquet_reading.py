@@ -101,9 +101,35 @@ def test_a_column_whose_writer_gave_up_its_dictionary_is_read_as_any_other(long:
     assert by_dictionary == [bool(long)] * 5 + [False] * 5
 
 
+@pytest.mark.parametrize("group", [1_000, 300])
+def test_texts_written_with_their_lengths_apart_are_read(group: int) -> None:
+    """As some writers do where a dictionary is not worth it, beside columns and row groups that have one."""
+    columns = {
+        "record_id": [f"A-{number}" for number in range(1_000)],
+        "full_name": ["Ann Test", "", None, "Łukasz"] * 250,
+    }
+    apart: dict[str, Any] = {
+        "use_dictionary": ["full_name"],
+        "column_encoding": {"record_id": "DELTA_LENGTH_BYTE_ARRAY"},
+    }
+    for how in (apart, {"use_dictionary": False, "column_encoding": "DELTA_LENGTH_BYTE_ARRAY"}):
+        content = parquet(columns, row_group_size=group, **how)
+        assert rows_of(content) == rows_of(parquet(columns))
+
+
+def test_an_encoding_that_is_not_read_is_named() -> None:
+    content = parquet({"record_id": ["A-1"]}, use_dictionary=False, column_encoding="DELTA_BYTE_ARRAY")
+    with pytest.raises(InvalidInput) as caught:
+        open_table(io.BytesIO(content))
+    assert (caught.value.code, "DELTA_BYTE_ARRAY" in caught.value.message) == ("parquet.encoding", True)
+
+
 @pytest.mark.parametrize(
     ("pages", "written_out"),
     [
+        ([6, 6], True),
+        ([8, 6], True),
+        ([6, 8], False),
         ([8, 8], False),
         ([8, 0, 0], True),
         ([0, 0], True),

@@ -211,8 +211,9 @@ def _say(found: Found, seconds: float) -> None:
     )
     click.echo(f"Possible matches: {found.candidates:,}, in {printable(str(found.out))}.")
     click.echo(_UPLOAD if found.candidates else _NOBODY)
+    wrong = f"Of these, some {found.expected_wrong:,.0f} may be other people. " if found.candidates else ""
     click.echo(
-        f"Of these, some {found.expected_wrong:,.0f} may be other people. Pairs compared: {found.compared:,}. "
+        f"{wrong}Pairs compared: {found.compared:,}. "
         f"Seconds: {seconds:.1f}{_phases(found)}. Memory: {_peak_mib():,} MiB at the most.",
         err=True,
     )
