@@ -28,6 +28,8 @@ from tearline.people.record import FieldName
 _HOPS: Final = 2  # as many as the rounds in which rivals lose to rivals
 _ANY: Final = -1_000.0  # bits; no pair weighs less
 _ANOTHER_NAME: Final = "Quoxby"
+# See `kernel.h`: given, family, middle and joint come first of the parts, given and family first of the levels.
+_NAME_PARTS, _PLACES, _CONFLICT = 4, 2, 6
 
 
 class Lookup:
@@ -65,12 +67,15 @@ class Lookup:
     def pairs_with_everybody(self, person: Person, *, floor: float) -> Pairs:
         """The same without the index, by a comparison with everybody: a microsecond for each in the register.
 
-        So a name alone is found by whom two words of it are spelt otherwise, where no key is shared. In a pair
-        something has to agree.
+        So a name alone is found by whom two words of it are spelt otherwise, where no key is shared. Something has to
+        speak for a pair, and a name does not whose given or family name is another.
         """
         rows = np.arange(len(self._register.people), dtype=np.uint32)
         pairs = self._prepared.compare(encode(Batch(people=[person])), rows, np.zeros_like(rows))
-        found: Pairs = pairs[(pairs["weight"] >= floor) & (pairs["part"] > 0).any(axis=1)]
+        names, others = pairs["part"][:, :_NAME_PARTS], pairs["part"][:, _NAME_PARTS:]
+        another = np.any(pairs["level"][:, :_PLACES] == _CONFLICT, axis=1)
+        speaks = np.any(others > 0, axis=1) | (np.any(names > 0, axis=1) & ~another)
+        found: Pairs = pairs[speaks & (pairs["weight"] >= floor)]
         return found
 
     def candidates(

@@ -65,7 +65,10 @@ class PartialDate:
             if self.day is not None:
                 raise InvalidInput("date.impossible", f"A day needs its month. {_HOW_TO_WRITE}")
         elif not 1 <= self.month <= _DECEMBER:
-            raise InvalidInput("date.impossible", f"The month must be from 1 to 12, after the day. {_HOW_TO_WRITE}")
+            raise InvalidInput(
+                "date.impossible",
+                f"The month must be from 1 to 12; the day stands first unless the year does. {_HOW_TO_WRITE}",
+            )
         elif self.day is not None and not 1 <= self.day <= _days_in(self.year, self.month):
             raise InvalidInput("date.impossible", f"That month does not have that day. {_HOW_TO_WRITE}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from django.db import connection
@@ -16,7 +17,8 @@ from django.db import connection
 from tearline.decision import require
 from tearline.disclosure.policy import may_look_up
 from tearline.errors import InvalidInput
-from tearline.matching.evidence import Evidence, sentence_of
+from tearline.matching.candidates import ALL_FLOOR
+from tearline.matching.evidence import Compared, Evidence, sentence_of
 from tearline.matching.lookup import Lookup, enough_is_known
 from tearline.people.batch import Batch
 from tearline.people.person import COMPARED, Person
@@ -123,13 +125,19 @@ def _person(reference: str, names: Iterable[str], texts: Iterable[str]) -> Perso
 
 
 def _alike(held: dict[str, _Held], person: Person) -> tuple[PossibleRecord, ...]:
+    """Where nobody is found by a name alone it is looked further down, to where common names are that are misspelt."""
     lookup = Lookup.without_extract(Batch(people=[record.person for record in held.values()]))
-    found = lookup.candidates(person, floor=lookup.floor_for(person), most=SHOWN + 1, everybody=True)
+    further = [ALL_FLOOR] if person.values.keys() == {FieldName.NAME} else []
+    for floor in (lookup.floor_for(person), *further):
+        found = lookup.candidates(person, floor=floor, most=SHOWN + 1, everybody=True)
+        if found:
+            break
     return tuple(_possible(held[each.register_id], each.evidence) for each in found)
 
 
 def _possible(record: _Held, evidence: Evidence) -> PossibleRecord:
-    shown = tuple(each for each in evidence.compared if each.extract or (each.register and each.field in _IN_ANY_CASE))
+    compared = tuple(map(partial(_by_its_name, record.person), evidence.compared))
+    shown = tuple(each for each in compared if each.extract or (each.register and each.field in _IN_ANY_CASE))
     said = replace(evidence, compared=shown, sentence=sentence_of(shown, evidence.common, "records here"))
     return PossibleRecord(
         id=record.id,
@@ -138,5 +146,12 @@ def _possible(record: _Held, evidence: Evidence) -> PossibleRecord:
         version=record.version,
         gone_on=record.gone_on,
         evidence=said,
-        also=tuple(each.field for each in evidence.compared if each.register and each not in shown),
+        also=tuple(each.field for each in compared if each.register and each not in shown),
     )
+
+
+def _by_its_name(person: Person, compared: Compared) -> Compared:
+    """Where no name was entered, the record's own and not one of its aliases."""
+    if compared.field is not FieldName.NAME or compared.extract or not compared.register:
+        return compared
+    return compared._replace(register=person.values[FieldName.NAME][0])

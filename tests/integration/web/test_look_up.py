@@ -84,6 +84,27 @@ def test_a_name_alone_is_found_with_both_its_words_misspelt(world: World, office
     assert "Spelt otherwise" in cells_of(page)
 
 
+def test_a_common_name_that_is_misspelt_is_looked_for_further_down_and_the_record_goes_by_its_own(
+    world: World, officer: Client
+) -> None:
+    """Twenty of one name weigh too little each to be found at first. Somebody found by a number is shown by the name, not by an alias."""
+    alias = field(FieldName.ALIAS, "Aaron Mistaken")
+    named = [
+        Record(
+            reference=f"SS-{number:06}", status=Status.CLOSED, synthetic=True,
+            fields=(field(FieldName.NAME, "Clive Francis"), alias, field(FieldName.PHONE, f"+9996146327{number:02}")),
+        )
+        for number in range(20)
+    ]  # fmt: skip
+    list(records.add_records(actor=world.officer, now=NOW, purpose="test", records=named))
+    assert "20 records may be about this person" in main_of(
+        officer.post(ADDRESS, PURPOSE | {"full_name": "Clve Fransis"})
+    )
+    page = main_of(officer.post(ADDRESS, PURPOSE | {"phone": "+999614632703"}))
+    assert "Clive Francis" in page
+    assert "Mistaken" not in page
+
+
 def test_the_record_itself_asks_why(world: World, officer: Client) -> None:
     record_id = add_record(world.officer, subject())
     officer.post(ADDRESS, PURPOSE | ASKED)

@@ -102,6 +102,15 @@ def test_a_name_alone_is_found_however_its_words_are_misspelt() -> None:
     assert found_one.evidence.compared[0].outcome is Outcome.SPELT_OTHERWISE
 
 
+def test_nobody_is_shown_for_a_name_that_is_another_and_nothing_else() -> None:
+    others = [person({NAME: f"Gwen {family}", BORN: "1985"}, family) for family in ("Test", "Sample", "Madeup")]
+    lookup = Lookup.without_extract(Batch(people=[*others, person({NAME: "Gwen Example"}, "her")]))
+    found = lookup.pairs_with_everybody(person({NAME: "Gwen Example"}), floor=-60)
+    assert found["register_row"].tolist() == [3]
+    dated = lookup.pairs_with_everybody(person({NAME: "Gwen Example", BORN: "1985"}), floor=-60)
+    assert sorted(dated["register_row"].tolist()) == [0, 1, 2, 3]
+
+
 def test_who_is_beside_everybody_has_something_that_agrees_and_weighs_the_same() -> None:
     nameless = [person({BORN: f"19{number:02}"}, f"nameless-{number}") for number in range(20)]
     lookup = Lookup.without_extract(Batch(people=[*namesakes(300), *nameless, person(WHOLE, "her")]))
@@ -109,10 +118,12 @@ def test_who_is_beside_everybody_has_something_that_agrees_and_weighs_the_same()
         by_key = lookup.pairs(person(known), floor=-60)
         every = lookup.pairs_with_everybody(person(known), floor=-60)
         weights = dict(zip(every["register_row"].tolist(), every["weight"].tolist(), strict=True))
-        assert {row: weights[row] for row in by_key["register_row"].tolist()} == dict(
-            zip(by_key["register_row"].tolist(), by_key["weight"].tolist(), strict=True)
-        )
+        keyed = dict(zip(by_key["register_row"].tolist(), by_key["weight"].tolist(), strict=True))
+        assert {row: weight for row, weight in keyed.items() if row in weights} == {
+            row: weight for row, weight in weights.items() if row in keyed
+        }
         assert (every["part"].max(axis=1) > 0).all()
+        assert 320 in weights
 
 
 def test_the_first_by_reference_are_given_whatever_they_weigh() -> None:
