@@ -121,10 +121,10 @@ def _workbook() -> bytes:
     return written.getvalue()
 
 
-def _parquet() -> bytes:
+def _parquet(**how: Any) -> bytes:
     written = io.BytesIO()
     rows = {"record_id": ["A-1", "A-2"], "full_name": ["Ann Lee", "Bob May"], "date_of_birth": ["1985", "1990-04-03"]}
-    parquet.write_table(pa.table(rows), written)
+    parquet.write_table(pa.table(rows), written, **how)
     return written.getvalue()
 
 
@@ -159,7 +159,7 @@ WITHOUT_DATABASE: Final[dict[str, Parser]] = {
         (b'"', b"\x00", b"\r"),
     ),
     "xlsx": Parser(_table, (_workbook(),)),
-    "parquet": Parser(_table, (_parquet(),)),
+    "parquet": Parser(_table, (_parquet(), _parquet(use_dictionary=False, column_encoding="DELTA_LENGTH_BYTE_ARRAY"))),
     "cosignature": Parser(_cosigned, (_SEEN,), (b"\xe2\x80\x94 ", b"\n\n")),
     "report steps": Parser(
         _report_steps, (_STEPS, b"suspected=now", b"contact=no"), (b"&", b"%00", b"%ff", b"day-year=")
