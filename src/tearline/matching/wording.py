@@ -22,11 +22,12 @@ _A, _S, _D, _M = Outcome.AGREES, Outcome.SPELT_OTHERWISE, Outcome.DIFFERS, Outco
 _EXACT, _CONFLICT, _ABSENT = 0, 6, 7
 _SWAPPED: Final = 2
 _DAY: Final = len("1985-04-03")
-Levels: TypeAlias = npt.NDArray[np.uint8]
 _GIVEN, _FAMILY, _MIDDLES_AGREE, _MIDDLES_DIFFER, _DATE, _ADDRESS, _CODE = 0, 1, 2, 3, 4, 5, 6
 # By the levels of `kernel.h`.
 _ADDRESSES: Final = (_M, _A, _A, _S, _S, _D, _D, _D)
 _CODES: Final = (_M, _A, _S, _D)
+Levels: TypeAlias = npt.NDArray[np.uint8]
+"""Of each pair a row, of each part of its weight the level of `kernel.h`."""
 
 
 def evidence_of(ours: Sequence[Person], theirs: Sequence[Person], pairs: Pairs, rows: int) -> Iterator[Evidence]:
